@@ -1,0 +1,172 @@
+"""The build: seeds in, package out. Everything is made and checked in memory first and then put in place at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from scripts.checks import check_claims
+from scripts.claims import Claim
+from scripts.constraints import Violation, constraint_violations, foreign_key_violations, frame_of, unique_key_violations
+from scripts.csvfile import sort_rows, write_rows
+from scripts.derive import agreement_matrix, complete, evidence_rows, key_of, timeline
+from scripts.merge import Merged, merge
+from scripts.package import citation_cff, descriptor, load_package, resource, to_json
+from scripts.parquet import file_metadata, write_parquet
+from scripts.passages import HeldText, read_held_texts
+from scripts.problems import BadData, Problem
+from scripts.rules import ALL
+from scripts.seeds import SEEDS, Record, Seeds, read_seeds
+from scripts.tableschema import ROOT, Table, load_tables
+
+SOURCES = ROOT.parent / "shared" / "sources"
+
+
+@dataclass
+class Built:
+    """A package in memory: its tables as rows, and its files by path."""
+
+    tables: dict[str, Table]
+    data: dict[str, list[Record]]
+    files: dict[str, bytes]
+    seeds: Seeds
+    held: dict[str, HeldText]
+
+    @property
+    def unread(self) -> list[str]:
+        """Sources with a held text that was not at hand, so that the lock served."""
+        return [s["source_id"] for s in self.seeds.lists["sources"] if s["sha256"] and s["source_id"] not in self.held]
+
+
+def _placer(data: dict[str, list[Record]], merged: Merged, seeds: Seeds, tables: dict[str, Table]) -> Callable[[str, int, str], tuple[str, int]]:
+    """Where in ``seeds/`` the person typed what stands in a row of the data."""
+
+    def place(name: str, index: int, column: str) -> tuple[str, int]:
+        if index < 0:
+            return f"data/{name}.csv", 0
+        row = data[name][index]
+        if "_line" in row and name in seeds.files:
+            return seeds.files[name], row["_line"]
+        table = tables[name]
+        if table.kind == "fact":
+            key = key_of(table, row)
+            for claim in merged.claims.get((name, key, column.split(",")[0]), []):
+                if claim.stands:
+                    return claim.file, claim.line
+            return seeds.places[name, key]
+        return f"data/{name}.csv", index + 2
+
+    return place
+
+
+def validate_frames(tables: dict[str, Table], frames: dict[str, pl.DataFrame], *, empty_allowed: bool = False) -> list[tuple[str, Violation]]:
+    """Constraints, keys, references and rules over all tables: each violation with its table."""
+    found: list[tuple[str, Violation]] = []
+    for table in tables.values():
+        frame = frames[table.name]
+        found += [(table.name, v) for v in constraint_violations(table.fields, frame, key=table.primary_key)]
+        found += [(table.name, v) for v in unique_key_violations(table, frame)]
+        found += [(table.name, v) for v in foreign_key_violations(table, frames)]
+        if frame.height < table.min_rows and not empty_allowed:
+            found.append((table.name, Violation(-1, "", f"the table has {frame.height} rows, it needs {table.min_rows}", "bring the rows back", "min-rows")))
+    for rule in ALL:
+        found += [(f.table, Violation(f.index, f.column, f.message, f.fix, rule.__name__)) for f in rule(frames)]
+    return found
+
+
+def _data(seeds: Seeds, merged: Merged, tables: dict[str, Table], as_of: dt.date | None) -> dict[str, list[Record]]:
+    data: dict[str, list[Record]] = {**seeds.lists, **merged.rows}
+    if as_of:
+        known = set(merged.claims)
+        data["rulings"] = [r for r in data["rulings"] if (r["table"], r["row_id"], r["field"]) in known]
+    claims: list[Claim] = [c for cell in merged.claims.values() for c in cell]
+    data["evidence"] = evidence_rows(claims)
+    data["disagreements"] = merged.disagreements
+    complete(data, merged.claims, tables)
+    data["timeline"] = timeline(data, tables)
+    data["agreement_matrix"] = agreement_matrix(data)
+    return {name: sort_rows(table, data[name]) for name, table in tables.items()}
+
+
+def _orphans(tables: dict[str, Table], data: dict[str, list[Record]]) -> bool:
+    """Whether a fact row refers to a row that is not there; the derived tables cannot be made then."""
+    for table in tables.values():
+        for key in table.foreign_keys if table.kind == "fact" else ():
+            known = {r[key.reference[0]] for r in data.get(key.table, [])}
+            if any(r.get(key.fields[0]) not in known | {None} for r in data[table.name]):
+                return True
+    return False
+
+
+def build(*, seeds_folder: Path = SEEDS, sources: Path | None = SOURCES, as_of: dt.date | None = None, against_lock: bool = True) -> Built:
+    """Everything that is published, made from the seeds and validated, in memory.
+
+    ``sources`` is the folder of held texts; without it (or for a text not in it) the lock serves. Raises
+    BadData with every fault, each at the line of the seed that has to be mended.
+    """
+    tables = load_tables()
+    package = load_package()
+    seeds = read_seeds(tables, seeds_folder, as_of=as_of)
+    held = read_held_texts(sources, seeds.lists["sources"], seeds.files["sources"])
+    problems = check_claims(seeds, tables, held, against_lock=against_lock and as_of is None)
+    merged, faults = merge(seeds, tables, as_of=as_of)
+    problems += faults
+    if problems:
+        raise BadData(problems)
+
+    base = {**seeds.lists, **merged.rows}
+    place = _placer(base, merged, seeds, tables)
+    if _orphans(tables, base):
+        facts = {n: t for n, t in tables.items() if n in base}
+        frames = {n: frame_of(t.fields, base[n]) for n, t in facts.items()}
+        raise BadData([Problem(*place(n, v.index, v.column), v.column, v.message, v.fix, v.rule) for n, t in facts.items() for v in foreign_key_violations(t, frames)])
+
+    data = _data(seeds, merged, tables, as_of)
+    frames = {name: frame_of(table.fields, data[name]) for name, table in tables.items()}
+    place = _placer(data, merged, seeds, tables)
+    problems = [Problem(*place(name, v.index, v.column), v.column, v.message, v.fix, v.rule) for name, v in validate_frames(tables, frames, empty_allowed=as_of is not None)]
+    if problems:
+        raise BadData(problems)
+    return Built(tables, data, _files(tables, data, package, as_of), seeds, held)
+
+
+def _files(tables: dict[str, Table], data: dict[str, list[Record]], package: dict, as_of: dt.date | None) -> dict[str, bytes]:
+    files, resources = {}, []
+    for table in tables.values():
+        rows = data[table.name]
+        csv, parquet = write_rows(table.fields, rows), write_parquet(table, rows, file_metadata(table, package))
+        files[f"data/{table.name}.csv"], files[f"data/{table.name}.parquet"] = csv, parquet
+        resources.append(resource(table, csv, parquet, len(rows)))
+    covers_to = max(s["published_on"] for s in data["sources"])
+    files["datapackage.json"] = to_json(descriptor(package, resources, covers_to=covers_to, as_of=as_of))
+    files["CITATION.cff"] = citation_cff(package)
+    return files
+
+
+def summary(built: Built) -> str:
+    """The closing table: rows, filled cells and how they are proven, per fact table; other tables in one line."""
+    head = ("table", "rows", "cells", "confirmed", "coded", "inferred", "cited", "differing")
+    lines = [head]
+    for table in built.tables.values():
+        if table.kind != "fact":
+            continue
+        rows = built.data[table.name]
+        evidence = [e for e in built.data["evidence"] if e["table"] == table.name and e["stands"]]
+        # A cell counts once, under the strongest check that any source gives it.
+        best: dict[tuple, str] = {}
+        order = ("confirmed", "cited", "inferred", "coded")
+        for e in evidence:
+            cell = (e["row_id"], e["field"])
+            if cell not in best or order.index(e["check"]) < order.index(best[cell]):
+                best[cell] = e["check"]
+        counts = [sum(1 for c in best.values() if c == check) for check in ("confirmed", "coded", "inferred", "cited")]
+        differing = len({(d["row_id"], d["field"]) for d in built.data["disagreements"] if d["table"] == table.name})
+        lines.append((table.name, len(rows), len(best), *counts, differing))
+    lines.append(("total", *(sum(int(x[i]) for x in lines[1:]) for i in range(1, len(head)))))
+    text = [f"{str(x[0]):<24}" + "".join(f"{v!s:>11}" for v in x[1:]) for x in lines]
+    others = ", ".join(f"{t.name} {len(built.data[t.name])}" for t in built.tables.values() if t.kind != "fact")
+    return "\n".join([*text, f"other tables (rows): {others}"])

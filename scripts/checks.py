@@ -1,0 +1,148 @@
+"""The check of a claim against its passage, and the lock that stands in where the text is not at hand."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cache
+
+from scripts.claims import Claim
+from scripts.matchers.dates import has_date, has_year
+from scripts.matchers.names import Entity, Names
+from scripts.matchers.numbers import has_currency, has_number
+from scripts.matchers.prose import said_too_much, verbatim
+from scripts.passages import HeldText, sha256
+from scripts.problems import Problem, brief
+from scripts.seeds import Record, Seeds
+from scripts.tableschema import Field, Table
+
+LOCK_FILE = "seeds/passages.lock.csv"
+# Tables whose rows have names, and the kind of entity that each row is.
+NAMED = {"countries": "country", "places": "place", "organizations": "organization", "people": "person", "domains": "domain"}
+_NAME_COLUMNS = ("name_en", "name_ko", "acronym")
+
+
+def names_for(seeds: Seeds, tables: dict[str, Table], source_id: str) -> Names:
+    """Every name by which ``source_id`` may call a listed entity.
+
+    A government bears the names of its country too: 한국과 미국이 합의했다 is said of two governments.
+    """
+    names: dict[str, set[Entity]] = defaultdict(set)
+    governments = {o["country_code"]: o["organization_id"] for o in seeds.lists["organizations"] if o["organization_type"] == "government"}
+
+    def add(name: str | None, entity: Entity) -> None:
+        if name:
+            names[name].add(entity)
+            if entity.kind == "country" and entity.id in governments:
+                names[name].add(Entity("organization", governments[entity.id]))
+
+    for table, kind in NAMED.items():
+        key = tables[table].primary_key[0]
+        for record in seeds.lists[table]:
+            for column in _NAME_COLUMNS:
+                add(record.get(column), Entity(kind, record[key]))
+    for alias in seeds.lists["aliases"]:
+        if alias["source_id"] in (None, source_id):
+            add(alias["name"], Entity(alias["entity_type"], alias["entity_id"]))
+    return Names(names)
+
+
+def check_value(field: Field, value: object, passage: str, names: Names, reference: str | None) -> tuple[str | None, str]:
+    """How ``passage`` supports ``value``: ``confirmed``, ``coded``, or None and what is missing from it.
+
+    ``reference`` is the table that the column points to, for names.
+    """
+    match field.evidence:
+        case "judgement":
+            return "coded", ""
+        case "date":
+            found = has_date(passage, str(value))
+        case "year":
+            found = has_year(passage, int(value))  # type: ignore[call-overload]
+        case "number":
+            found = has_number(passage, value)  # type: ignore[arg-type]
+        case "currency":
+            found = has_currency(passage, str(value))
+        case "name":
+            found = Entity(NAMED[reference or ""], str(value)) in names.entities(passage)
+        case "verbatim":
+            found = verbatim(passage, str(value))
+        case "text" | "summary":
+            if field.evidence == "text" and verbatim(passage, str(value)):
+                return "confirmed", ""
+            faults = said_too_much(str(value), passage, names, strict=field.evidence == "summary")
+            return (None, "the passage does not hold " + ", ".join(faults)) if faults else ("coded", "")
+        case other:
+            raise ValueError(f"no matcher for {other}")
+    return ("confirmed", "") if found else (None, f"{brief(value)} is not in the passage")
+
+
+def _fresh(claim: Claim, field: Field, held: HeldText, names: Names, reference: str | None) -> tuple[str, tuple[str, str] | None]:
+    """The check done on the text: its result, or the fault and how to mend it."""
+    result, missing = check_value(field, claim.value, held.passage(claim.spans), names, reference)
+    inferable = field.evidence not in {"text", "summary", "judgement"}
+    if result and not claim.note:
+        return result, None
+    if result:
+        return result, ("the note calls the value inferred, but " + ("the passage prints it" if inferable else "only dates, numbers and names can be inferred"), "take the note out")
+    if claim.note and inferable:
+        return "inferred", None
+    fix = "cite the passage that has it, list the name as an alias, or say in note how it follows (field: how)" if inferable else "write only what the passage says, cite more of it, or list the name as an alias"
+    return "", (missing, fix)
+
+
+def check_claims(seeds: Seeds, tables: dict[str, Table], held: dict[str, HeldText], *, against_lock: bool = True) -> list[Problem]:
+    """Fills ``check`` and ``passage_sha256`` of every claim; the faults found.
+
+    With the text at hand the check is done afresh and, ``against_lock``, must equal the lock; without it the
+    lock serves. A source without a held text is cited.
+    """
+    problems: list[Problem] = []
+    with_text = {s["source_id"] for s in seeds.lists["sources"] if s["sha256"]}
+
+    @cache
+    def names(source_id: str) -> Names:
+        return names_for(seeds, tables, source_id)
+
+    used = set()
+    for claim in seeds.claims:
+        table = tables[claim.table]
+        if claim.source_id not in with_text:
+            claim.check = "cited"
+            continue
+        locked = seeds.lock.get(claim.lock_key)
+        used.add(claim.lock_key)
+        if claim.source_id in held:
+            text = held[claim.source_id]
+            result, fault = _fresh(claim, table.by_name[claim.field], text, names(claim.source_id), table.reference_of(claim.field))
+            if fault:
+                problems.append(Problem(claim.file, claim.line, claim.field, *fault, "evidence"))
+                continue
+            claim.check, claim.passage_sha256 = result, sha256(text.passage(claim.spans))
+            if against_lock and locked != (claim.passage_sha256, claim.check):
+                problems.append(Problem(claim.file, claim.line, claim.field, "the lock does not have this check" if locked is None else "the lock says otherwise", "run python -m scripts lock and look at what changes", "lock"))
+        elif locked is None:
+            problems.append(Problem(claim.file, claim.line, claim.field, "the text is not at hand and the lock does not have this check", "run python -m scripts lock where the source texts are (--sources DIR)", "lock"))
+        else:
+            claim.passage_sha256, claim.check = locked
+    if against_lock:
+        problems += _stale(seeds, used)
+    return problems
+
+
+def _stale(seeds: Seeds, used: set[tuple[str, ...]]) -> list[Problem]:
+    """Locked checks that no sheet claims any more."""
+    known = {s["source_id"] for s in seeds.lists["sources"]}
+    return [
+        Problem(LOCK_FILE, 0, key[3], f"no sheet claims {brief(key[5])} for {key[1]} {key[2]} from {key[0]} at {key[4]} any more", "run python -m scripts lock", "lock")
+        for key in seeds.lock
+        if key not in used and key[0] in known
+    ]
+
+
+def lock_rows(seeds: Seeds, known_lock: Table) -> list[Record]:
+    """The rows of the lock for claims just checked."""
+    return [
+        {**dict(zip(known_lock.primary_key, c.lock_key, strict=True)), "passage_sha256": c.passage_sha256, "check": c.check}
+        for c in seeds.claims
+        if c.passage_sha256
+    ]

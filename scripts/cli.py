@@ -1,0 +1,211 @@
+"""The commands: ``python -m scripts COMMAND --help``. Exit code 0 fine, 1 bad data, 2 could not run."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from scripts.problems import BadData, CannotRun, Problem, shown
+from scripts.tableschema import ROOT
+
+
+def _say_unread(unread: list[str]) -> None:
+    if unread:
+        print(f"passages of {len(unread)} source(s) were not re-read, their texts are not at hand; the lock served: {', '.join(unread)}", file=sys.stderr)
+
+
+def _fail(problems: Sequence[Problem], as_json: bool) -> int:
+    if as_json:
+        print(json.dumps({"valid": not problems, "problems": [p.as_dict() for p in problems]}, ensure_ascii=False, indent=2))
+    else:
+        for problem in problems:
+            print(problem)
+        if problems:
+            print(f"{len(problems)} problem{'s' * (len(problems) > 1)}", file=sys.stderr)
+    return 1 if problems else 0
+
+
+def _build(args: argparse.Namespace) -> int:
+    from scripts.build import build, summary
+    from scripts.publish import publish
+
+    built = build(sources=args.sources)
+    publish(ROOT, built.files)
+    print(summary(built))
+    _say_unread(built.unread)
+    return 0
+
+
+def _validate(args: argparse.Namespace) -> int:
+    from scripts.publish import recover
+    from scripts.validate import check_package, check_repository
+
+    if args.dir is None or args.dir.resolve() == ROOT:
+        recover(ROOT)
+        problems, unread = check_repository(args.sources)
+        what = "seeds and data"
+    else:
+        problems, unread, what = check_package(args.dir), [], shown(args.dir)
+    code = _fail(problems, args.json)
+    if not args.json and not problems:
+        print(f"{what}: valid")
+    _say_unread(unread)
+    return code
+
+
+def _lock(args: argparse.Namespace) -> int:
+    from scripts.build import build
+    from scripts.checks import LOCK_FILE, lock_rows
+    from scripts.csvfile import sort_rows, write_rows
+    from scripts.publish import publish
+    from scripts.tableschema import load_seed_table
+
+    built = build(sources=args.sources, against_lock=False)
+    if built.unread:
+        raise CannotRun(f"the texts of {', '.join(built.unread)} are not in {args.sources}; the lock is made only with all of them at hand")
+    table = load_seed_table("passages_lock")
+    rows = sort_rows(table, lock_rows(built.seeds, table))
+    publish(ROOT, {LOCK_FILE: write_rows(table.fields, rows)}, clear=None)
+    print(f"{LOCK_FILE}: {len(rows)} checks")
+    return 0
+
+
+def _explain(args: argparse.Namespace) -> int:
+    from scripts.build import build
+    from scripts.explain import explain
+
+    built = build(sources=args.sources)
+    print(explain(built, args.table, args.row))
+    _say_unread(built.unread)
+    return 0
+
+
+def _seeds_and_texts(sources: Path):
+    from scripts.passages import read_held_texts
+    from scripts.seeds import read_seeds
+    from scripts.tableschema import load_tables
+
+    seeds = read_seeds(load_tables())
+    return seeds, read_held_texts(sources, seeds.lists["sources"], seeds.files["sources"])
+
+
+def _coverage(args: argparse.Namespace) -> int:
+    from scripts.coverage import cover
+
+    seeds, held = _seeds_and_texts(args.sources)
+    if not held:
+        raise CannotRun(f"{args.sources} holds none of the texts; give their folder with --sources")
+    problems, missing = [], 0
+    for source_id, text in held.items():
+        result, faults = cover(seeds, text)
+        problems += faults
+        missing += result.missing
+        print(f"{source_id}: {result.characters} characters, {result.cited} cited, {result.uncoded} explained as uncoded, {result.missing} unaccounted for")
+        for start, end in result.gaps:
+            print(f"    {start}-{end} {' '.join(text.text[start:end].split())[:70]}")
+    print(f"{missing} characters unaccounted for")
+    return _fail(problems, False) or int(missing > 0)
+
+
+def _locate(args: argparse.Namespace) -> int:
+    from scripts.locate import locate
+
+    _, held = _seeds_and_texts(args.sources)
+    if args.source_id not in held:
+        raise CannotRun(f"the text of {args.source_id} is not at hand in {args.sources}; there are: {', '.join(held) or 'none'}")
+    places = locate(held[args.source_id], args.words)
+    for start, end, around in places:
+        print(f"{start}-{end}\t{around}")
+    if not places:
+        print("not found: check the spelling against the text", file=sys.stderr)
+    return 0 if places else 1
+
+
+def _as_of(args: argparse.Namespace) -> int:
+    from scripts.build import build, summary
+    from scripts.publish import publish
+
+    target = args.out.resolve()
+    if target == ROOT or ROOT.is_relative_to(target):
+        raise CannotRun("--out must be a folder of its own, or the package itself would be overwritten")
+    if target.is_dir() and any(target.iterdir()) and not (target / "datapackage.json").is_file():
+        raise CannotRun(f"{shown(args.out)} is not empty and holds no package; give another folder")
+    built = build(sources=args.sources, as_of=args.date)
+    publish(target, built.files)
+    print(summary(built))
+    print(f"{shown(args.out)}: as known on {args.date}, from {len(built.seeds.lists['sources'])} source(s)")
+    _say_unread(built.unread)
+    return 0
+
+
+def _countries(_: argparse.Namespace) -> int:
+    from scripts.countries import countries_csv
+    from scripts.publish import publish
+
+    name = "seeds/vocabularies/countries.csv"
+    publish(ROOT, {name: countries_csv()}, clear=None)
+    print(name)
+    return 0
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f'"{text}" is not a day; write it as YYYY-MM-DD') from None
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    from scripts.build import SOURCES
+
+    top = argparse.ArgumentParser(prog="python -m scripts", description="Builds and checks the techpacts dataset.")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, run, text: str, *, texts: bool = True) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.set_defaults(run=run)
+        if texts:
+            sub.add_argument("--sources", type=Path, default=SOURCES, metavar="DIR", help="folder of the held texts (default: ../shared/sources)")
+        return sub
+
+    command("build", _build, "make data/, datapackage.json and CITATION.cff from the seeds")
+    sub = command("validate", _validate, "check seeds and data, or the package in DIR")
+    sub.add_argument("dir", type=Path, nargs="?", metavar="DIR")
+    sub.add_argument("--json", action="store_true", help="print the problems as JSON")
+    sub = command("explain", _explain, "print a row with the proof of each cell")
+    sub.add_argument("table")
+    sub.add_argument("row", help="key values joined by |")
+    command("coverage", _coverage, "show which characters of the held texts nothing accounts for")
+    sub = command("locate", _locate, "print the offsets of words in a held text")
+    sub.add_argument("source_id")
+    sub.add_argument("words")
+    command("lock", _lock, "check every cited passage and write seeds/passages.lock.csv")
+    sub = command("as-of", _as_of, "build the package from the sources published by DATE")
+    sub.add_argument("date", type=_day, metavar="DATE")
+    sub.add_argument("--out", type=Path, required=True, metavar="DIR")
+    command("countries", _countries, "rewrite the list of countries from pycountry and Babel", texts=False)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command; every foreseeable fault becomes a message and an exit code, never a traceback."""
+    args = parser().parse_args(argv)
+    try:
+        return args.run(args)
+    except BadData as bad:
+        return _fail(bad.problems, getattr(args, "json", False))
+    except CannotRun as error:
+        print(error, file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        # Whoever read the output has enough of it.
+        sys.stderr.close()
+        return 2
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 2

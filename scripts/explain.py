@@ -1,0 +1,52 @@
+"""Prints a row with its proof: per cell the value, how it was checked, by which source, where, and the passage."""
+
+from __future__ import annotations
+
+import textwrap
+
+from scripts.build import Built
+from scripts.passages import parse_spans
+from scripts.problems import CannotRun
+from scripts.derive import key_of
+from scripts.values import format_value
+
+
+def explain(built: Built, table_name: str, key: str) -> str:
+    """The row ``key`` (key values joined by ``|``) of ``table_name``, cell by cell. Raises CannotRun where it is not there."""
+    table = built.tables.get(table_name)
+    if table is None:
+        raise CannotRun(f"there is no table {table_name}; there are " + ", ".join(built.tables))
+    row = next((r for r in built.data[table_name] if key_of(table, r) == key), None)
+    if row is None:
+        near = [key_of(table, r) for r in built.data[table_name]]
+        near = [k for k in near if k.split("|")[0] == key.split("|")[0]] or near
+        raise CannotRun(f"there is no row {key} in {table_name}; there are " + ", ".join(near[:12]) + (" ..." if len(near) > 12 else ""))
+    lines = [f"{table_name} {key}"]
+    for f in table.fields:
+        if row.get(f.name) is None:
+            continue
+        mark = {"derived": " (derived by the build)", "name": " (names the row)"}.get(f.origin, "")
+        lines.append(f"\n{f.name}: {format_value(f, row[f.name])}{mark}")
+        for e in built.data["evidence"]:
+            if (e["table"], e["row_id"], e["field"]) == (table_name, key, f.name):
+                lines += _proof(built, e)
+    return "\n".join(lines)
+
+
+def _proof(built: Built, e: dict) -> list[str]:
+    source = built.seeds.source(e["source_id"])
+    what = e["check"] if e["stands"] else f"{e['check']}, does not stand: {e['value']}"
+    voice = "" if e["attribution"] == "document" else f", word of: {e['attribution']}"
+    voice += f", relayed from {e['relays']}" if e["relays"] else ""
+    lines = [f"    {what} | {e['source_id']} ({source['published_on']}{voice}) | at {e['at']}"]
+    if source["url"]:
+        lines.append(f"        {source['url']}")
+    if e["note"]:
+        lines.append(f"        note: {e['note']}")
+    text = built.held.get(e["source_id"])
+    if text:
+        spans, _ = parse_spans(e["at"], len(text.text))
+        for start, end in spans:
+            passage = " ".join(text.text[start:end].split())
+            lines.append(textwrap.fill(f"“{passage}”", 110, initial_indent="        ", subsequent_indent="        "))
+    return lines

@@ -1,0 +1,1 @@
+"""Finding values in prose, Korean and English: dates, numbers, names. What evidence is checked with."""

@@ -1,0 +1,90 @@
+"""Names of listed entities in prose: the longest name wins, so that a country inside a body's name is not counted.
+
+Latin names stand between non-letters. Hangul names start a word and end it or are followed by a particle, as
+Korean joins particles to nouns: 한국은, 한국과, but not 한국형.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import NamedTuple
+
+from scripts.matchers.normal import normal
+
+_HANGUL = "가-힣"
+# Particles and bound nouns that may follow a name without a space; a second one may follow the first (과는, 에서도).
+_PARTICLES = (
+    "으로부터 로부터 이라고 이라는 으로서 으로써 에게서 이라 라고 라는 에서 에게 께서 으로 부터 까지 처럼 만큼 보다 이나 이며 이자 로서 로써 하고 이란 마다 조차 밖에 "
+    "란 은 는 이 가 을 를 과 와 의 에 도 로 만 나 야 측 내 간 인 들 등 및 산 주재 주도 당국 쪽"
+).split()
+_SECOND = "(?:는|도|만|의|이|은|과|에)?"
+# 장: the head of a body, named by it (국가안보실장).
+_AFTER_HANGUL = "(?=장?(?:" + "|".join(_PARTICLES) + rf")?{_SECOND}(?![{_HANGUL}]))"
+
+
+class Entity(NamedTuple):
+    """A row of a vocabulary: ``kind`` is country, place, organization, person or domain."""
+
+    kind: str
+    id: str
+
+
+class Names:
+    """All names of all entities, compiled once.
+
+    ``names`` maps each name as written to the entities that bear it; a name may be borne by several
+    (``한미``: both countries). Names of technology domains are looked for on their own, in any case, inside
+    compounds and inside other names too (AI반도체 is of two domains); of all other names the longest wins.
+    """
+
+    def __init__(self, names: dict[str, set[Entity]]) -> None:
+        self._proper: dict[str, set[Entity]] = defaultdict(set)
+        self._domain: dict[str, set[Entity]] = defaultdict(set)
+        for name, entities in names.items():
+            for entity in entities:
+                (self._domain if entity.kind == "domain" else self._proper)[self._key(name)].add(entity)
+        patterns = sorted(self._proper, key=lambda n: (-len(n), n))
+        self._pattern = re.compile("|".join(self._bounded(n) for n in patterns) or r"(?!)", re.IGNORECASE)
+        self._terms = [(re.compile(self._loose(n), re.IGNORECASE), frozenset(e)) for n, e in sorted(self._domain.items())]
+
+    @staticmethod
+    def _key(name: str) -> str:
+        return re.sub(r"\s+", " ", normal(name)).casefold()
+
+    @staticmethod
+    def _body(name: str) -> str:
+        return r"\s+".join(re.escape(part) for part in name.split(" "))
+
+    def _bounded(self, name: str) -> str:
+        before = rf"(?<![{_HANGUL}])" if re.match(rf"[{_HANGUL}]", name) else r"(?<![A-Za-z0-9])"
+        after = _AFTER_HANGUL if re.search(rf"[{_HANGUL}]$", name) else r"(?:'?s)?(?![A-Za-z0-9])"
+        return before + self._body(name) + after
+
+    def _loose(self, name: str) -> str:
+        latin = re.match(r"[a-z0-9]", name) is not None
+        body = self._body(name)
+        return rf"(?<![A-Za-z0-9]){body}(?![A-Za-z0-9])" if latin else body
+
+    def find(self, text: str, *, nested: bool = True) -> list[tuple[str, frozenset[Entity]]]:
+        """The names in ``text``, each as printed with the entities that it can mean.
+
+        ``nested``: also a domain's name inside a longer one (energy in nuclear energy).
+        """
+        text = normal(text)
+        found = []
+        for match in self._pattern.finditer(text):
+            printed, key = match[0], self._key(match[0])
+            # A short Latin name in lower case is a word and not the name (us, who).
+            if not (len(key) <= 4 and key.isascii() and key.isalpha() and printed.islower()):
+                entities = self._proper.get(key) or self._proper.get(re.sub(r"'?s$", "", key), set())
+                found.append((printed, frozenset(entities)))
+        terms = [(m.span(), m[0], entities) for pattern, entities in self._terms for m in pattern.finditer(text)]
+        for (start, end), printed, entities in terms:
+            if nested or not any(a <= start and end <= b and (a, b) != (start, end) for (a, b), _, _ in terms):
+                found.append((printed, entities))
+        return found
+
+    def entities(self, text: str) -> set[Entity]:
+        """Every entity that some name in ``text`` can mean."""
+        return {e for _, entities in self.find(text) for e in entities}

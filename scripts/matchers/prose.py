@@ -1,0 +1,75 @@
+"""Whether a summary of our own says more than its passage: every number, date and name in it must be there too."""
+
+from __future__ import annotations
+
+import re
+
+from scripts.matchers.dates import date_expressions
+from scripts.matchers.names import Names
+from scripts.matchers.normal import normal
+from scripts.matchers.numbers import figures, numbers
+
+_SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s+|[(\"'])$")
+_CAPITALIZED = re.compile(r"(?<![A-Za-z0-9'])[A-Z][A-Za-z0-9]*(?:[-&.][A-Za-z0-9]+)*")
+_LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*(?:[-&.][A-Za-z0-9]+)*")
+_DATE_WORDS = re.compile(r"(?i)(?:jan|febr|mar|apr|may|jun|jul|aug|sept|oct|nov|dec)[a-z]*\Z")
+
+
+def verbatim(text: str, value: str) -> bool:
+    """Whether ``text`` prints ``value`` letter for letter, typography and spacing at dots aside."""
+
+    def plain(s: str) -> str:
+        return re.sub(r"\s*([·/(),])\s*", r"\1", re.sub(r"\s+", " ", normal(s)))
+
+    return plain(value) in plain(text)
+
+
+def _dates_missing(summary: str, passage: str) -> list[str]:
+    printed = date_expressions(passage)
+    missing = []
+    for wanted in date_expressions(summary):
+        agreeing = [e for e in printed if all(w is None or p is None or w == p for w, p in zip(wanted, e, strict=True))]
+        if not all(w is None or any(e[i] is not None for e in agreeing) for i, w in enumerate(wanted)):
+            missing.append("-".join(str(p) for p in wanted if p is not None))
+    return missing
+
+
+def _numbers_missing(summary: str, passage: str) -> list[str]:
+    # Dates are checked as dates; what is left of them must not be looked for as bare numbers.
+    in_dates = {p for e in date_expressions(summary) for p in e if p is not None}
+    there = numbers(passage)
+    return [f"{n:f}" for n in figures(summary) if n not in there and n not in in_dates]
+
+
+def _names_missing(summary: str, passage: str, names: Names) -> tuple[list[str], str]:
+    """Listed names in the summary that the passage has under no name, and the summary with all listed names cut out."""
+    there = names.entities(passage)
+    missing, rest = [], normal(summary)
+    for printed, entities in names.find(summary, nested=False):
+        if not entities & there:
+            missing.append(printed)
+        rest = rest.replace(printed, " " * len(printed), 1)
+    return missing, rest
+
+
+def said_too_much(summary: str, passage: str, names: Names, *, strict: bool) -> list[str]:
+    """What ``summary`` says and ``passage`` does not: numbers, dates, listed names.
+
+    ``strict``: also every capitalized or Latin word that is neither listed nor printed in the passage. The
+    first word of a sentence and months are let through. An empty list means that nothing was found; it does
+    not prove that the summary is right.
+    """
+    faults = [f"the date {d}" for d in _dates_missing(summary, passage)]
+    faults += [f"the number {n}" for n in _numbers_missing(summary, passage)]
+    missing, rest = _names_missing(summary, passage, names)
+    faults += [f'the name "{m}"' for m in missing]
+    if strict:
+        korean = re.search("[가-힣]", summary) is not None
+        printed = normal(passage)
+        for match in (_LATIN if korean else _CAPITALIZED).finditer(rest):
+            word = match[0]
+            if not korean and (_SENTENCE_START.search(rest[: match.start()]) or _DATE_WORDS.match(word)):
+                continue
+            if not re.search(rf"(?<![A-Za-z0-9]){re.escape(word)}(?![A-Za-z0-9])", printed):
+                faults.append(f'the word "{word}", which is no listed name')
+    return faults

@@ -1,0 +1,114 @@
+"""What the package says of itself: ``schemas/package.json`` is the one place; the rest is written from it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from scripts.passages import sha256
+from scripts.problems import BadData, Problem, shown
+from scripts.tableschema import ROOT, SCHEMAS, Table, read_json
+
+PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+NEEDED = {"name", "title", "techpacts:titleKo", "description", "techpacts:descriptionKo", "version", "released", "keywords", "licenses", "codeLicense", "contributors"}
+VERSION = re.compile(r"(?:0|[1-9][0-9]*)\.(?:0|[1-9][0-9]*)\.(?:0|[1-9][0-9]*)\Z")
+# The licences that the project uses, by SPDX name; a misspelt name would pass every stock tool.
+LICENCES = {"CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/", "MIT": "https://opensource.org/license/mit"}
+
+
+def load_package(folder: Path = SCHEMAS) -> dict[str, Any]:
+    """Name, title, version, licences and the rest, with the citation made from them. Raises BadData."""
+    path = folder / "package.json"
+    given = read_json(path)
+    file, problems = shown(path, ROOT), []
+
+    def say(column: str, message: str, fix: str) -> None:
+        problems.append(Problem(file, 0, column, message, fix, "package"))
+
+    for name in sorted(NEEDED - set(given)):
+        say(name, "it is missing", "write it")
+    for name in sorted(set(given) - NEEDED):
+        say(name, "it is not used", "take it out")
+    if not VERSION.match(str(given.get("version"))):
+        say("version", f"\"{given.get('version')}\" is no semantic version", "write it like 0.1.0")
+    try:
+        dt.date.fromisoformat(str(given.get("released")))
+    except ValueError:
+        say("released", f"\"{given.get('released')}\" is not a date", "write the day of the release as YYYY-MM-DD")
+    for licence in [*given.get("licenses", [{}]), given.get("codeLicense", {})]:
+        if LICENCES.get(licence.get("name", "")) != licence.get("path"):
+            say("licenses", f"\"{licence.get('name')}\" with this path is not known here", "use one of " + ", ".join(LICENCES))
+    if problems:
+        raise BadData(problems)
+    given["citation"] = f"{given['contributors'][0]['title']} ({given['released'][:4]}). {given['name']}: {given['title']} (version {given['version']}) [Data set]."
+    return given
+
+
+def _field(given: dict[str, Any]) -> dict[str, Any]:
+    """A field as published. How evidence is checked and merged is the pipeline's affair and left out."""
+    return {k: v for k, v in given.items() if k not in {"techpacts:resolve"}}
+
+
+def table_schema(table: Table) -> dict[str, Any]:
+    """The Table Schema of a resource, written into the descriptor so that one file describes the package."""
+    given = table.declaration
+    schema = {"fields": [_field(f) for f in given["fields"]], "missingValues": given["missingValues"], "primaryKey": given["primaryKey"]}
+    for key in ("uniqueKeys", "foreignKeys"):
+        if key in given:
+            schema[key] = given[key]
+    return schema
+
+
+def resource(table: Table, csv: bytes, parquet: bytes, rows: int) -> dict[str, Any]:
+    """A resource of the descriptor: the CSV, with the Parquet beside it in a property of our own.
+
+    ``type`` is for version 2 of the standard, ``profile`` for readers of version 1 (frictionless-r).
+    """
+    return {
+        "name": table.name, "type": "table", "profile": "tabular-data-resource", "path": f"data/{table.name}.csv",
+        "title": table.title, "techpacts:titleKo": table.title_ko, "description": table.description,
+        "techpacts:descriptionKo": table.description_ko, "techpacts:kind": table.kind,
+        "scheme": "file", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
+        "dialect": {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True, "header": True},
+        "bytes": len(csv), "hash": f"sha256:{sha256(csv)}", "techpacts:rows": rows,
+        "techpacts:parquet": {"path": f"data/{table.name}.parquet", "bytes": len(parquet), "hash": f"sha256:{sha256(parquet)}"},
+        "schema": table_schema(table),
+    }  # fmt: skip
+
+
+def descriptor(package: dict[str, Any], resources: Iterable[dict[str, Any]], *, covers_to: dt.date, as_of: dt.date | None = None) -> dict[str, Any]:
+    """``datapackage.json``. ``covers_to`` is the day of the newest source: what happened later is not in the data."""
+    given = {
+        "$schema": PROFILE, "name": package["name"], "title": package["title"], "techpacts:titleKo": package["techpacts:titleKo"],
+        "description": package["description"], "techpacts:descriptionKo": package["techpacts:descriptionKo"],
+        "version": package["version"], "created": f"{package['released']}T00:00:00Z",
+        "keywords": package["keywords"], "licenses": package["licenses"], "contributors": package["contributors"],
+        "techpacts:citation": package["citation"], "techpacts:coversTo": covers_to.isoformat(),
+    }  # fmt: skip
+    if as_of:
+        given["techpacts:asOf"] = as_of.isoformat()
+    return given | {"resources": list(resources)}
+
+
+def to_json(value: Any) -> bytes:
+    """JSON as committed: UTF-8, two spaces, a final line feed."""
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+
+
+def citation_cff(package: dict[str, Any]) -> bytes:
+    """``CITATION.cff``, version 1.2.0 of the format."""
+    given = {
+        "cff-version": "1.2.0", "message": "Please cite the version of the dataset that you used.", "type": "dataset",
+        "title": f"{package['name']}: {package['title']}", "abstract": package["description"],
+        "authors": [{"name": c["title"]} for c in package["contributors"]], "version": package["version"],
+        "date-released": dt.date.fromisoformat(package["released"]), "license": package["licenses"][0]["name"],
+        "keywords": package["keywords"],
+    }  # fmt: skip
+    head = "# Written by the build from schemas/package.json; do not edit.\n"
+    return (head + yaml.safe_dump(given, allow_unicode=True, sort_keys=False, width=110)).encode("utf-8")

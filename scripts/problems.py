@@ -1,0 +1,68 @@
+"""What is wrong with an input, where, and how to mend it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One fault in one place.
+
+    ``file`` is shown as given (relative to the repository where it lies inside);
+    ``row`` is the line of the file, 1 for the header, 0 where no line applies;
+    ``column`` is the name of the column, empty where none applies.
+    """
+
+    file: str
+    row: int
+    column: str
+    message: str
+    fix: str
+    rule: str
+
+    def __str__(self) -> str:
+        place = self.file
+        if self.row:
+            place += f":{self.row}"
+        if self.column:
+            place += f":{self.column}"
+        return f"{place}: {self.message}; {self.fix}"
+
+    def as_dict(self) -> dict[str, str | int]:
+        """The fields by name, for ``--json``."""
+        return asdict(self)
+
+
+class BadData(Exception):
+    """The data is wrong: carries every problem found. Exit code 1."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = sorted(set(problems))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class CannotRun(Exception):
+    """The command could not do its work (a file missing, a bad argument). Exit code 2."""
+
+
+def shown(path: Path | str, root: Path | None = None) -> str:
+    """``path`` as a person would name it: relative to ``root`` where it lies inside."""
+    path = Path(path)
+    for base in (root, Path.cwd()):
+        if base is not None and path.is_absolute():
+            try:
+                return path.relative_to(base).as_posix()
+            except ValueError:
+                continue
+    return path.as_posix() if not path.is_absolute() else os.fspath(path)
+
+
+def brief(value: object, limit: int = 60) -> str:
+    """A value for a message: quoted, control characters shown, cut when long."""
+    text = str(value)
+    if len(text) > limit:
+        text = text[: limit - 1] + "…"
+    return '"' + "".join(c if c.isprintable() else repr(c)[1:-1] for c in text) + '"'

@@ -1,0 +1,79 @@
+"""Events and every pair of dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import polars as pl
+
+from scripts.rules.base import Fault, Frames, cycles, rows
+from scripts.values import date_range
+
+# First and last of a period, by table.
+PERIODS = {
+    "events": ("start_on_from", "end_on_to", "end_on"), "statistics": ("period_from", "period_to", "period_to"),
+    "funding": ("period_from", "period_to", "period_to"), "sources": ("published_on", "accessed_on", "accessed_on"),
+    "statements": ("stated_on_from", "outcome_on_to", "outcome_on"),
+}  # fmt: skip
+
+
+# A period ends on or after the day it starts.
+def dates_in_order(t: Frames) -> Iterator[Fault]:
+    for table, (first, last, column) in PERIODS.items():
+        for row in rows(t[table], pl.col(last) < pl.col(first)):
+            yield Fault(table, row["_row"], column, f"{row[last]} is before {row[first]}", "mend one of the dates")
+
+
+# Every date of reduced precision exists, and the days beside it are its first and its last.
+def ranges_fit(t: Frames) -> Iterator[Fault]:
+    for table, frame in t.items():
+        for name in [n for n in frame.columns if f"{n}_from" in frame.columns and f"{n}_to" in frame.columns]:
+            for row in rows(frame):
+                try:
+                    first, last = date_range(row[name]) if row[name] is not None else (None, None)
+                except ValueError:
+                    yield Fault(table, row["_row"], name, f'there is no day "{row[name]}"', "write a day that exists")
+                    continue
+                if (row[f"{name}_from"], row[f"{name}_to"]) != (first, last):
+                    yield Fault(table, row["_row"], f"{name}_from", f"the range is {row[f'{name}_from']} to {row[f'{name}_to']}, {name} means {first} to {last}", "rebuild")
+
+
+# A planned or cancelled event has no effect on an agreement.
+def planned_has_no_effect(t: Frames) -> Iterator[Fault]:
+    for row in rows(t["events"], pl.col("stage").is_in(["planned", "cancelled"]) & (pl.col("effect") != "none")):
+        yield Fault("events", row["_row"], "effect", f"the event is {row['stage']} and has the effect {row['effect']}", "write none until a source says that it happened")
+
+
+# An event with an effect says on which agreement.
+def effect_needs_agreement(t: Frames) -> Iterator[Fault]:
+    for row in rows(t["events"], (pl.col("effect") != "none") & pl.col("agreement_id").is_null()):
+        yield Fault("events", row["_row"], "agreement_id", f"the effect {row['effect']} is on no agreement", "name the agreement, or write none")
+
+
+# What is reported as held began no later than the report.
+def held_before_reported(t: Frames) -> Iterator[Fault]:
+    published = dict(t["sources"].select("source_id", "published_on").iter_rows())
+    for row in rows(t["events"], pl.col("stage").is_in(["held"]) & pl.col("start_on_from").is_not_null()):
+        told = t["evidence"].filter((pl.col("table") == "events") & (pl.col("row_id") == row["event_id"]) & (pl.col("field") == "stage") & pl.col("stands"))
+        days = [published[s] for s in told["source_id"] if s in published]
+        # A report of the evening of the day before in another time zone may carry the day's own date.
+        if days and row["start_on_from"] > max(days) + dt.timedelta(days=1):
+            yield Fault("events", row["_row"], "stage", f"it is held, but starts on {row['start_on']}, after the report of {max(days)}", "write planned, or mend the date")
+
+
+# No event is part of itself.
+def event_tree(t: Frames) -> Iterator[Fault]:
+    for bad in rows(t["events"], pl.col("event_id").is_in(list(cycles(t["events"], "event_id", "parent_event_id")))):
+        yield Fault("events", bad["_row"], "parent_event_id", f"{bad['event_id']} is its own ancestor", "mend the parents")
+
+
+# The place of an event lies in its country.
+def place_in_country(t: Frames) -> Iterator[Fault]:
+    country = dict(t["places"].select("place_id", "country_code").iter_rows())
+    for row in rows(t["events"], pl.col("place_id").is_not_null() & pl.col("country_code").is_not_null()):
+        if country.get(row["place_id"], row["country_code"]) != row["country_code"]:
+            yield Fault("events", row["_row"], "country_code", f"{row['place_id']} lies in {country[row['place_id']]}, not in {row['country_code']}", "mend one of them")
+
+
+RULES = (dates_in_order, ranges_fit, planned_has_no_effect, effect_needs_agreement, held_before_reported, event_tree, place_in_country)

@@ -1,0 +1,55 @@
+"""Lists: trees without loops, aliases of something that exists, rulings with one winner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from scripts.problems import brief
+from scripts.rules.base import Fault, Frames, cycles, rows
+
+ENTITY = {"country": ("countries", "country_code"), "place": ("places", "place_id"), "organization": ("organizations", "organization_id"), "person": ("people", "person_id"), "domain": ("domains", "domain_id")}
+
+
+# An alias belongs to an entity that is listed.
+def alias_has_entity(t: Frames) -> Iterator[Fault]:
+    for kind, (table, key) in ENTITY.items():
+        known = set(t[table][key])
+        for row in rows(t["aliases"], pl.col("entity_type") == kind):
+            if row["entity_id"] not in known:
+                yield Fault("aliases", row["_row"], "entity_id", f"there is no {kind} {brief(row['entity_id'])}", f"add it to {table} or mend the spelling")
+
+
+# Domains and organizations form trees.
+def trees(t: Frames) -> Iterator[Fault]:
+    for table, key, parent in (("domains", "domain_id", "parent_domain_id"), ("organizations", "organization_id", "parent_organization_id")):
+        for row in rows(t[table], pl.col(key).is_in(list(cycles(t[table], key, parent)))):
+            yield Fault(table, row["_row"], parent, f"{row[key]} is its own ancestor", "mend the parents")
+
+
+# A body belongs to the country of the body above it.
+def parent_of_same_country(t: Frames) -> Iterator[Fault]:
+    country = dict(t["organizations"].select("organization_id", "country_code").iter_rows())
+    for row in rows(t["organizations"], pl.col("parent_organization_id").is_not_null()):
+        above = country.get(row["parent_organization_id"])
+        if above and row["country_code"] and above != row["country_code"]:
+            yield Fault("organizations", row["_row"], "country_code", f"{row['organization_id']} is of {row['country_code']}, its parent of {above}", "mend one of them")
+
+
+# A name said to be in own use or in use by others names the page that shows it.
+def name_has_page(t: Frames) -> Iterator[Fault]:
+    for table in ("organizations", "people"):
+        for row in rows(t[table], pl.col("name_basis").is_in(["own_use", "press_use"]) & pl.col("name_url").is_null()):
+            yield Fault(table, row["_row"], "name_url", f"the name is {row['name_basis']}, but no page shows it", "give the page, or mend name_basis")
+
+
+# Of the values that a ruling expects exactly one stands.
+def ruling_has_one_winner(t: Frames) -> Iterator[Fault]:
+    key = ["table", "row_id", "field"]
+    winners = t["rulings"].group_by(key).agg(pl.col("stands").sum().alias("winners"))
+    for row in rows(t["rulings"].join(winners, on=key, how="left", maintain_order="left"), pl.col("winners") != 1):
+        yield Fault("rulings", row["_row"], "stands", f"{row['winners']} values stand for {row['field']} of {row['table']} {row['row_id']}", "let exactly one stand")
+
+
+RULES = (alias_has_entity, trees, parent_of_same_country, name_has_page, ruling_has_one_winner)

@@ -1,0 +1,189 @@
+"""Reads ``seeds/``: lists, coding sheets, rulings, the lock. Every fault of every file is reported at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from scripts.claims import Claim
+from scripts.constraints import constraint_violations, frame_of
+from scripts.csvfile import Row, read_file, read_rows
+from scripts.passages import parse_spans
+from scripts.problems import BadData, CannotRun, Problem, brief, shown
+from scripts.tableschema import ROOT, Field, Table, load_seed_table
+from scripts.values import format_value, row_id
+
+SEEDS = ROOT / "seeds"
+# The vocabularies and provenance lists that people write; evidence is the build's.
+LISTS = {"sources": "sources.csv", "rulings": "rulings.csv"}
+# Columns of a sheet beside those of its table.
+SHEET_COLUMNS = ("at", "attribution", "relays", "note")
+
+Record = dict[str, Any]
+
+
+@dataclass
+class Seeds:
+    """What people wrote. ``lists`` holds vocabularies, sources and rulings by table; each record knows its ``_line``."""
+
+    lists: dict[str, list[Record]]
+    files: dict[str, str]
+    claims: list[Claim] = field(default_factory=list)
+    # Where a row of a fact table is first claimed, and with which key values.
+    keys: dict[tuple[str, str], Record] = field(default_factory=dict)
+    places: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
+    lock: dict[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
+    uncoded: dict[str, list[Record]] = field(default_factory=dict)
+
+    def source(self, source_id: str) -> Record:
+        return next(s for s in self.lists["sources"] if s["source_id"] == source_id)
+
+
+def _checked(rows: list[Row], fields: list[Field], file: str, problems: list[Problem], *, key: Iterable[str] = (), sheet: Iterable[str] | None = None) -> list[Record]:
+    """Rows that passed the reader, held against the constraints; faults go to ``problems``."""
+    whole = [r for r in rows if len(r.values) == len(r.text)]
+    frame = frame_of(fields, [r.values for r in whole])
+    for v in constraint_violations(fields, frame, key=list(key), sheet=list(sheet) if sheet is not None else None):
+        problems.append(Problem(file, whole[v.index].line if v.index >= 0 else 0, v.column, v.message, v.fix, v.rule))
+    return [{**r.values, "_line": r.line} for r in whole]
+
+
+def read_list(path: Path, table: Table, problems: list[Problem]) -> list[Record]:
+    """A hand-written list with exactly the columns of ``table``."""
+    file = shown(path, ROOT)
+    rows = read_rows(read_file(path), file, table.fields, problems, exact=True)
+    records = _checked(rows, list(table.fields), file, problems, key=table.primary_key)
+    if not rows and not any(p.file == file for p in problems):
+        problems.append(Problem(file, 1, "", "the file has no rows", "add rows or restore it", "empty"))
+    return records
+
+
+def _notes(row: Record, table: Table, file: str, problems: list[Problem]) -> dict[str, str]:
+    """The note of a sheet row, ``field: how; field: how``, by field."""
+    notes = {}
+    for part in (row.get("note") or "").split(" | "):
+        name, colon, reason = part.partition(": ")
+        if not part:
+            continue
+        if not colon or name not in table.by_name or not reason.strip():
+            problems.append(Problem(file, row["_line"], "note", f"{brief(part)} does not say which cell is inferred", "write field: how the value follows, several joined by ' | '", "note"))
+        else:
+            notes[name] = reason.strip()
+    for name in notes:
+        if row.get(name) is None:
+            problems.append(Problem(file, row["_line"], "note", f"the note explains {name}, which is empty", "fill the cell or take the note out", "note"))
+    return notes
+
+
+def _sheet_claims(path: Path, table: Table, evidence: Table, source: Record, problems: list[Problem], seeds: Seeds) -> None:
+    file = shown(path, ROOT)
+    fields = [evidence.by_name["at"], *table.typed, *(evidence.by_name[n] for n in SHEET_COLUMNS[1:])]
+    needed = ["at", *table.primary_key]
+    rows = read_rows(read_file(path), file, fields, problems, exact=False, needed=needed)
+    if not rows and not any(p.file == file for p in problems):
+        problems.append(Problem(file, 1, "", "the sheet has no rows", "add rows or delete the file", "empty"))
+    present = [f for f in fields if rows and f.name in rows[0].text]
+    for row in _checked(rows, present, file, problems, sheet=needed):
+        if any(row.get(n) is None for n in needed):
+            continue
+        spans: tuple[tuple[int, int], ...] = ()
+        if source["characters"] is not None:
+            spans, fault = parse_spans(row["at"], source["characters"])
+            if fault:
+                problems.append(Problem(file, row["_line"], "at", *fault, "offsets"))
+                continue
+        notes = _notes(row, table, file, problems)
+        name = row_id([format_value(table.by_name[k], row[k]) for k in table.primary_key])
+        seeds.keys.setdefault((table.name, name), {k: row[k] for k in table.primary_key})
+        seeds.places.setdefault((table.name, name), (file, row["_line"]))
+        for f in table.claimed:
+            if row.get(f.name) is not None:
+                seeds.claims.append(Claim(table.name, name, f.name, row[f.name], format_value(f, row[f.name]), source["source_id"], row["at"], spans, row.get("attribution") or "document", row.get("relays"), notes.get(f.name), file, row["_line"]))
+
+
+def _sheets(folder: Path, tables: dict[str, Table], seeds: Seeds, problems: list[Problem], kept: set[str]) -> None:
+    facts = {t.name: t for t in tables.values() if t.kind == "fact"}
+    known = {s["source_id"]: s for s in seeds.lists["sources"]}
+    folders = sorted(p for p in folder.iterdir() if not p.name.startswith(".")) if folder.is_dir() else []
+    for source_id in sorted(set(known) - {p.name for p in folders}):
+        problems.append(Problem(seeds.files["sources"], known[source_id]["_line"], "source_id", f"nothing is coded from {source_id}", f"add sheets in seeds/coding/{source_id}/ or take the source out", "coding"))
+    for sub in folders:
+        if sub.name not in known:
+            problems.append(Problem(shown(sub, ROOT), 0, "", f"there is no source {brief(sub.name)}", "add it to seeds/sources.csv or rename the folder", "coding"))
+            continue
+        for path in sorted(sub.iterdir()):
+            if path.suffix != ".csv" or (path.stem not in facts and path.stem != "uncoded"):
+                problems.append(Problem(shown(path, ROOT), 0, "", f"there is no table {brief(path.name)} to code into", "name the sheet after one of " + ", ".join(facts), "coding"))
+            elif path.stem == "uncoded":
+                table = load_seed_table("uncoded")
+                seeds.uncoded[sub.name] = read_list(path, table, problems)
+                for row in seeds.uncoded[sub.name]:
+                    row["_file"] = shown(path, ROOT)
+                    row["_spans"], fault = parse_spans(row["at"] or "", known[sub.name]["characters"] or 0)
+                    if fault:
+                        problems.append(Problem(shown(path, ROOT), row["_line"], "at", *fault, "offsets"))
+            elif sub.name in kept:
+                _sheet_claims(path, facts[path.stem], tables["evidence"], known[sub.name], problems, seeds)
+
+
+def _twice(seeds: Seeds, problems: list[Problem]) -> None:
+    seen: dict[tuple[str, ...], int] = {}
+    for claim in seeds.claims:
+        first = seen.setdefault(claim.lock_key, claim.line)
+        if first != claim.line:
+            problems.append(Problem(claim.file, claim.line, claim.field, f"line {first} makes the same claim from the same place", "delete one", "duplicate-claim"))
+
+
+def _sources(records: list[Record], file: str, problems: list[Problem]) -> None:
+    for s in records:
+        held = [s["text_file"] is not None, s["sha256"] is not None, s["characters"] is not None]
+        if any(held) and not all(held):
+            problems.append(Problem(file, s["_line"], "text_file", "a held text needs file name, hash and length", "fill text_file, sha256 and characters, or none of them", "held-text"))
+        if not any(held) and s["url"] is None:
+            problems.append(Problem(file, s["_line"], "url", "a source that is not held needs an address", "fill url", "held-text"))
+
+
+def read_seeds(tables: dict[str, Table], folder: Path = SEEDS, *, as_of: dt.date | None = None) -> Seeds:
+    """All seeds under ``folder``; with ``as_of``, only sources published on or before that day.
+
+    Raises BadData with every fault found, CannotRun where the folder is not there or no source is that old.
+    """
+    if not folder.is_dir():
+        raise CannotRun(f"{shown(folder, ROOT)}: there is no such folder")
+    problems: list[Problem] = []
+    paths = {t.name: folder / "vocabularies" / f"{t.name}.csv" for t in tables.values() if t.kind == "vocabulary"}
+    paths |= {name: folder / file for name, file in LISTS.items()}
+    lists: dict[str, list[Record]] = {}
+    for name, path in paths.items():
+        try:
+            lists[name] = read_list(path, tables[name], problems)
+        except CannotRun as error:
+            raise CannotRun(f"{shown(path, ROOT)}: {error}") from None
+    known = {p.stem for p in paths.values()}
+    for path in sorted((folder / "vocabularies").iterdir()):
+        if path.stem not in known or path.suffix != ".csv":
+            problems.append(Problem(shown(path, ROOT), 0, "", "there is no vocabulary of this name", "name it after a vocabulary table", "coding"))
+    seeds = Seeds(lists, {name: shown(path, ROOT) for name, path in paths.items()})
+    _sources(lists["sources"], seeds.files["sources"], problems)
+    every = {s["source_id"] for s in lists["sources"]}
+    kept = {s["source_id"] for s in lists["sources"] if as_of is None or s["published_on"] <= as_of}
+    if not kept and not problems:
+        raise CannotRun(f"no source was published on or before {as_of}")
+    _sheets(folder / "coding", tables, seeds, problems, kept)
+    lists["sources"] = [s for s in lists["sources"] if s["source_id"] in kept]
+    # Names that only a source of its own explains go with that source.
+    lists["aliases"] = [a for a in lists["aliases"] if a["source_id"] is None or a["source_id"] in kept]
+    _twice(seeds, problems)
+    lock = folder / "passages.lock.csv"
+    if lock.is_file():
+        table = load_seed_table("passages_lock")
+        for row in read_list(lock, table, problems):
+            seeds.lock[tuple(str(row[k]) for k in table.primary_key)] = (row["passage_sha256"], row["check"])
+            if row["source_id"] not in every:
+                problems.append(Problem(shown(lock, ROOT), row["_line"], "source_id", f"there is no source {brief(row['source_id'])}", "run python -m scripts lock", "lock"))
+    if problems:
+        raise BadData(problems)
+    return seeds

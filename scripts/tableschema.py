@@ -1,0 +1,285 @@
+"""The declarations in ``schemas/``: read, completed, and refused where they say more than is enforced.
+
+A schema is a Frictionless Table Schema with a few properties of our own (``techpacts:``).
+Everything else (Arrow types, pandera checks, the descriptor) is derived from the objects made here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from scripts.problems import BadData, CannotRun, Problem, shown
+
+ROOT = Path(__file__).resolve().parent.parent
+SCHEMAS = ROOT / "schemas"
+
+# Kinds of table, in the order in which the package lists them.
+KINDS = ("fact", "vocabulary", "provenance", "derived", "seed")
+# name: only names the row. claim: filled from coding sheets. derived: by the build. listed: typed in a list.
+ORIGINS = ("name", "claim", "derived", "listed")
+# How a claimed cell is held against its passage; see scripts/checks.py.
+EVIDENCE = ("date", "year", "number", "currency", "name", "verbatim", "text", "summary", "judgement")
+# What happens where sources differ: agree asks for a ruling; latest takes the newest source (the world moved on);
+# best takes the most authoritative one, the newest among equals (descriptive text of our own).
+RESOLVE = ("agree", "latest", "best")
+
+TABLE_PROPERTIES = {
+    "name", "title", "description", "fields", "missingValues", "primaryKey", "uniqueKeys", "foreignKeys",
+    "techpacts:titleKo", "techpacts:descriptionKo", "techpacts:kind", "techpacts:minRows",
+}  # fmt: skip
+FIELD_PROPERTIES = {
+    "name", "type", "title", "description", "example", "unit", "trueValues", "falseValues", "constraints",
+    "categories", "techpacts:titleKo", "techpacts:descriptionKo", "techpacts:origin", "techpacts:evidence",
+    "techpacts:resolve",
+}  # fmt: skip
+CONSTRAINTS = {
+    "string": {"required", "unique", "enum", "pattern"},
+    "integer": {"required", "unique", "minimum", "maximum"},
+    "number": {"required", "unique", "minimum", "maximum"},
+    "boolean": {"required"},
+    "date": {"required", "unique"},
+}
+CATEGORY_PROPERTIES = {"value", "label", "description", "techpacts:labelKo", "techpacts:descriptionKo"}
+# Patterns are run by Python, by Rust's regex (polars) and by XSD (R): what they read differently is refused.
+UNPORTABLE = re.compile(r"\(\?(?!:)|\\[A-Za-z0-9]|(?<!\[)\^|\$")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column: its declaration with the standard's defaults filled in."""
+
+    name: str
+    type: str
+    title: str
+    title_ko: str
+    description: str
+    description_ko: str
+    example: Any
+    origin: str
+    evidence: str | None
+    resolve: str
+    required: bool
+    unique: bool
+    enum: tuple[str, ...] | None
+    pattern: str | None
+    minimum: float | int | None
+    maximum: float | int | None
+    unit: str | None
+    categories: tuple[dict[str, str], ...]
+
+    @cached_property
+    def fullmatch(self) -> re.Pattern[str] | None:
+        """The pattern, grouped and anchored, so that an alternation or a line feed cannot slip past."""
+        return re.compile(rf"\A(?:{self.pattern})\Z") if self.pattern else None
+
+
+@dataclass(frozen=True)
+class ForeignKey:
+    """Columns that must hold a key of another table; an empty part means no reference."""
+
+    fields: tuple[str, ...]
+    table: str
+    reference: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: columns in order, keys, and the declaration as published."""
+
+    name: str
+    kind: str
+    title: str
+    title_ko: str
+    description: str
+    description_ko: str
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...]
+    unique_keys: tuple[tuple[str, ...], ...]
+    foreign_keys: tuple[ForeignKey, ...]
+    min_rows: int
+    declaration: dict[str, Any]
+
+    @cached_property
+    def by_name(self) -> dict[str, Field]:
+        return {f.name: f for f in self.fields}
+
+    @property
+    def names(self) -> list[str]:
+        return [f.name for f in self.fields]
+
+    @cached_property
+    def claimed(self) -> tuple[Field, ...]:
+        """Columns that coding sheets fill and evidence proves."""
+        return tuple(f for f in self.fields if f.origin == "claim")
+
+    @cached_property
+    def typed(self) -> tuple[Field, ...]:
+        """Columns filled by hand: everything but the derived ones."""
+        return tuple(f for f in self.fields if f.origin != "derived")
+
+    def reference_of(self, column: str) -> str | None:
+        """The table that a single-column foreign key on ``column`` points to."""
+        return next((k.table for k in self.foreign_keys if k.fields == (column,)), None)
+
+
+class _Refusals:
+    def __init__(self, file: str) -> None:
+        self.file, self.problems = file, []
+
+    def say(self, column: str, message: str, fix: str) -> None:
+        self.problems.append(Problem(self.file, 0, column, message, fix, "schema"))
+
+    def unknown(self, column: str, what: str, given: dict[str, Any], allowed: set[str]) -> None:
+        for name in sorted(set(given) - allowed):
+            self.say(column, f'{what} "{name}" is not enforced by this project', "take it out, or teach the validator to enforce it")
+
+    def text(self, column: str, given: dict[str, Any], *names: str) -> None:
+        for name in names:
+            if not isinstance(given.get(name), str) or not given[name].strip():
+                self.say(column, f'"{name}" is missing or empty', "write it")
+
+
+def _field(given: dict[str, Any], kind: str, key: tuple[str, ...], out: _Refusals) -> Field | None:
+    name = given.get("name")
+    if not isinstance(name, str) or not re.fullmatch("[a-z][a-z0-9_]*", name):
+        out.say(str(name), "a field needs a snake_case name", "give it one")
+        return None
+    if given.get("type") not in CONSTRAINTS:
+        out.say(name, f'type "{given.get("type")}" is not enforced by this project', "use one of " + ", ".join(CONSTRAINTS))
+        return None
+    out.unknown(name, "property", given, FIELD_PROPERTIES)
+    out.text(name, given, "title", "description", "techpacts:titleKo", "techpacts:descriptionKo")
+    constraints = given.get("constraints", {})
+    out.unknown(name, "constraint", constraints, CONSTRAINTS[given["type"]])
+    if "required" not in constraints:
+        out.say(name, '"required" is not stated', "say true or false: an empty cell is a decision")
+    if "example" not in given:
+        out.say(name, '"example" is missing', "give a value that the field allows")
+    if given["type"] == "boolean" and (given.get("trueValues"), given.get("falseValues")) != (["true"], ["false"]):
+        out.say(name, "a boolean is written true or false only", 'set trueValues ["true"] and falseValues ["false"]')
+    pattern = constraints.get("pattern")
+    if pattern is not None:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            out.say(name, f"the pattern is no regular expression: {error}", "mend it")
+            pattern = None
+        else:
+            if UNPORTABLE.search(pattern):
+                out.say(name, "the pattern uses anchors, classes or look-around that engines read differently", "spell it out with [...] and (?:...)")
+    enum = constraints.get("enum")
+    categories = given.get("categories", [])
+    if (enum or []) != [c.get("value") for c in categories]:
+        out.say(name, "enum and categories differ", "list the same values in the same order")
+    for category in categories:
+        out.unknown(name, f'property of category "{category.get("value")}"', category, CATEGORY_PROPERTIES)
+        out.text(name, category, "label", "description", "techpacts:labelKo", "techpacts:descriptionKo")
+    origin, evidence = given.get("techpacts:origin"), given.get("techpacts:evidence")
+    if origin not in ORIGINS or (origin == "listed") != (kind in {"vocabulary", "provenance", "seed"}):
+        out.say(name, f'techpacts:origin "{origin}" does not fit a {kind} table', "use one of " + ", ".join(ORIGINS))
+    if (origin == "claim") != (evidence in EVIDENCE):
+        out.say(name, f'techpacts:evidence "{evidence}" does not fit origin "{origin}"', "a claimed column says how it is checked: " + ", ".join(EVIDENCE))
+    resolve = given.get("techpacts:resolve", "agree")
+    if resolve not in RESOLVE:
+        out.say(name, f'techpacts:resolve "{resolve}" is unknown', "use one of " + ", ".join(RESOLVE))
+    if name in key and not constraints.get("required"):
+        out.say(name, "a part of the primary key may not be empty", 'set "required": true')
+    return Field(
+        name=name, type=given["type"], title=given.get("title", ""), title_ko=given.get("techpacts:titleKo", ""),
+        description=given.get("description", ""), description_ko=given.get("techpacts:descriptionKo", ""),
+        example=given.get("example"), origin=origin or "", evidence=evidence, resolve=resolve,
+        required=bool(constraints.get("required")), unique=bool(constraints.get("unique")),
+        enum=tuple(enum) if enum else None, pattern=pattern, minimum=constraints.get("minimum"),
+        maximum=constraints.get("maximum"), unit=given.get("unit"), categories=tuple(categories),
+    )  # fmt: skip
+
+
+def parse_table(given: dict[str, Any], file: str) -> Table:
+    """A declaration as objects. Raises BadData with every property that the code would not enforce."""
+    out = _Refusals(file)
+    out.unknown("", "property", given, TABLE_PROPERTIES)
+    out.text("", given, "name", "title", "description", "techpacts:titleKo", "techpacts:descriptionKo")
+    if given.get("name") != Path(file).stem:
+        out.say("", f'the name "{given.get("name")}" is not the file\'s', "let both be the same")
+    if given.get("techpacts:kind") not in KINDS:
+        out.say("", f'techpacts:kind "{given.get("techpacts:kind")}" is unknown', "use one of " + ", ".join(KINDS))
+    if given.get("missingValues") != [""]:
+        out.say("", "missing is written as an empty cell only", 'set missingValues [""]')
+    key = tuple(given.get("primaryKey") or ())
+    fields = [_field(f, given.get("techpacts:kind", ""), key, out) for f in given.get("fields", [])]
+    names = [f.name for f in fields if f]
+    for name in sorted({n for n in names if names.count(n) > 1}):
+        out.say(name, "the field is declared twice", "keep one")
+    foreign = []
+    for given_key in given.get("foreignKeys", []):
+        out.unknown("", "property of a foreign key", given_key, {"fields", "reference"})
+        reference = given_key.get("reference", {})
+        out.unknown("", "property of a reference", reference, {"resource", "fields"})
+        foreign.append(ForeignKey(tuple(given_key.get("fields", ())), reference.get("resource", ""), tuple(reference.get("fields", ()))))
+    unique = tuple(tuple(u) for u in given.get("uniqueKeys", []))
+    if not key:
+        out.say("", "there is no primary key", "declare one")
+    for name in [*key, *(n for u in unique for n in u), *(n for k in foreign for n in k.fields)]:
+        if name not in names:
+            out.say(name, "a key names a field that is not declared", "declare the field or mend the key")
+    if not isinstance(given.get("techpacts:minRows"), int):
+        out.say("", "techpacts:minRows is missing", "say how many rows there are at least")
+    if out.problems:
+        raise BadData(out.problems)
+    return Table(
+        name=given["name"], kind=given["techpacts:kind"], title=given["title"], title_ko=given["techpacts:titleKo"],
+        description=given["description"], description_ko=given["techpacts:descriptionKo"],
+        fields=tuple(f for f in fields if f), primary_key=key, unique_keys=unique, foreign_keys=tuple(foreign),
+        min_rows=given["techpacts:minRows"], declaration=given,
+    )  # fmt: skip
+
+
+def read_json(path: Path) -> Any:
+    """The JSON in ``path``; CannotRun where there is no file, BadData where it is no JSON."""
+    try:
+        return json.loads(path.read_bytes().decode("utf-8"))
+    except FileNotFoundError:
+        raise CannotRun(f"{shown(path, ROOT)}: there is no such file") from None
+    except OSError as error:
+        raise CannotRun(f"{shown(path, ROOT)}: cannot be read ({error.strerror})") from None
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        line = getattr(error, "lineno", 0)
+        raise BadData([Problem(shown(path, ROOT), line, "", f"is not JSON in UTF-8 ({error})", "mend the syntax", "json")]) from None
+
+
+def load_tables(folder: Path = SCHEMAS) -> dict[str, Table]:
+    """Every published table by name: facts first, then vocabularies, provenance, derived ones.
+
+    Raises BadData with all faults of all schemas, references between them included.
+    """
+    tables: dict[str, Table] = {}
+    problems: list[Problem] = []
+    for path in sorted(folder.glob("*.json")):
+        if path.name == "package.json":
+            continue
+        try:
+            table = parse_table(read_json(path), shown(path, ROOT))
+            tables[table.name] = table
+        except BadData as bad:
+            problems += bad.problems
+    if not tables and not problems:
+        raise CannotRun(f"{shown(folder, ROOT)}: holds no table schemas")
+    for table in tables.values():
+        for key in table.foreign_keys:
+            target = tables.get(key.table)
+            if target is None or target.primary_key != key.reference:
+                problems.append(Problem(f"schemas/{table.name}.json", 0, ",".join(key.fields), f"the foreign key points to {key.table}({', '.join(key.reference)}), which is no primary key", "point it to one", "schema"))
+    if problems:
+        raise BadData(problems)
+    return dict(sorted(tables.items(), key=lambda kv: (KINDS.index(kv[1].kind), kv[0])))
+
+
+def load_seed_table(name: str, folder: Path = SCHEMAS) -> Table:
+    """A table that lives in ``seeds/`` only: ``uncoded`` or ``passages_lock``."""
+    path = folder / "seeds" / f"{name}.json"
+    return parse_table(read_json(path), shown(path, ROOT))
