@@ -22,6 +22,10 @@ _SECOND = "(?:는|도|만|의|이|은|과|에)?"
 # 장: the head of a body, named by it (국가안보실장).
 _AFTER_HANGUL = "(?=장?(?:" + "|".join(_PARTICLES) + rf")?{_SECOND}(?![{_HANGUL}]))"
 
+# What stands before a name depends on its first letter, what stands after it on its last.
+_BEFORE = rf"(?:(?<![{_HANGUL}])(?=[{_HANGUL}])|(?<![A-Za-z0-9])(?=[^{_HANGUL}]))"
+_AFTER = rf"(?:(?<=[{_HANGUL}]){_AFTER_HANGUL}|(?<=[^{_HANGUL}])(?:'?s)?(?![A-Za-z0-9]))"
+
 
 class Entity(NamedTuple):
     """A row of a vocabulary: ``kind`` is country, place, organization, person or domain."""
@@ -45,7 +49,7 @@ class Names:
             for entity in entities:
                 (self._domain if entity.kind == "domain" else self._proper)[self._key(name)].add(entity)
         patterns = sorted(self._proper, key=lambda n: (-len(n), n))
-        self._pattern = re.compile("|".join(self._bounded(n) for n in patterns) or r"(?!)", re.IGNORECASE)
+        self._pattern = re.compile(_BEFORE + "(?:" + ("|".join(map(self._body, patterns)) or r"(?!)") + ")" + _AFTER, re.IGNORECASE)
         self._terms = [(re.compile(self._loose(n), re.IGNORECASE), frozenset(e)) for n, e in sorted(self._domain.items())]
 
     @staticmethod
@@ -55,11 +59,6 @@ class Names:
     @staticmethod
     def _body(name: str) -> str:
         return r"\s+".join(re.escape(part) for part in name.split(" "))
-
-    def _bounded(self, name: str) -> str:
-        before = rf"(?<![{_HANGUL}])" if re.match(rf"[{_HANGUL}]", name) else r"(?<![A-Za-z0-9])"
-        after = _AFTER_HANGUL if re.search(rf"[{_HANGUL}]$", name) else r"(?:'?s)?(?![A-Za-z0-9])"
-        return before + self._body(name) + after
 
     def _loose(self, name: str) -> str:
         latin = re.match(r"[a-z0-9]", name) is not None
