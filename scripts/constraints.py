@@ -72,7 +72,7 @@ def pandera_schema(fields: Sequence[Field], unique: Sequence[str] = (), *, sheet
             POLARS_TYPE[f.type], nullable=not required, unique=f.unique and sheet is None, checks=list(_column_checks(f)),
             title=f.title, description=f.description,
         )  # fmt: skip
-    return pa.DataFrameSchema(columns, strict=True, ordered=True, coerce=False, unique=list(unique) or None, report_duplicates="exclude_first")
+    return pa.DataFrameSchema(columns, strict=True, ordered=True, coerce=False, unique=list(unique) or None)
 
 
 def _words(field: Field, check: str, shown: str) -> tuple[str, str]:
@@ -109,6 +109,11 @@ def constraint_violations(fields: Sequence[Field], frame: pl.DataFrame, *, key: 
     for case in cases.iter_rows(named=True):
         column, check = case["column"], str(case["check"])
         index = -1 if case["index"] is None else case["index"]
+        if check in {"multiple_fields_uniqueness", "field_uniqueness"}:
+            # pandera names every row that shares a value; the first of them is not the one to mend.
+            shared = list(key) if column is None else [column]
+            if frame.select(pl.struct(shared).is_first_distinct()).item(index, 0):
+                continue
         if check == "multiple_fields_uniqueness":
             values = " | ".join(str(frame[index, n]) for n in key)
             v = Violation(index, ",".join(key), f"the key {brief(values)} stands in an earlier row too", "give each row its own key, or drop one", "primary-key")

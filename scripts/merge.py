@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from scripts.claims import Claim
 from scripts.problems import Problem, brief
 from scripts.seeds import Record, Seeds
-from scripts.tableschema import Table
+from scripts.tableschema import Field, Table
 
 REASON = {
     "latest": ("Sources written at different times; the newest one stands.", "자료의 시점이 서로 달라 가장 최근 자료를 따른다."),
@@ -61,6 +61,18 @@ def _check_rulings(seeds: Seeds, tables: dict[str, Table], used: set[tuple[str, 
     return problems
 
 
+def descriptive(field: Field) -> bool:
+    """Whether a column holds text of our own; where sources give it differently, nobody disagrees about a fact."""
+    return field.evidence in {"text", "summary"} and field.resolve != "agree"
+
+
+def _settle(claims: list[Claim], stands: str | None, row: Record) -> None:
+    for claim in claims:
+        claim.stands = claim.text == stands
+        if claim.stands:
+            row[claim.field] = claim.value
+
+
 def merge(seeds: Seeds, tables: dict[str, Table], *, as_of: dt.date | None = None) -> tuple[Merged, list[Problem]]:
     """Rows of the fact tables from the claims, and every unresolved or stale disagreement.
 
@@ -103,6 +115,9 @@ def merge(seeds: Seeds, tables: dict[str, Table], *, as_of: dt.date | None = Non
                     stands, by = next(c.text for c in claims if day[c.source_id] == newest), "latest"
                 else:
                     by = "ruling"
+            if descriptive(table.by_name[cell[2]]):
+                _settle(claims, stands, values[cell[0], cell[1]])
+                continue
             reasons = {r["expect"]: r for r in rulings[cell]} if by == "ruling" else {}
             for value, source in sorted({(c.text, c.source_id) for c in claims}):
                 reason = reasons.get(value, {})
@@ -111,10 +126,7 @@ def merge(seeds: Seeds, tables: dict[str, Table], *, as_of: dt.date | None = Non
                     "table": cell[0], "row_id": cell[1], "field": cell[2], "value": value, "source_id": source, "stands": value == stands,
                     "resolved_by": by, "reason_en": reason.get("reason_en", general[0]), "reason_ko": reason.get("reason_ko", general[1]),
                 })  # fmt: skip
-        for claim in claims:
-            claim.stands = claim.text == stands
-            if claim.stands:
-                values[cell[0], cell[1]][cell[2]] = claim.value
+        _settle(claims, stands, values[cell[0], cell[1]])
     for (name, _), row in values.items():
         merged.rows[name].append(row)
     problems += _check_rulings(seeds, tables, ruled, partial)

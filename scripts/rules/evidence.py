@@ -7,6 +7,7 @@ from functools import cache
 
 import polars as pl
 
+from scripts.merge import descriptive
 from scripts.problems import brief
 from scripts.rules.base import Fault, Frames, rows
 from scripts.tableschema import Table, load_tables
@@ -70,10 +71,11 @@ def typed_is_found(t: Frames) -> Iterator[Fault]:
             yield Fault("evidence", row["_row"], "check", f"{row['field']} is a typed value and only coded", "cite the passage that has it, or say in the note how it follows")
 
 
-# Derived tables repeat what the fact tables say: disagreements are losers and winners of the evidence.
+# The disagreements are the cells on which the evidence differs, each value with who says it; texts of our own aside.
 def disagreements_match(t: Frames) -> Iterator[Fault]:
     key = ["table", "row_id", "field"]
-    evidence = t["evidence"]
+    ours = [(table.name, f.name) for table in _facts().values() for f in table.claimed if descriptive(f)]
+    evidence = t["evidence"].join(pl.DataFrame(ours, schema=["table", "field"], orient="row"), on=["table", "field"], how="anti")
     differing = evidence.group_by(key).agg(pl.col("value").n_unique()).filter(pl.col("value") > 1)
     wanted = evidence.join(differing.select(key), on=key, how="semi").select(*key, "value", "source_id", "stands").unique()
     listed = t["disagreements"].select(*key, "value", "source_id", "stands").with_row_index("_row")

@@ -1,0 +1,52 @@
+"""What the tests share: the real package built once, and a small made-up one that can be broken at will."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scripts.build import SOURCES, Built, build
+from scripts.constraints import frame_of
+from scripts.publish import publish
+from tests.mini import Mini
+
+
+@pytest.fixture(scope="session")
+def real() -> Built:
+    """The package as the committed seeds give it; with the source texts where they are at hand."""
+    return build(sources=SOURCES)
+
+
+@pytest.fixture(scope="session")
+def texts() -> Path:
+    """The folder of the source texts; tests that read them are skipped where they are not at hand."""
+    if not SOURCES.is_dir():
+        pytest.skip("the source texts are not at hand")
+    return SOURCES
+
+
+@pytest.fixture
+def mini(tmp_path: Path) -> Mini:
+    """Seeds of a made-up package in a folder of their own, with their source text and a lock that fits."""
+    return Mini(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def mini_built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The made-up package, built once; not to be changed."""
+    return Mini(tmp_path_factory.mktemp("mini")).build()
+
+
+@pytest.fixture
+def frames(mini_built: Built):
+    """The made-up package as typed frames, by table; a fresh dict each time."""
+    return {name: frame_of(table.fields, mini_built.data[name]) for name, table in mini_built.tables.items()}
+
+
+@pytest.fixture
+def package(tmp_path: Path, mini_built: Built) -> Path:
+    """The made-up package on disk, to be damaged."""
+    folder = tmp_path / "package"
+    publish(folder, mini_built.files)
+    return folder

@@ -1,0 +1,152 @@
+"""A made-up package, small and whole: three sources, one with its text, and at least one row in every table.
+
+Its bodies and people are Greek letters; nothing in it is meant to be anybody.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+from scripts.build import Built, build
+from scripts.checks import lock_rows
+from scripts.csvfile import sort_rows, write_rows
+from scripts.passages import sha256
+from scripts.tableschema import load_seed_table, load_tables
+
+TEXT = """메뉴 로그인
+한국과 미국은 2025년 3월 4일 서울에서 양자 협력 각서를 체결했다. 알파부의 감마 장관과 베타처의 델타 처장이 서명하고 엡실론 국장이 배석했다.
+알파부와 베타처는 양자 공동연구에 최소 300만 달러를 지원하기로 했다. 내년에 후속 회의를 연다.
+알파부에 따르면 한국은 2024년 양자 논문 1,234건으로 세계 3위이다. 델타 처장은 협력이 더 넓어질 것이라고 말했다.
+"""
+SIGNING = "한국과 미국은 2025년 3월 4일 서울에서 양자 협력 각서를 체결했다."
+SIGNERS = "알파부의 감마 장관과 베타처의 델타 처장이 서명하고 엡실론 국장이 배석했다."
+MONEY = "알파부와 베타처는 양자 공동연구에 최소 300만 달러를 지원하기로 했다."
+FOLLOW_UP = "내년에 후속 회의를 연다."
+FIGURE = "알파부에 따르면 한국은 2024년 양자 논문 1,234건으로 세계 3위이다."
+QUOTE = "델타 처장은 협력이 더 넓어질 것이라고 말했다."
+HELD, PREVIEW, RELEASE = "mini-news-2025-03-05", "mini-preview-2025-03-01", "mini-release-2025-03-04"
+PACT = "kor-usa-quantum-2025"
+
+
+def spans(*phrases: str, text: str = TEXT) -> str:
+    """``at`` of the phrases: their offsets in the text, in order."""
+    found = sorted((text.index(p), text.index(p) + len(p)) for p in phrases)
+    return ";".join(f"{a}-{b}" for a, b in found)
+
+
+def _csv(header: str, *rows: tuple) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(header.split(","))
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def _lists() -> dict[str, str]:
+    url = "https://example.org/"
+    return {
+        "vocabularies/countries.csv": _csv("country_code,alpha_2,name_en,name_ko", ("KOR", "KR", "South Korea", "한국"), ("USA", "US", "United States", "미국")),
+        "vocabularies/places.csv": _csv("place_id,name_en,name_ko,country_code", ("seoul", "Seoul", "서울", "KOR")),
+        "vocabularies/organizations.csv": _csv(
+            "organization_id,name_en,name_ko,name_native,acronym,organization_type,country_code,parent_organization_id,name_basis,name_url",
+            ("gov-kor", "Government of Korea", "한국 정부", "", "", "government", "KOR", "", "translation", ""),
+            ("gov-usa", "Government of the United States", "미국 정부", "", "", "government", "USA", "", "translation", ""),
+            ("alpha", "Ministry Alpha", "알파부", "", "MAL", "government_body", "KOR", "gov-kor", "own_use", url),
+            ("beta", "Office Beta", "베타처", "", "", "government_body", "USA", "gov-usa", "press_use", url),
+            ("daily", "Daily Zeta", "제타일보", "", "", "media", "KOR", "", "translation", ""),
+        ),
+        "vocabularies/people.csv": _csv("person_id,name_en,name_ko,name_native,name_basis,name_url", ("gamma", "Gamma", "감마", "", "romanized", ""), ("delta", "Delta", "델타", "", "romanized", ""), ("epsilon", "Epsilon", "엡실론", "", "romanized", "")),
+        "vocabularies/aliases.csv": _csv("entity_type,entity_id,name,language,source_id", ("domain", "quantum", "양자", "ko", ""), ("domain", "quantum", "quantum", "en", ""), ("organization", "beta", "처장실", "ko", HELD)),
+        "vocabularies/domains.csv": _csv("domain_id,parent_domain_id,name_en,name_ko,definition_en,definition_ko", ("quantum", "", "Quantum technology", "양자 기술", "Quantum effects put to use.", "양자 현상의 이용.")),
+        "vocabularies/domain_crosswalks.csv": _csv("domain_id,scheme,target_en,target_ko,match,url", ("quantum", "us_cet_2024", "Quantum Information and Enabling Technologies", "", "exact", url)),
+        "vocabularies/indicators.csv": _csv(
+            "indicator_id,name_en,name_ko,definition_en,definition_ko,definition_status,unit,counting_method,publisher_organization_id,licence,url,caveat_en,caveat_ko,contradicts_indicator_id",
+            ("papers", "Quantum papers", "양자 논문", "Papers on quantum technology.", "양자 기술 논문.", "not_published", "papers", "not_stated", "", "", "", "Not defined.", "정의가 없다.", ""),
+        ),
+        "sources.csv": _csv(
+            "source_id,title,publisher_organization_id,author,language,document_type,published_on,published_time,published_precision,url,accessed_on,text_file,sha256,characters,licence,note",
+            (HELD, "기사", "daily", "", "ko", "news", "2025-03-05", "", "day", url, "2025-04-01", "news.txt", sha256(TEXT), len(TEXT), "made up", ""),
+            (PREVIEW, "예고", "daily", "", "ko", "news", "2025-03-01", "", "day", url, "2025-04-01", "", "", "", "made up", ""),
+            (RELEASE, "Release", "beta", "", "en", "official_release", "2025-03-04", "", "day", url, "2025-04-01", "", "", "", "made up", ""),
+        ),
+        "rulings.csv": _csv(
+            "table,row_id,field,expect,stands,reason_en,reason_ko,ruled_on",
+            ("agreements", PACT, "instrument_type", "mou", "false", "A newspaper's word.", "신문의 표현이다.", "2025-04-01"),
+            ("agreements", PACT, "instrument_type", "moc", "true", "The signatory's own word.", "서명 기관의 표현이다.", "2025-04-01"),
+        ),
+    }  # fmt: skip
+
+
+def _sheets() -> dict[str, str]:
+    news, preview, release = f"coding/{HELD}/", f"coding/{PREVIEW}/", f"coding/{RELEASE}/"
+    return {
+        news + "agreements.csv": _csv("at,agreement_id,title_en,title_ko,family,instrument_type,signed_on,place_id", (spans(SIGNING), PACT, "Quantum memorandum of South Korea and the United States", "한국과 미국의 양자 협력 각서", "science_and_technology", "mou", "2025-03-04", "seoul")),
+        news + "parties.csv": _csv("at,agreement_id,organization_id,role", (spans(SIGNING), PACT, "gov-kor", "party"), (spans(SIGNING), PACT, "gov-usa", "party")),
+        news + "signatories.csv": _csv("at,agreement_id,person_id,role,office_en,office_ko,organization_id",
+            (spans(SIGNERS), PACT, "gamma", "signed", "Minister, Ministry Alpha", "장관", "alpha"), (spans(SIGNERS), PACT, "delta", "signed", "Head, Office Beta", "처장", "beta"), (spans(SIGNERS), PACT, "epsilon", "attended", "", "국장", "")),
+        news + "agreement_domains.csv": _csv("at,agreement_id,domain_id,standing", (spans(SIGNING), PACT, "quantum", "agreed")),
+        news + "provisions.csv": _csv("at,provision_id,agreement_id,domain_id,activity,strength,standing,due_on,summary_en,summary_ko,note",
+            (spans(MONEY), "pact-research", PACT, "quantum", "joint_research", "will", "agreed", "", "At least 3 million dollars will support joint quantum research.", "양자 공동연구에 최소 300만 달러를 댄다.", ""),
+            (spans(FOLLOW_UP), "pact-meeting", PACT, "", "policy_dialogue", "intends", "agreed", "2026", "A further meeting is to follow.", "다음 회의를 연다.", "due_on: next year, counted from the report of 2025")),
+        news + "provision_organizations.csv": _csv("at,provision_id,organization_id,role", (spans(MONEY), "pact-research", "alpha", "implementer"), (spans(MONEY), "pact-research", "beta", "implementer")),
+        news + "funding.csv": _csv("at,funding_id,agreement_id,event_id,provision_id,domain_id,sector,instrument,amount,currency,bound,under_agreement,summary_en,summary_ko",
+            (spans(MONEY), "pact-money", PACT, "", "pact-research", "quantum", "public", "support", "3000000", "USD", "at_least", "true", "Support for joint quantum research.", "양자 공동연구를 지원한다.")),
+        news + "funding_parties.csv": _csv("at,funding_id,organization_id,role", (spans(MONEY), "pact-money", "alpha", "cooperating_body"), (spans(MONEY), "pact-money", "beta", "cooperating_body")),
+        news + "events.csv": _csv("at,event_id,event_type,name_en,name_ko,start_on,place_id,country_code,stage,agreement_id,effect,note",
+            (spans(SIGNING), "pact-signing", "signing", "Signing of the memorandum", "각서 체결", "2025-03-04", "seoul", "", "held", PACT, "signed", ""),
+            (spans(FOLLOW_UP), "pact-follow-up", "dialogue", "Further meeting", "후속 회의", "2026", "", "", "planned", PACT, "none", "start_on: next year, counted from the report of 2025")),
+        news + "event_organizations.csv": _csv("at,event_id,organization_id,role", (spans(SIGNERS), "pact-signing", "alpha", "signatory"), (spans(SIGNERS), "pact-signing", "beta", "signatory")),
+        news + "event_people.csv": _csv("at,event_id,person_id,role,office_ko", (spans(SIGNERS), "pact-signing", "epsilon", "attendee", "국장")),
+        news + "statistics.csv": _csv("at,statistic_id,indicator_id,country_code,period_from,period_to,value,rank,rank_scope,standing,attribution",
+            (spans(FIGURE), "papers-kor-2024", "papers", "KOR", "2024", "2024", "1234", "3", "countries_of_the_world", "reported", "official")),
+        news + "statements.csv": _csv("at,statement_id,kind,person_id,speaker,event_id,agreement_id,summary_en,summary_ko,attribution",
+            (spans(QUOTE), "delta-2025", "forecast", "delta", "named_person", "", PACT, "Cooperation will widen.", "협력이 넓어질 것으로 보았다.", "named_person")),
+        news + "statement_domains.csv": _csv("at,statement_id,domain_id", (spans(QUOTE, FIGURE), "delta-2025", "quantum")),
+        news + "uncoded.csv": _csv("at,reason,note", (spans("메뉴 로그인"), "navigation", "Menu.")),
+        preview + "events.csv": _csv("at,event_id,event_type,name_en,name_ko,start_on,stage,agreement_id,effect,attribution",
+            ("para 1", "pact-signing", "signing", "Signing of a memorandum, as planned", "각서 체결 예정", "2025-03-04", "planned", PACT, "none", "unnamed_source")),
+        preview + "agreements.csv": _csv("at,agreement_id,title_en,title_ko,family,instrument_type,attribution",
+            ("para 1", PACT, "Memorandum on quantum technology, as planned", "양자 협력 각서(예정)", "science_and_technology", "mou", "unnamed_source")),
+        preview + "parties.csv": _csv("at,agreement_id,organization_id,role", ("para 1", PACT, "gov-kor", "party"), ("para 1", PACT, "gov-usa", "party")),
+        release + "agreements.csv": _csv("at,agreement_id,title_en,title_ko,family,instrument_type,signed_on",
+            ("title", PACT, "Memorandum of Cooperation on Quantum Technology", "양자 기술 협력각서", "science_and_technology", "moc", "2025-03-04")),
+    }  # fmt: skip
+
+
+class Mini:
+    """The made-up seeds in ``folder``: change a file, build, look at what is reported."""
+
+    def __init__(self, folder: Path) -> None:
+        self.seeds, self.texts = folder / "seeds", folder / "texts"
+        self.texts.mkdir(parents=True)
+        (self.texts / "news.txt").write_text(TEXT, "utf-8")
+        for name, content in {**_lists(), **_sheets()}.items():
+            path = self.seeds / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, "utf-8")
+        self.lock()
+
+    def path(self, name: str) -> Path:
+        """A file of the seeds: a sheet of the held source by its table, or a path under ``seeds/``."""
+        return self.seeds / (name if "/" in name or name.endswith(".csv") else f"coding/{HELD}/{name}.csv")
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        """Replaces ``old``, which must stand there, once."""
+        text = self.path(name).read_text("utf-8")
+        assert old in text, f"{old!r} is not in {name}"
+        self.path(name).write_text(text.replace(old, new, 1), "utf-8")
+
+    def build(self, **options: object) -> Built:
+        """Builds in memory from these seeds and the text beside them."""
+        return build(**{"seeds_folder": self.seeds, "sources": self.texts, **options})
+
+    def lock(self) -> None:
+        """Writes the lock that fits the seeds as they are."""
+        built = self.build(against_lock=False)
+        table = load_seed_table("passages_lock")
+        (self.seeds / "passages.lock.csv").write_bytes(write_rows(table.fields, sort_rows(table, lock_rows(built.seeds, table))))
+
+
+TABLES = load_tables()

@@ -1,0 +1,160 @@
+"""Every rule between fields and tables: a planted fault, reported where it is and in these words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import polars as pl
+import pytest
+
+from scripts.build import validate_frames
+from scripts.constraints import frame_of
+from scripts.rules import ALL, Frames
+from tests.mini import HELD, PACT, TABLES
+
+Plant = Callable[[Frames], None]
+
+
+def cell(table: str, row: int, **cells: object) -> Plant:
+    """Overwrites cells of one row."""
+
+    def plant(frames: Frames) -> None:
+        rows = frames[table].to_dicts()
+        rows[row].update(cells)
+        frames[table] = frame_of(TABLES[table].fields, rows)
+
+    return plant
+
+
+def more(table: str, row: int, **cells: object) -> Plant:
+    """Appends a copy of a row with some cells changed."""
+
+    def plant(frames: Frames) -> None:
+        rows = frames[table].to_dicts()
+        frames[table] = frame_of(TABLES[table].fields, [*rows, {**rows[row], **cells}])
+
+    return plant
+
+
+def drop(table: str, row: int) -> Plant:
+    """Takes a row out."""
+
+    def plant(frames: Frames) -> None:
+        rows = frames[table].to_dicts()
+        frames[table] = frame_of(TABLES[table].fields, rows[:row] + rows[row + 1 :])
+
+    return plant
+
+
+def both(*plants: Plant) -> Plant:
+    def plant(frames: Frames) -> None:
+        for p in plants:
+            p(frames)
+
+    return plant
+
+
+def where(table: str, frames: Frames, **cells: object) -> int:
+    """The index of the row with these cells."""
+    return next(i for i, r in enumerate(frames[table].to_dicts()) if all(r[k] == v for k, v in cells.items()))
+
+
+BY_NAME = {rule.__name__: rule for rule in ALL}
+D = dt.date
+# rule, what is planted, table, row, column, message
+CASES = [
+    ("status_from_events", cell("agreements", 0, status="operative"), "agreements", 0, "status", "the status is operative, the events give signed"),
+    ("status_from_events", cell("agreements", 0, status_on=D(2025, 3, 5)), "agreements", 0, "status_on", "the status holds since 2025-03-05, the events give 2025-03-04"),
+    ("at_least_two_parties", drop("parties", 0), "agreements", 0, "agreement_id", f"{PACT} has 1 of at least 2 parties"),
+    ("signatory_is_of_a_party", cell("signatories", 1, organization_id="daily"), "signatories", 1, "organization_id", f"daily is no party to {PACT} and belongs to none"),
+    ("signed_by_someone_is_signed", both(cell("agreements", 0, status="announced"), cell("events", 1, effect="announced")), "signatories", 0, "role", f"delta signed {PACT}, whose status is announced"),
+    ("signed_on_is_an_event", cell("agreements", 0, signed_on="2025-03-05", signed_on_from=D(2025, 3, 5), signed_on_to=D(2025, 3, 5)), "agreements", 0, "signed_on", f"no event that signs {PACT} is dated 2025-03-05"),
+    ("signed_after_announced", more("events", 1, event_id="z", effect="announced", start_on="2025-03-05", start_on_from=D(2025, 3, 5), start_on_to=D(2025, 3, 5)), "agreements", 0, "signed_on", "it is signed on 2025-03-04, before it was announced on 2025-03-05"),
+    ("accession_only_if_acceding", cell("parties", 0, accession_order=3), "parties", 0, "role", "gov-kor has an accession but is party"),
+    ("agreement_tree", cell("agreements", 0, parent_agreement_id=PACT), "agreements", 0, "parent_agreement_id", f"{PACT} is its own ancestor"),
+    ("dates_in_order", cell("events", 1, end_on="2025-03-03", end_on_from=D(2025, 3, 3), end_on_to=D(2025, 3, 3)), "events", 1, "end_on", "2025-03-03 is before 2025-03-04"),
+    ("dates_in_order", cell("statistics", 0, period_to=2023), "statistics", 0, "period_to", "2023 is before 2024"),
+    ("dates_in_order", cell("sources", 0, accessed_on=D(2025, 3, 4)), "sources", 0, "accessed_on", "2025-03-04 is before 2025-03-05"),
+    ("ranges_fit", cell("events", 1, start_on_to=D(2025, 3, 6)), "events", 1, "start_on_from", "the range is 2025-03-04 to 2025-03-06, start_on means 2025-03-04 to 2025-03-04"),
+    ("ranges_fit", cell("events", 0, start_on="2026-02-30"), "events", 0, "start_on", 'there is no day "2026-02-30"'),
+    ("planned_has_no_effect", cell("events", 0, effect="operative"), "events", 0, "effect", "the event is planned and has the effect operative"),
+    ("effect_needs_agreement", cell("events", 1, agreement_id=None), "events", 1, "agreement_id", "the effect signed is on no agreement"),
+    ("held_before_reported", cell("events", 1, start_on="2025-04-01", start_on_from=D(2025, 4, 1), start_on_to=D(2025, 4, 1)), "events", 1, "stage", "it is held, but starts on 2025-04-01, after the report of 2025-03-05"),
+    ("event_tree", cell("events", 0, parent_event_id="pact-follow-up"), "events", 0, "parent_event_id", "pact-follow-up is its own ancestor"),
+    ("place_in_country", cell("events", 1, country_code="USA"), "events", 1, "country_code", "seoul lies in KOR, not in USA"),
+    ("sum_has_an_occasion", cell("funding", 0, agreement_id=None, under_agreement=False), "funding", 0, "agreement_id", "pact-money belongs to no agreement and no event"),
+    ("own_money_names_agreement", cell("funding", 0, agreement_id=None, event_id="pact-signing"), "funding", 0, "agreement_id", "the sum is money of the agreement, but no agreement is named"),
+    ("parts_fit_their_whole", both(more("funding", 0, funding_id="whole", amount=2_000_000, bound="exactly"), cell("funding", 0, part_of="whole")), "funding", 0, "amount", "the part (3000000) is larger than its whole whole (2000000)"),
+    ("parts_fit_their_whole", both(more("funding", 0, funding_id="whole", currency="KRW"), cell("funding", 0, part_of="whole")), "funding", 0, "currency", "the part is in USD, its whole whole in KRW"),
+    ("parts_fit_their_whole", both(more("funding", 0, funding_id="whole", amount=4_000_000, bound="up_to"), more("funding", 0, funding_id="z", amount=3_000_001, part_of="whole"), cell("funding", 0, part_of="whole")), "funding", 2, "amount", "the parts of whole add up to 6000001, more than the whole (4000000)"),
+    ("sum_tree", cell("funding", 0, part_of="pact-money"), "funding", 0, "part_of", "pact-money is part of itself"),
+    ("no_sum_twice", more("funding", 0, funding_id="z"), "funding", 1, "amount", "3000000 USD stands in an earlier row with the same agreement, event, domain and day"),
+    ("sum_and_provision_agree", both(more("agreements", 0, agreement_id="other"), cell("provisions", 1, agreement_id="other")), "funding", 0, "provision_id", f"pact-research is a provision of other, not of {PACT}"),
+    ("value_or_rank", cell("statistics", 0, value=None, rank=None), "statistics", 0, "value", "papers-kor-2024 has neither a value nor a rank"),
+    ("rank_has_scope", cell("statistics", 0, rank_scope=None), "statistics", 0, "rank_scope", "rank 3 is a rank among nothing"),
+    ("rank_has_scope", cell("statistics", 0, rank_of=2), "statistics", 0, "rank", "rank 3 of 2"),
+    ("period_or_vintage", cell("statistics", 0, period_from=None, period_to=None), "statistics", 0, "period_from", "papers-kor-2024 has no years, no edition and no length of period"),
+    ("period_or_vintage", cell("statistics", 0, period_to=None), "statistics", 0, "period_to", "a period has one end only"),
+    ("undefined_has_caveat", cell("indicators", 0, caveat_en=None, caveat_ko=None), "indicators", 0, "caveat_en", "papers has no published definition and no caveat"),
+    ("one_figure", more("statistics", 0, statistic_id="z"), "statistics", 1, "indicator_id", "papers for KOR and this period stands in an earlier row"),
+    ("every_cell_is_proven", cell("funding", 0, amount=3_000_001), "funding", 0, "amount", 'no source says "3000001"'),
+    ("every_cell_is_proven", cell("funding", 0, bound="exactly"), "funding", 0, "bound", 'no source says "exactly"'),
+    ("every_cell_is_proven", cell("funding", 0, domain_id=None), "evidence", None, "row_id", "funding pact-money has no filled domain_id"),
+    ("inferred_has_note", lambda f: cell("evidence", where("evidence", f, field="due_on"), note=None)(f), "evidence", None, "note", "the value is inferred and has no note"),
+    ("hash_where_held", lambda f: cell("evidence", where("evidence", f, field="amount"), passage_sha256=None)(f), "evidence", None, "passage_sha256", f"{HELD} is held, the check is confirmed"),
+    ("typed_is_found", lambda f: cell("evidence", where("evidence", f, field="amount"), check="coded")(f), "evidence", None, "check", "amount is a typed value and only coded"),
+    ("disagreements_match", drop("disagreements", 0), "disagreements", -1, "value", None),
+    ("disagreements_match", cell("disagreements", 0, stands=None), "disagreements", 0, "value", None),
+    ("language_of_columns", cell("places", 0, name_en="서울"), "places", 0, "name_en", '"서울" is Korean'),
+    ("language_of_columns", cell("domains", 0, definition_ko="Quantum effects put to use."), "domains", 0, "definition_ko", '"Quantum effects put to use." is not Korean'),
+    ("both_languages", cell("statistics", 0, caveat_en="Only this."), "statistics", 0, "caveat_ko", "caveat_ko is empty and its pair is not"),
+    ("statement_has_speaker", cell("statements", 0, person_id=None), "statements", 0, "person_id", "the speaker is named_person, but person_id is empty"),
+    ("statement_has_speaker", cell("statements", 0, speaker="author"), "statements", 0, "person_id", "the speaker is author, but a person is named"),
+    ("outcome_is_dated", cell("statements", 0, outcome="came_true"), "statements", 0, "outcome_on", "an outcome and its day go together"),
+    ("alias_has_entity", cell("aliases", 0, entity_id="ghost"), "aliases", 0, "entity_id", 'there is no domain "ghost"'),
+    ("trees", cell("domains", 0, parent_domain_id="quantum"), "domains", 0, "parent_domain_id", "quantum is its own ancestor"),
+    ("parent_of_same_country", cell("organizations", 0, country_code="USA"), "organizations", 0, "country_code", "alpha is of USA, its parent of KOR"),
+    ("name_has_page", cell("organizations", 0, name_url=None), "organizations", 0, "name_url", "the name is own_use, but no page shows it"),
+    ("ruling_has_one_winner", cell("rulings", 0, stands=False), "rulings", 0, "stands", f"0 values stand for instrument_type of agreements {PACT}"),
+    ("grade_from_evidence", cell("funding", 0, evidence_grade="A"), "funding", 0, "evidence_grade", "the grade is A, the evidence gives C"),
+    ("timeline_matches", cell("timeline", 0, label_en="Wrong"), "timeline", 0, "label_en", None),
+    ("timeline_matches", drop("timeline", 0), "timeline", -1, "table,row_id,field", None),
+    ("matrix_matches", cell("agreement_matrix", 0, provisions_agreed=2), "agreement_matrix", 0, "provisions_agreed", "provisions_agreed is 2, the fact tables give 1"),
+]  # fmt: skip
+
+
+def test_the_sound_package_breaks_no_rule(frames: Frames) -> None:
+    assert validate_frames(TABLES, frames) == []
+
+
+@pytest.mark.parametrize(("rule", "plant", "table", "row", "column", "message"), CASES, ids=[f"{c[0]}-{i}" for i, c in enumerate(CASES)])
+def test_planted_fault_is_reported(frames: Frames, rule: str, plant: Plant, table: str, row: int | None, column: str, message: str | None) -> None:
+    plant(frames)
+    found = [f for f in BY_NAME[rule](frames) if f.table == table and f.column == column]
+    assert found, f"{rule} did not report"
+    if message is not None:
+        assert message in [f.message for f in found]
+    if row is not None:
+        assert row in [f.index for f in found]
+    assert all(f.fix for f in found)
+
+
+def test_every_rule_has_a_planted_fault() -> None:
+    assert set(BY_NAME) == {c[0] for c in CASES} and len(BY_NAME) == len(ALL)
+
+
+def test_a_floor_may_have_parts_that_exceed_it(frames: Frames) -> None:
+    """At least two million is not contradicted by a part of three million."""
+    both(more("funding", 0, funding_id="whole", amount=2_000_000, domain_id=None), cell("funding", 0, part_of="whole"))(frames)
+    assert list(BY_NAME["parts_fit_their_whole"](frames)) == []
+
+
+def test_minimum_rows_keep_an_emptied_table_from_passing(frames: Frames) -> None:
+    frames["disagreements"] = frames["disagreements"].clear()
+    assert ("disagreements", "min-rows") in [(t, v.rule) for t, v in validate_frames(TABLES, frames)]
+
+
+def test_frames_have_the_declared_types(frames: Frames) -> None:
+    assert frames["agreements"].schema["signed_on_from"] == pl.Date
+    assert frames["funding"].schema["amount"] == pl.Int64

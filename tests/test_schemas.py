@@ -1,0 +1,137 @@
+"""The declarations: whole, bilingual, enforced, and the same in Arrow, pandera and the descriptor."""
+
+from __future__ import annotations
+
+import copy
+import json
+
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from scripts.build import Built
+from scripts.constraints import POLARS_TYPE, constraint_violations, frame_of, pandera_schema
+from scripts.package import table_schema
+from scripts.parquet import arrow_schema
+from scripts.problems import BadData
+from scripts.tableschema import SCHEMAS, Field, Table, load_seed_table, load_tables, parse_table
+from scripts.values import format_value, parse
+from tests.mini import TABLES
+
+ALL_TABLES = [*TABLES.values(), load_seed_table("uncoded"), load_seed_table("passages_lock")]
+FIELDS = [(t, f) for t in ALL_TABLES for f in t.fields]
+DESIGN = {
+    "agreements", "parties", "signatories", "agreement_domains", "provisions", "provision_organizations", "funding", "funding_parties",
+    "events", "event_organizations", "event_people", "statistics", "statements", "countries", "organizations", "people", "aliases",
+    "domains", "domain_crosswalks", "indicators", "sources", "evidence", "rulings", "timeline", "agreement_matrix",
+}  # fmt: skip
+
+
+def test_every_table_of_the_design_is_declared() -> None:
+    assert set(TABLES) >= DESIGN
+    assert {p.stem for p in SCHEMAS.glob("*.json")} == set(TABLES) | {"package"}
+
+
+@pytest.mark.parametrize(("table", "field"), FIELDS, ids=lambda x: x.name)
+def test_example_passes_its_own_field(table: Table, field: Field) -> None:
+    example = format_value(field, field.example)
+    value, fault = parse(field, example)
+    assert fault is None
+    assert constraint_violations([field], frame_of([field], [{field.name: value}])) == []
+
+
+@pytest.mark.parametrize("table", ALL_TABLES, ids=lambda t: t.name)
+def test_both_languages_are_in_their_script(table: Table) -> None:
+    def hangul(s: str) -> bool:
+        return any("가" <= c <= "힣" for c in s)
+
+    for f in table.fields:
+        assert not hangul(f.title + f.description), f.name
+        assert hangul(f.description_ko), f.name
+        for c in f.categories:
+            assert hangul(c["techpacts:descriptionKo"]) and not hangul(c["label"] + c["description"]), (f.name, c["value"])
+    assert hangul(table.title_ko + table.description_ko)
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=lambda t: t.name)
+def test_arrow_pandera_and_descriptor_agree_with_the_schema_both_ways(table: Table, real: Built) -> None:
+    arrow = arrow_schema(table)
+    pandera = pandera_schema(table.fields, table.primary_key)
+    published = next(r for r in json.loads(real.files["datapackage.json"])["resources"] if r["name"] == table.name)["schema"]
+    declared = [(f.name, f.type, f.required) for f in table.fields]
+    to_arrow = {"string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32()}
+    assert [(f.name, f.type, not f.nullable) for f in arrow] == [(n, to_arrow[t], r) for n, t, r in declared]
+    assert [(n, c.dtype.type, not c.nullable) for n, c in pandera.columns.items()] == [(n, POLARS_TYPE[t], r) for n, t, r in declared]
+    assert list(pandera.unique) == list(table.primary_key)
+    assert pandera.strict is True and pandera.ordered is True and pandera.coerce is False
+    for f in table.fields:
+        checks = {c.name for c in pandera.columns[f.name].checks}
+        wanted = {n for n, v in (("enum", f.enum), ("pattern", f.pattern), ("minimum", f.minimum), ("maximum", f.maximum), ("finite", f.type == "number" or None)) if v is not None}
+        assert checks == wanted, f.name
+        assert pandera.columns[f.name].unique == f.unique
+    assert published == table_schema(table)
+    assert [(f["name"], f["type"], f["constraints"]["required"]) for f in published["fields"]] == declared
+    assert published["primaryKey"] == list(table.primary_key)
+
+
+def test_keys_point_to_primary_keys() -> None:
+    for table in TABLES.values():
+        for key in table.foreign_keys:
+            assert TABLES[key.table].primary_key == key.reference
+
+
+def _declaration() -> dict:
+    return copy.deepcopy(TABLES["funding"].declaration)
+
+
+REFUSED = [
+    (lambda d: d["fields"][0]["constraints"].update(minLength=3), 'constraint "minLength" is not enforced by this project'),
+    (lambda d: d["fields"][0]["constraints"].update(requried=True), 'constraint "requried" is not enforced by this project'),
+    (lambda d: d["fields"][0].update(format="email"), 'property "format" is not enforced by this project'),
+    (lambda d: d["fields"][0].update(type="yearmonth"), 'type "yearmonth" is not enforced by this project'),
+    (lambda d: d["fields"][0]["constraints"].pop("required"), '"required" is not stated'),
+    (lambda d: d["fields"][0].pop("example"), '"example" is missing'),
+    (lambda d: d["fields"][0].update({"techpacts:titleKo": " "}), '"techpacts:titleKo" is missing or empty'),
+    (lambda d: d["fields"][0]["constraints"].update(pattern="(a"), "the pattern is no regular expression"),
+    (lambda d: d["fields"][0]["constraints"].update(pattern=r"^a|b$"), "the pattern uses anchors"),
+    (lambda d: d["fields"][0]["constraints"].update(required=False), "a part of the primary key may not be empty"),
+    (lambda d: d["fields"][5]["constraints"].update(enum=["public"]), "enum and categories differ"),
+    (lambda d: d["fields"][5]["categories"][0].pop("techpacts:labelKo"), '"techpacts:labelKo" is missing or empty'),
+    (lambda d: d["fields"][5].update({"techpacts:evidence": "guess"}), 'techpacts:evidence "guess" does not fit origin "claim"'),
+    (lambda d: d["fields"][5].update({"techpacts:resolve": "oldest"}), 'techpacts:resolve "oldest" is unknown'),
+    (lambda d: d["fields"].append(d["fields"][1]), "the field is declared twice"),
+    (lambda d: d.update(primaryKey=[]), "there is no primary key"),
+    (lambda d: d.update(primarykey=["funding_id"]), 'property "primarykey" is not enforced by this project'),
+    (lambda d: d.update(missingValues=["", "NA"]), "missing is written as an empty cell only"),
+    (lambda d: d["foreignKeys"][0].update(fields=["ghost"]), "a key names a field that is not declared"),
+    (lambda d: d["foreignKeys"][0]["reference"].update(onDelete="x"), 'property of a reference "onDelete" is not enforced'),
+    (lambda d: d.update({"techpacts:kind": "lore"}), 'techpacts:kind "lore" is unknown'),
+    (lambda d: d.update(name="other"), 'the name "other" is not the file\'s'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("spoil", "message"), REFUSED, ids=[m[:40] for _, m in REFUSED])
+def test_what_the_code_does_not_enforce_is_refused(spoil, message: str) -> None:
+    declaration = _declaration()
+    spoil(declaration)
+    with pytest.raises(BadData) as bad:
+        parse_table(declaration, "schemas/funding.json")
+    assert any(message in p.message and p.file == "schemas/funding.json" and p.fix for p in bad.value.problems), str(bad.value)
+
+
+def test_a_foreign_key_to_no_primary_key_is_refused(tmp_path) -> None:
+    for path in SCHEMAS.glob("*.json"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    given = json.loads((tmp_path / "places.json").read_text("utf-8"))
+    given["foreignKeys"][0]["reference"]["fields"] = ["alpha_2"]
+    (tmp_path / "places.json").write_text(json.dumps(given), "utf-8")
+    with pytest.raises(BadData, match="points to countries\\(alpha_2\\), which is no primary key"):
+        load_tables(tmp_path)
+
+
+def test_pandera_rejects_other_columns_and_order() -> None:
+    fields = TABLES["places"].fields
+    sound = frame_of(fields, [{"place_id": "a", "name_en": "A", "name_ko": "가"}])
+    assert constraint_violations(fields, sound, key=["place_id"]) == []
+    for frame in (sound.drop("name_ko"), sound.with_columns(extra=pl.lit("x")), sound.select(sound.columns[::-1])):
+        assert constraint_violations(fields, frame, key=["place_id"])
