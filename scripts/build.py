@@ -115,7 +115,8 @@ def build(*, seeds_folder: Path = SEEDS, sources: Path | None = SOURCES, as_of: 
     problems = check_claims(seeds, tables, held, against_lock=against_lock and as_of is None)
     merged, faults = merge(seeds, tables, as_of=as_of)
     problems += faults
-    if problems:
+    # A lock that is out of date hides nothing else: go on and tell the rest too.
+    if any(p.rule != "lock" for p in problems) or any(not c.check for c in seeds.claims):
         raise BadData(problems)
 
     base = {**seeds.lists, **merged.rows}
@@ -123,12 +124,12 @@ def build(*, seeds_folder: Path = SEEDS, sources: Path | None = SOURCES, as_of: 
     if _orphans(tables, base):
         facts = {n: t for n, t in tables.items() if n in base}
         frames = {n: frame_of(t.fields, base[n]) for n, t in facts.items()}
-        raise BadData([Problem(*place(n, v.index, v.column), v.column, v.message, v.fix, v.rule) for n, t in facts.items() for v in foreign_key_violations(t, frames)])
+        raise BadData(problems + [Problem(*place(n, v.index, v.column), v.column, v.message, v.fix, v.rule) for n, t in facts.items() for v in foreign_key_violations(t, frames)])
 
     data = _data(seeds, merged, tables, as_of)
     frames = {name: frame_of(table.fields, data[name]) for name, table in tables.items()}
     place = _placer(data, merged, seeds, tables)
-    problems = [Problem(*place(name, v.index, v.column), v.column, v.message, v.fix, v.rule) for name, v in validate_frames(tables, frames, empty_allowed=as_of is not None)]
+    problems += [Problem(*place(name, v.index, v.column), v.column, v.message, v.fix, v.rule) for name, v in validate_frames(tables, frames, empty_allowed=as_of is not None)]
     if problems:
         raise BadData(problems)
     return Built(tables, data, _files(tables, data, package, as_of), seeds, held)

@@ -79,11 +79,13 @@ def check_value(field: Field, value: object, passage: str, names: Names, referen
 def _fresh(claim: Claim, field: Field, held: HeldText, names: Names, reference: str | None) -> tuple[str, tuple[str, str] | None]:
     """The check done on the text: its result, or the fault and how to mend it."""
     result, missing = check_value(field, claim.value, held.passage(claim.spans), names, reference)
-    inferable = field.evidence not in {"text", "summary", "judgement"}
+    inferable = field.evidence not in {"text", "summary"}
+    if field.evidence == "judgement" and claim.note:
+        return "inferred", None
     if result and not claim.note:
         return result, None
     if result:
-        return result, ("the note calls the value inferred, but " + ("the passage prints it" if inferable else "only dates, numbers and names can be inferred"), "take the note out")
+        return result, ("the note calls the value inferred, but " + ("the passage prints it" if inferable else "text of our own cannot be inferred"), "take the note out")
     if claim.note and inferable:
         return "inferred", None
     fix = "cite the passage that has it, list the name as an alias, or say in note how it follows (field: how)" if inferable else "write only what the passage says, cite more of it, or list the name as an alias"

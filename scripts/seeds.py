@@ -108,9 +108,13 @@ def _sheets(folder: Path, tables: dict[str, Table], seeds: Seeds, problems: list
     facts = {t.name: t for t in tables.values() if t.kind == "fact"}
     known = {s["source_id"]: s for s in seeds.lists["sources"]}
     folders = sorted(p for p in folder.iterdir() if not p.name.startswith(".")) if folder.is_dir() else []
+    # A source whose own row is faulty is not in the list; its sheets are not to blame.
+    complete = not any(p.file == seeds.files["sources"] for p in problems)
     for source_id in sorted(set(known) - {p.name for p in folders}):
         problems.append(Problem(seeds.files["sources"], known[source_id]["_line"], "source_id", f"nothing is coded from {source_id}", f"add sheets in seeds/coding/{source_id}/ or take the source out", "coding"))
     for sub in folders:
+        if sub.name not in known and not complete:
+            continue
         if sub.name not in known:
             problems.append(Problem(shown(sub, ROOT), 0, "", f"there is no source {brief(sub.name)}", "add it to seeds/sources.csv or rename the folder", "coding"))
             continue

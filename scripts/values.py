@@ -40,7 +40,7 @@ def _hint(field: Field, text: str) -> str:
     """How the writer probably meant it."""
     plain = text.strip().replace(",", "").replace("_", "")
     if field.type == "integer" and re.fullmatch(r"-?[0-9]+(?:\.0+)?", plain):
-        return f"write {int(float(plain))}"
+        return f"write {int(plain.partition('.')[0])}"
     if field.type == "number" and re.fullmatch(r"-?[0-9]*\.?[0-9]+", plain):
         return f"write {format_number(float(plain))}"
     scale = re.fullmatch(r"(?i)([0-9]+(?:\.[0-9]+)?)\s*(thousand|million|billion|trillion|만|억|조)", plain)
@@ -79,6 +79,8 @@ def parse(field: Field, text: str) -> tuple[Value, tuple[str, str] | None]:
             return dt.date.fromisoformat(text), None
         except ValueError:
             pass
+    if field.type == "integer" and INTEGER.match(text) and text != "-0":
+        return None, (f"{brief(text)} is too large", "check the figure")
     names = {"integer": "an integer", "number": "a number", "boolean": "true or false", "date": "a date"}
     return None, (f"{brief(text)} is not {names[field.type]}", _hint(field, text))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -26,16 +27,25 @@ def texts() -> Path:
     return SOURCES
 
 
+@pytest.fixture(scope="session")
+def mini_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The made-up seeds, written and locked once."""
+    folder = tmp_path_factory.mktemp("template")
+    Mini.write(folder).lock()
+    return folder
+
+
 @pytest.fixture
-def mini(tmp_path: Path) -> Mini:
+def mini(tmp_path: Path, mini_template: Path) -> Mini:
     """Seeds of a made-up package in a folder of their own, with their source text and a lock that fits."""
-    return Mini(tmp_path)
+    shutil.copytree(mini_template, tmp_path / "mini")
+    return Mini(tmp_path / "mini")
 
 
 @pytest.fixture(scope="session")
-def mini_built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+def mini_built(mini_template: Path) -> Built:
     """The made-up package, built once; not to be changed."""
-    return Mini(tmp_path_factory.mktemp("mini")).build()
+    return Mini(mini_template).build()
 
 
 @pytest.fixture

@@ -120,13 +120,18 @@ class Mini:
 
     def __init__(self, folder: Path) -> None:
         self.seeds, self.texts = folder / "seeds", folder / "texts"
-        self.texts.mkdir(parents=True)
-        (self.texts / "news.txt").write_text(TEXT, "utf-8")
+
+    @classmethod
+    def write(cls, folder: Path) -> Mini:
+        """Writes the seeds and the text; the lock is still to be made."""
+        mini = cls(folder)
+        mini.texts.mkdir(parents=True)
+        (mini.texts / "news.txt").write_text(TEXT, "utf-8")
         for name, content in {**_lists(), **_sheets()}.items():
-            path = self.seeds / name
+            path = mini.seeds / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, "utf-8")
-        self.lock()
+        return mini
 
     def path(self, name: str) -> Path:
         """A file of the seeds: a sheet of the held source by its table, or a path under ``seeds/``."""

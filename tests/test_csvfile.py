@@ -73,7 +73,7 @@ BAD_CELLS = [
     ("funding", "amount", "10,000", '"10,000" is not an integer', "write 10000"),
     ("funding", "amount", "1.0", '"1.0" is not an integer', "write 1"),
     ("funding", "amount", "٣", '"٣" is not an integer', "write it like 10000000"),
-    ("funding", "amount", "99999999999999999999", '"99999999999999999999" is not an integer', "write 100000000000000000000"),
+    ("funding", "amount", "99999999999999999999", '"99999999999999999999" is too large', "check the figure"),
     ("funding", "under_agreement", "1", '"1" is not true or false', "write true or false"),
     ("funding", "under_agreement", "TRUE", '"TRUE" is not true or false', "write true or false"),
     ("sources", "published_on", "2025-3-4", '"2025-3-4" is not a date', "write a day that exists as YYYY-MM-DD"),

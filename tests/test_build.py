@@ -1,0 +1,232 @@
+"""The whole build on the committed seeds: the same bytes everywhere, the committed files, the commands."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scripts.build import Built, build, summary
+from scripts.coverage import cover
+from scripts.explain import explain
+from scripts.locate import locate
+from scripts.passages import HeldText
+from scripts.problems import CannotRun
+from scripts.tableschema import ROOT
+from scripts.validate import check_package, check_repository
+from tests.mini import HELD, MONEY, PACT, PREVIEW, RELEASE, TEXT, Mini, spans
+
+
+def run(*args: str, cwd: Path = ROOT, **env: str) -> subprocess.CompletedProcess[str]:
+    """A command as a user types it."""
+    return subprocess.run([sys.executable, "-m", "scripts", *args], cwd=cwd, env={**os.environ, **env}, capture_output=True, text=True, encoding="utf-8", timeout=120)
+
+
+def copy(folder: Path) -> Path:
+    """The pipeline and the seeds elsewhere, without data and without the source texts beside them."""
+    for name in ("scripts", "schemas", "seeds"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+# --- bytes
+
+
+def test_committed_files_are_what_the_seeds_give(real: Built) -> None:
+    for name, content in real.files.items():
+        assert (ROOT / name).read_bytes() == content, name
+
+
+def test_the_repository_is_valid() -> None:
+    problems, _ = check_repository(None)
+    assert problems == []
+
+
+def test_another_folder_locale_time_zone_and_hash_seed_give_the_same_bytes(tmp_path: Path, real: Built) -> None:
+    folder = copy(tmp_path / "elsewhere")
+    done = run("build", cwd=folder, PYTHONHASHSEED="12345", LC_ALL="C", TZ="Asia/Seoul")
+    assert done.returncode == 0, done.stderr
+    assert "were not re-read, their texts are not at hand; the lock served" in done.stderr
+    assert done.stdout.strip() == summary(real)
+    written = {p.relative_to(folder).as_posix() for p in folder.glob("data/*")} | {"datapackage.json", "CITATION.cff"}
+    assert written == set(real.files)
+    for name in written:
+        assert (folder / name).read_bytes() == real.files[name], name
+
+
+def test_rows_of_sheets_in_another_order_give_the_same_package(mini: Mini, mini_built: Built) -> None:
+    for path in mini.seeds.rglob("*.csv"):
+        head, *rows = path.read_text("utf-8").splitlines(keepends=True)
+        path.write_text(head + "".join(rows[::-1]), "utf-8")
+    assert mini.build().files == mini_built.files
+
+
+# --- what the seeds hold
+
+
+def test_no_typed_value_from_a_held_text_is_unproven(real: Built) -> None:
+    held = {s["source_id"] for s in real.data["sources"] if s["sha256"]}
+    facts = {t.name: t for t in real.tables.values() if t.kind == "fact"}
+    typed = {"date", "year", "number", "currency", "name", "verbatim"}
+    for e in real.data["evidence"]:
+        if e["source_id"] in held and facts[e["table"]].by_name[e["field"]].evidence in typed:
+            assert e["check"] == "confirmed" or (e["check"] == "inferred" and e["note"])
+
+
+def test_every_character_of_the_texts_is_accounted_for(real: Built, texts: Path) -> None:
+    assert len(real.held) == 5
+    for held in real.held.values():
+        result, problems = cover(real.seeds, held)
+        assert (result.gaps, problems) == ((), [])
+        assert result.cited + result.uncoded == result.characters
+
+
+def test_no_long_run_of_a_source_stands_in_the_repository(real: Built, texts: Path) -> None:
+    """Titles of sources and of instruments aside, no 60 characters of a text are copied."""
+    grams = {" ".join(h.text.split())[i : i + 60] for h in real.held.values() for i in range(len(" ".join(h.text.split())) - 60)}
+    titles = {r[k] for t, k in (("sources", "title"), ("agreements", "official_title_en")) for r in real.data[t] if r[k]}
+    titles |= {e["value"] for e in real.data["evidence"] if e["field"].startswith("official_title")}
+    for path in [*ROOT.glob("seeds/**/*.csv"), *ROOT.glob("*.md"), *ROOT.glob("tests/*.py"), *ROOT.glob("schemas/*.json")]:
+        text = " ".join(path.read_text("utf-8").split())
+        for title in titles:
+            text = text.replace(title, "")
+        assert not any(text[i : i + 60] in grams for i in range(len(text) - 60)), path.name
+
+
+def test_traps_of_the_texts(real: Built) -> None:
+    """What the sources say, not what one would like them to say."""
+    rows = {t: {r[table.primary_key[0]]: r for r in real.data[t]} for t, table in real.tables.items()}
+    money = rows["funding"]["kor-usa-cet-2023-bioeconomy"]
+    assert (money["amount"], money["currency"], money["bound"]) == (10_000_000, "USD", "at_least")
+    assert {p["role"] for p in real.data["funding_parties"]} == {"cooperating_body"}
+    roles = {(s["person_id"], s["role"]) for s in real.data["signatories"] if s["agreement_id"] == "kor-usa-tpd-2025"}
+    assert roles == {("bae-kyung-hoon", "signed"), ("michael-kratsios", "signed"), ("michael-kratsios", "announced"), ("ha-jung-woo", "attended")}
+    pharma = rows["statistics"]["hamilton-pharma-kor-2023"]
+    assert (pharma["vintage"], pharma["period_from"], pharma["rank_scope"]) == ("2023", None, "industries_of_the_country")
+    assert {e["stage"] for e in real.data["events"] if e["start_on"] == "2024"} == {"planned"}
+    assert all(p["evidence_grade"] == "D" for p in real.data["provisions"] if p["standing"] == "expected")
+    assert rows["agreements"]["kor-usa-tpd-2025"]["status"] == "signed"
+
+
+# --- as of a day
+
+
+def test_as_of_shows_what_was_known(mini: Mini) -> None:
+    import datetime as dt
+
+    early = mini.build(as_of=dt.date(2025, 3, 1))
+    assert [s["source_id"] for s in early.data["sources"]] == [PREVIEW]
+    (pact,) = early.data["agreements"]
+    assert (pact["instrument_type"], pact["signed_on"], pact["status"], pact["evidence_grade"]) == ("mou", None, "unknown", "D")
+    assert [(e["stage"], e["effect"]) for e in early.data["events"]] == [("planned", "none")]
+    assert early.data["rulings"] == [] or all(r["field"] == "instrument_type" for r in early.data["rulings"])
+    middle = mini.build(as_of=dt.date(2025, 3, 4))
+    assert {s["source_id"] for s in middle.data["sources"]} == {PREVIEW, RELEASE}
+    assert middle.data["agreements"][0]["instrument_type"] == "moc"
+    with pytest.raises(CannotRun, match="no source was published on or before 2024-01-01"):
+        mini.build(as_of=dt.date(2024, 1, 1))
+
+
+def test_as_of_every_publication_day_of_the_real_sources(real: Built, tmp_path: Path) -> None:
+    for day in sorted({s["published_on"] for s in real.data["sources"]})[:-1]:
+        early = build(as_of=day)
+        assert {s["published_on"] for s in early.data["sources"]} <= {d for d in {s["published_on"] for s in real.data["sources"]} if d <= day}
+        assert json.loads(early.files["datapackage.json"])["techpacts:asOf"] == day.isoformat()
+
+
+def test_as_of_package_stands_on_its_own(tmp_path: Path) -> None:
+    done = run("as-of", "2025-10-28", "--out", str(tmp_path / "then"))
+    assert done.returncode == 0, done.stderr
+    assert check_package(tmp_path / "then") == []
+    assert "kor-usa-tpd-2025" not in (tmp_path / "then/data/agreements.csv").read_text("utf-8")
+
+
+def test_as_of_does_not_overwrite(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    assert run("as-of", "2025-10-28", "--out", str(tmp_path)).returncode == 2
+    assert run("as-of", "2025-10-28", "--out", str(ROOT)).returncode == 2
+    assert run("as-of", "yesterday", "--out", str(tmp_path / "x")).returncode == 2
+    assert [p.name for p in tmp_path.iterdir()] == ["mine.txt"]
+
+
+# --- commands
+
+
+def test_explain_shows_value_check_source_place_and_passage(mini: Mini) -> None:
+    text = explain(mini.build(), "funding", "pact-money")
+    assert f"amount: 3000000\n    confirmed | {HELD} (2025-03-05) | at {spans(MONEY)}" in text
+    assert f"“{MONEY}”" in text
+    assert "evidence_grade: C (derived by the build)" in text
+    text = explain(mini.build(), "agreements", PACT)
+    assert f"cited | {RELEASE} (2025-03-04) | at title" in text
+    assert f"coded, does not stand: mou | {HELD}" in text
+    assert "note: next year, counted from the report of 2025" in explain(mini.build(), "events", "pact-follow-up")
+
+
+def test_explain_without_the_text_shows_the_place_alone(mini: Mini, tmp_path: Path) -> None:
+    text = explain(mini.build(sources=tmp_path), "funding", "pact-money")
+    assert spans(MONEY) in text and MONEY not in text
+
+
+@pytest.mark.parametrize(("table", "key", "message"), [("fundings", "x", "there is no table fundings"), ("funding", "x", "there is no row x in funding; there are pact-money")])
+def test_explain_of_what_is_not_there(mini_built: Built, table: str, key: str, message: str) -> None:
+    with pytest.raises(CannotRun, match=message):
+        explain(mini_built, table, key)
+
+
+def test_locate_finds_words_across_lines() -> None:
+    held = HeldText(HELD, "a b\n c a  b")
+    assert [(a, b) for a, b, _ in locate(held, "a b")] == [(0, 3), (7, 11)]
+    assert locate(held, "zzz") == [] and locate(held, "  ") == []
+    (place,) = locate(HeldText(HELD, TEXT), MONEY)
+    assert f"{place[0]}-{place[1]}" == spans(MONEY)
+
+
+def test_coverage_names_each_gap(mini: Mini) -> None:
+    mini.path("statements").unlink()
+    mini.path("statement_domains").unlink()
+    seeds = _seeds(mini)
+    result, problems = cover(seeds, HeldText(HELD, TEXT))
+    (gap,) = result.gaps
+    assert TEXT[gap[0] : gap[1]] == "델타 처장은 협력이 더 넓어질 것이라고 말했다."
+    assert result.missing == sum(not c.isspace() for c in TEXT[gap[0] : gap[1]]) and problems == []
+
+
+def test_uncoded_and_cited_at_once_is_a_fault(mini: Mini) -> None:
+    mini.edit("uncoded", spans("메뉴 로그인"), spans("메뉴 로그인\n한국과"))
+    _, (problem,) = cover(_seeds(mini), HeldText(HELD, TEXT))
+    assert problem.row == 2 and problem.message == "a claim cites a part of this passage"
+
+
+def _seeds(mini: Mini):
+    from scripts.seeds import read_seeds
+    from scripts.tableschema import load_tables
+
+    return read_seeds(load_tables(), mini.seeds)
+
+
+def test_commands_end_with_the_right_code(tmp_path: Path) -> None:
+    assert run("validate", "--sources", str(tmp_path)).returncode == 0
+    assert run("validate", str(tmp_path)).returncode == 2
+    assert run("explain", "funding", "ghost").returncode == 2
+    assert run("coverage", "--sources", str(tmp_path)).returncode == 2
+    assert run("nonsense").returncode == 2
+    assert run("--help").returncode == 0
+
+
+def test_bad_seeds_change_nothing_and_tell_in_text_and_json(tmp_path: Path) -> None:
+    folder = copy(tmp_path / "repo")
+    sheet = folder / "seeds/coding/newspim-2023-12-09/funding.csv"
+    sheet.write_text(sheet.read_text("utf-8").replace(",10000000,", ",10 million,"), "utf-8")
+    done = run("build", cwd=folder)
+    assert done.returncode == 1 and not (folder / "data").exists() and "Traceback" not in done.stderr
+    assert 'seeds/coding/newspim-2023-12-09/funding.csv:2:amount: "10 million" is not an integer; write 10000000' in done.stdout.splitlines()
+    done = run("validate", "--json", cwd=folder)
+    given = json.loads(done.stdout)
+    assert done.returncode == 1 and given["valid"] is False
+    assert {"file": "seeds/coding/newspim-2023-12-09/funding.csv", "row": 2, "column": "amount", "message": '"10 million" is not an integer', "fix": "write 10000000", "rule": "lexical"} in given["problems"]

@@ -1,0 +1,148 @@
+"""A package on disk with something wrong: bytes, tables, descriptor, Parquet."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from scripts.passages import sha256
+from scripts.problems import BadData, CannotRun
+from scripts.validate import check_package
+from tests.mini import PACT
+
+
+def told(folder: Path) -> list[str]:
+    """What is reported, with the folder cut off."""
+    return [str(p).replace(str(folder) + "/", "") for p in check_package(folder)]
+
+
+def descriptor(folder: Path, change: Callable[[dict], None]) -> None:
+    path = folder / "datapackage.json"
+    given = json.loads(path.read_text("utf-8"))
+    change(given)
+    path.write_text(json.dumps(given, ensure_ascii=False), "utf-8")
+
+
+def resource(given: dict, name: str = "funding") -> dict:
+    return next(r for r in given["resources"] if r["name"] == name)
+
+
+def rewrite(folder: Path, name: str, change: Callable[[bytes], bytes]) -> None:
+    """Changes a CSV and brings size and hash in the descriptor up to date, so that only the content is wrong."""
+    path = folder / "data" / f"{name}.csv"
+    data = change(path.read_bytes())
+    path.write_bytes(data)
+    descriptor(folder, lambda d: resource(d, name).update({"bytes": len(data), "hash": f"sha256:{sha256(data)}", "techpacts:rows": data.count(b"\n") - 1}))
+
+
+def reparquet(folder: Path, change: Callable[[pa.Table], pa.Table]) -> None:
+    path = folder / "data/funding.parquet"
+    pq.write_table(change(pq.read_table(path)), path)
+    data = path.read_bytes()
+    descriptor(folder, lambda d: resource(d)["techpacts:parquet"].update({"bytes": len(data), "hash": f"sha256:{sha256(data)}"}))
+
+
+def test_sound_package(package: Path) -> None:
+    assert told(package) == []
+
+
+def test_no_descriptor_cannot_run(tmp_path: Path) -> None:
+    with pytest.raises(CannotRun, match="there is no such file"):
+        check_package(tmp_path)
+
+
+def test_broken_descriptor(package: Path) -> None:
+    (package / "datapackage.json").write_text('{"name": ', "utf-8")
+    assert told(package)[0].startswith("datapackage.json:1: is not JSON in UTF-8")
+
+
+DAMAGE = [
+    ("hash", lambda p: (p / "data/funding.csv").write_bytes((p / "data/funding.csv").read_bytes().replace(b"3000000", b"3000001")), "data/funding.csv: its hash is not the one in the descriptor; rebuild with python -m scripts build"),
+    ("size", lambda p: (p / "data/funding.csv").write_bytes(b""), "data/funding.csv: it has 0 bytes, the descriptor says "),
+    ("gone", lambda p: (p / "data/funding.csv").unlink(), "data/funding.csv: the file is missing; rebuild"),
+    ("parquet-gone", lambda p: (p / "data/funding.parquet").unlink(), "data/funding.parquet: the file is missing; rebuild"),
+    ("stray", lambda p: (p / "data/old.csv").write_text("a\n"), "data/old.csv: the file is not in the descriptor; delete it, or declare its table"),
+    ("value", lambda p: rewrite(p, "funding", lambda b: b.replace(b",3000000,", b",3000001,")), 'data/funding.csv:2:amount: no source says "3000001"; code it from a source, or empty the cell'),
+    ("floor-as-exact", lambda p: rewrite(p, "funding", lambda b: b.replace(b",at_least,", b",exactly,")), 'data/funding.csv:2:bound: no source says "exactly"; code it from a source, or empty the cell'),
+    ("type", lambda p: rewrite(p, "funding", lambda b: b.replace(b",3000000,", b",3e6,")), 'data/funding.csv:2:amount: "3e6" is not an integer; write it like 10000000'),
+    ("bom", lambda p: rewrite(p, "funding", lambda b: b"\xef\xbb\xbf" + b), "data/funding.csv:1: the file starts with a byte order mark; save it as UTF-8 without BOM"),
+    ("crlf", lambda p: rewrite(p, "funding", lambda b: b.replace(b"\n", b"\r\n")), "data/funding.csv:1: a line ends with a carriage return; save it with line feeds (LF) only"),
+    ("orphan", lambda p: rewrite(p, "funding_parties", lambda b: b.replace(b"alpha", b"ghost")), 'data/funding_parties.csv:2:organization_id: there is no "ghost" in organizations; add it to organizations or mend the spelling'),
+    ("key-twice", lambda p: rewrite(p, "funding", lambda b: b + b.split(b"\n", 1)[1]), 'data/funding.csv:3:funding_id: the key "pact-money" stands in an earlier row too; give each row its own key, or drop one'),
+    ("unsorted", lambda p: rewrite(p, "events", lambda b: b"\n".join([b.split(b"\n")[0], *b.split(b"\n")[1:3][::-1], b""])), "data/events.csv: it is not sorted by key or not written in the one form; rebuild"),
+    ("quoted", lambda p: rewrite(p, "funding", lambda b: b.replace(b",USD,", b',"USD",')), "data/funding.csv: it is not sorted by key or not written in the one form; rebuild"),
+    ("emptied", lambda p: rewrite(p, "rulings", lambda b: b.split(b"\n", 1)[0] + b"\n"), "data/rulings.csv: the table has 0 rows, it needs 1; bring the rows back"),
+    ("planned-in-force", lambda p: rewrite(p, "events", lambda b: b.replace(b",planned,", b",held,")), 'data/events.csv:2:stage: no source says "held"; code it from a source, or empty the cell'),
+    ("version", lambda p: descriptor(p, lambda d: d.update(version="banana")), "datapackage.json:version: version is not that of schemas/package.json; rebuild"),
+    ("licence", lambda p: descriptor(p, lambda d: d["licenses"][0].update(name="CC-BY-4")), "datapackage.json:licenses: licenses is not that of schemas/package.json; rebuild"),
+    ("unknown-property", lambda p: descriptor(p, lambda d: d.update(licences=[])), 'datapackage.json:licences: the property "licences" is not known; take it out'),
+    ("schema-removed", lambda p: descriptor(p, lambda d: resource(d).pop("schema")), "datapackage.json:funding.schema: the schema in the descriptor is not the one in schemas/; rebuild"),
+    ("schema-loosened", lambda p: descriptor(p, lambda d: resource(d)["schema"]["fields"][7]["constraints"].update(required=False)), "datapackage.json:funding.schema: the schema in the descriptor is not the one in schemas/; rebuild"),
+    ("resource-removed", lambda p: descriptor(p, lambda d: d["resources"].remove(resource(d))), "datapackage.json:resources: the table funding is not listed; rebuild"),
+    ("resource-twice", lambda p: descriptor(p, lambda d: d["resources"].append(resource(d))), "datapackage.json:funding: the resource stands twice; keep one"),
+    ("resource-unknown", lambda p: descriptor(p, lambda d: resource(d).update(name="fun")), 'datapackage.json:fun: there is no table "fun"; take the resource out'),
+    ("no-resources", lambda p: descriptor(p, lambda d: d.update(resources={})), "datapackage.json:resources: there is no list of resources; rebuild"),
+    ("row-count", lambda p: descriptor(p, lambda d: resource(d).update({"techpacts:rows": 9})), "data/funding.csv: it has 1 rows, the descriptor says 9; rebuild"),
+    ("path-up", lambda p: descriptor(p, lambda d: resource(d).update(path="../funding.csv")), 'datapackage.json:funding.path: the path "../funding.csv" leads out of the package; name a file inside it'),
+    ("path-absolute", lambda p: descriptor(p, lambda d: resource(d).update(path="/etc/hosts")), 'datapackage.json:funding.path: the path "/etc/hosts" leads out of the package'),
+    ("path-url", lambda p: descriptor(p, lambda d: resource(d).update(path="https://example.org/f.csv")), 'datapackage.json:funding.path: the path "https://example.org/f.csv" leads out of the package'),
+    ("path-other", lambda p: descriptor(p, lambda d: resource(d).update(path="data/events.csv")), 'datapackage.json:funding.path: the path is "data/events.csv", not data/funding.csv'),
+    ("parquet-value", lambda p: reparquet(p, lambda t: t.set_column(t.schema.get_field_index("amount"), t.schema.field("amount"), pa.array([3000001], pa.int64()))), 'data/funding.parquet:2:amount: it holds "3000001", the CSV "3000000"; rebuild'),
+    ("parquet-type", lambda p: reparquet(p, lambda t: t.set_column(t.schema.get_field_index("amount"), "amount", pa.array([3e6]))), "data/funding.parquet:amount: the type is double, not int64; rebuild"),
+    ("parquet-date-as-text", lambda p: reparquet(p, lambda t: t.set_column(t.schema.get_field_index("announced_on_from"), "announced_on_from", pa.array([""]))), "data/funding.parquet:announced_on_from: the type is string, not date32[day]; rebuild"),
+    ("parquet-column", lambda p: reparquet(p, lambda t: t.drop_columns(["amount"])), "data/funding.parquet: its columns are funding_id, agreement_id"),
+    ("parquet-rows", lambda p: reparquet(p, lambda t: pa.concat_tables([t, t])), "data/funding.parquet: it has 2 rows, the CSV 1; rebuild"),
+    ("parquet-version", lambda p: reparquet(p, lambda t: t.replace_schema_metadata({**t.schema.metadata, b"version": b"9.9.9"})), "data/funding.parquet: its metadata version is not that of the package; rebuild"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("damage", "message"), [d[1:] for d in DAMAGE], ids=[d[0] for d in DAMAGE])
+def test_damage_is_told(package: Path, damage: Callable[[Path], None], message: str) -> None:
+    damage(package)
+    found = told(package)
+    assert any(t.startswith(message) for t in found), "\n".join(found)
+
+
+def test_broken_parquet(package: Path) -> None:
+    (package / "data/funding.parquet").write_bytes(b"PAR1")
+    descriptor(package, lambda d: resource(d)["techpacts:parquet"].update({"bytes": 4, "hash": f"sha256:{sha256(b'PAR1')}"}))
+    assert any(t.startswith("data/funding.parquet: it cannot be read as Parquet") for t in told(package))
+
+
+def test_a_link_out_of_the_package_is_not_followed(package: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret.csv").write_text("secret\n")
+    (package / "data/funding.csv").unlink()
+    os.symlink(tmp_path / "secret.csv", package / "data/funding.csv")
+    found = told(package)
+    assert any('the path "data/funding.csv" leads out of the package' in t for t in found) and not any("secret" in t for t in found)
+
+
+@pytest.mark.parametrize("content", ["[]", "null", '{"resources": [1, null, []]}', '"x"'])
+def test_descriptors_of_another_shape_give_messages(package: Path, content: str) -> None:
+    (package / "datapackage.json").write_text(content, "utf-8")
+    assert told(package)
+
+
+def test_one_wrong_signatory_is_found_though_every_stock_check_passes(package: Path) -> None:
+    """Two people exchanged: valid keys, valid types, valid hashes, and a wrong fact."""
+    rewrite(package, "signatories", lambda b: b.replace(f"{PACT},delta,signed".encode(), f"{PACT},epsilon,signed".encode(), 1))
+    assert any('person_id: no source says "epsilon"' in t for t in told(package))
+
+
+def test_problems_carry_everything_for_machines(package: Path) -> None:
+    rewrite(package, "funding", lambda b: b.replace(b",at_least,", b",exactly,"))
+    given = check_package(package)[0].as_dict()
+    assert set(given) == {"file", "row", "column", "message", "fix", "rule"}
+
+
+def test_bad_data_lists_each_problem_once() -> None:
+    from scripts.problems import Problem
+
+    one = Problem("f", 1, "c", "m", "x", "r")
+    assert BadData([one, one]).problems == [one]
