@@ -89,7 +89,9 @@ def _data(seeds: Seeds, merged: Merged, tables: dict[str, Table], as_of: dt.date
     complete(data, merged.claims, tables)
     data["timeline"] = timeline(data, tables)
     data["agreement_matrix"] = agreement_matrix(data)
-    return {name: sort_rows(table, data[name]) for name, table in tables.items()}
+    for name, table in tables.items():
+        data[name] = [dict.fromkeys(table.names) | row for row in sort_rows(table, data[name])]
+    return {name: data[name] for name in tables}
 
 
 def _orphans(tables: dict[str, Table], data: dict[str, list[Record]]) -> bool:

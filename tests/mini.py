@@ -112,6 +112,8 @@ def _sheets() -> dict[str, str]:
         preview + "parties.csv": _csv("at,agreement_id,organization_id,role", ("para 1", PACT, "gov-kor", "party"), ("para 1", PACT, "gov-usa", "party")),
         release + "agreements.csv": _csv("at,agreement_id,title_en,title_ko,family,instrument_type,signed_on",
             ("title", PACT, "Memorandum of Cooperation on Quantum Technology", "양자 기술 협력각서", "science_and_technology", "moc", "2025-03-04")),
+        release + "events.csv": _csv("at,event_id,event_type,name_en,name_ko,start_on,stage,agreement_id,effect",
+            ("para 1", "pact-signing", "signing", "Signing of the memorandum of cooperation", "협력각서 서명", "2025-03-04", "held", PACT, "signed")),
     }  # fmt: skip
 
 

@@ -51,7 +51,7 @@ def test_the_official_profile_accepts_the_descriptor() -> None:
 
 
 def test_pandas_reads_each_table_with_its_types(real: Built) -> None:
-    kinds = {"string": "string", "integer": "int64[pyarrow]", "number": "double[pyarrow]", "boolean": "bool[pyarrow]", "date": "date32[day][pyarrow]"}
+    kinds = {"string": "string[pyarrow]", "integer": "int64[pyarrow]", "number": "double[pyarrow]", "boolean": "bool[pyarrow]", "date": "date32[day][pyarrow]"}
     for table in real.tables.values():
         frame = pd.read_parquet(ROOT / f"data/{table.name}.parquet", dtype_backend="pyarrow")
         assert {n: str(t) for n, t in frame.dtypes.items()} == {f.name: kinds[f.type] for f in table.fields}
