@@ -79,11 +79,11 @@ def _words(field: Field, check: str, shown: str) -> tuple[str, str]:
     name = check.partition(":")[0]
     match name:
         case "not_nullable":
-            return "the cell is empty and may not be", f"fill it in, like {format_value(field, field.example)}"
+            return "the cell is empty and may not be", f"fill it in, like {field.example}"
         case "enum":
             return f"{shown} is not one of the values of {field.name}", "use one of " + ", ".join(field.enum or ())
         case "pattern":
-            return f"{shown} does not have the form of {field.name}", f"write it like {format_value(field, field.example)}"
+            return f"{shown} does not have the form of {field.name}", f"write it like {field.example}"
         case "minimum":
             return f"{shown} is less than {field.minimum}", "check the figure"
         case "maximum":
@@ -92,7 +92,7 @@ def _words(field: Field, check: str, shown: str) -> tuple[str, str]:
             return f"{shown} is not a finite number", "check the figure"
         case "field_uniqueness":
             return f"{shown} stands in an earlier row too", "give each row its own"
-    return f"{shown} breaks the check {check}", f"write it like {format_value(field, field.example)}"
+    return f"{shown} breaks the check {check}", f"write it like {field.example}"
 
 
 def constraint_violations(fields: Sequence[Field], frame: pl.DataFrame, *, key: Sequence[str] = (), sheet: Sequence[str] | None = None) -> list[Violation]:

@@ -59,7 +59,7 @@ class Field:
     title_ko: str
     description: str
     description_ko: str
-    example: Any
+    example: str
     origin: str
     evidence: str | None
     resolve: str
@@ -158,8 +158,8 @@ def _field(given: dict[str, Any], kind: str, key: tuple[str, ...], out: _Refusal
     out.unknown(name, "constraint", constraints, CONSTRAINTS[given["type"]])
     if "required" not in constraints:
         out.say(name, '"required" is not stated', "say true or false: an empty cell is a decision")
-    if "example" not in given:
-        out.say(name, '"example" is missing', "give a value that the field allows")
+    if not isinstance(given.get("example"), str):
+        out.say(name, '"example" is missing or no text', "give a value that the field allows, as it stands in a CSV")
     if given["type"] == "boolean" and (given.get("trueValues"), given.get("falseValues")) != (["true"], ["false"]):
         out.say(name, "a boolean is written true or false only", 'set trueValues ["true"] and falseValues ["false"]')
     pattern = constraints.get("pattern")
@@ -192,7 +192,7 @@ def _field(given: dict[str, Any], kind: str, key: tuple[str, ...], out: _Refusal
     return Field(
         name=name, type=given["type"], title=given.get("title", ""), title_ko=given.get("techpacts:titleKo", ""),
         description=given.get("description", ""), description_ko=given.get("techpacts:descriptionKo", ""),
-        example=given.get("example"), origin=origin or "", evidence=evidence, resolve=resolve,
+        example=str(given.get("example")), origin=origin or "", evidence=evidence, resolve=resolve,
         required=bool(constraints.get("required")), unique=bool(constraints.get("unique")),
         enum=tuple(enum) if enum else None, pattern=pattern, minimum=constraints.get("minimum"),
         maximum=constraints.get("maximum"), unit=given.get("unit"), categories=tuple(categories),

@@ -51,7 +51,7 @@ def _hint(field: Field, text: str) -> str:
         return "write true or false"
     if field.type == "date":
         return "write a day that exists as YYYY-MM-DD"
-    return f"write it like {format_value(field, field.example)}"
+    return f"write it like {field.example}"
 
 
 def parse(field: Field, text: str) -> tuple[Value, tuple[str, str] | None]:
