@@ -11,7 +11,13 @@ import polars as pl
 
 from scripts.checks import check_claims
 from scripts.claims import Claim
-from scripts.constraints import Violation, constraint_violations, foreign_key_violations, frame_of, unique_key_violations
+from scripts.constraints import (
+    Violation,
+    constraint_violations,
+    foreign_key_violations,
+    frame_of,
+    unique_key_violations,
+)
 from scripts.csvfile import sort_rows, write_rows
 from scripts.derive import agreement_matrix, complete, evidence_rows, key_of, timeline
 from scripts.merge import Merged, merge
@@ -153,7 +159,7 @@ def _files(tables: dict[str, Table], data: dict[str, list[Record]], package: dic
 def summary(built: Built) -> str:
     """The closing table: rows, filled cells and how they are proven, per fact table; other tables in one line."""
     head = ("table", "rows", "cells", "confirmed", "coded", "inferred", "cited", "differing")
-    lines = [head]
+    lines: list[tuple[object, ...]] = [head]
     for table in built.tables.values():
         if table.kind != "fact":
             continue
@@ -169,7 +175,7 @@ def summary(built: Built) -> str:
         counts = [sum(1 for c in best.values() if c == check) for check in ("confirmed", "coded", "inferred", "cited")]
         differing = len({(d["row_id"], d["field"]) for d in built.data["disagreements"] if d["table"] == table.name})
         lines.append((table.name, len(rows), len(best), *counts, differing))
-    lines.append(("total", *(sum(int(x[i]) for x in lines[1:]) for i in range(1, len(head)))))
-    text = [f"{str(x[0]):<24}" + "".join(f"{v!s:>11}" for v in x[1:]) for x in lines]
+    lines.append(("total", *(sum(int(str(x[i])) for x in lines[1:]) for i in range(1, len(head)))))
+    text = [f"{x[0]!s:<24}" + "".join(f"{v!s:>11}" for v in x[1:]) for x in lines]
     others = ", ".join(f"{t.name} {len(built.data[t.name])}" for t in built.tables.values() if t.kind != "fact")
     return "\n".join([*text, f"other tables (rows): {others}"])

@@ -145,8 +145,8 @@ def complete(data: dict[str, list[Record]], claims: dict[tuple[str, str, str], l
     """Adds every derived column to the fact tables in ``data``."""
     sources = {s["source_id"]: s for s in data["sources"]}
     standing: dict[tuple[str, str], dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
-    for (table, row, column), cell in claims.items():
-        standing[table, row][column] += [c for c in cell if c.stands]
+    for (name, key, column), cell in claims.items():
+        standing[name, key][column] += [c for c in cell if c.stands]
     for table in tables.values():
         if table.kind == "fact":
             add_ranges(table, data[table.name])

@@ -5,9 +5,9 @@ from __future__ import annotations
 import textwrap
 
 from scripts.build import Built
+from scripts.derive import key_of
 from scripts.passages import parse_spans
 from scripts.problems import CannotRun
-from scripts.derive import key_of
 from scripts.values import format_value
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from scripts.problems import BadData, Problem
@@ -42,7 +43,7 @@ def parse_spans(at: str, length: int) -> tuple[tuple[tuple[int, int], ...], tupl
             return (), (f"the span {start}-{end} is empty", "let the end be greater than the start")
         if end > length:
             return (), (f"the span {start}-{end} goes past the end of the text ({length} characters)", "look the passage up with python -m scripts locate")
-    for (_, end), (start, _) in zip(spans, spans[1:], strict=False):
+    for (_, end), (start, _) in pairwise(spans):
         if start < end:
             return (), (f"the spans in {at} overlap or are out of order", "join them or put them in order")
     return spans, None

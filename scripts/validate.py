@@ -67,11 +67,11 @@ def _descriptor(given: Any, tables: dict[str, Table], package: dict, file: str, 
         say(name, f"the property {brief(name)} is not known", "take it out")
     resources = {}
     for r in given["resources"]:
-        name = r.get("name") if isinstance(r, dict) else None
+        name = str(r.get("name")) if isinstance(r, dict) else ""
         if name not in tables:
-            say(str(name), f"there is no table {brief(name)}", "take the resource out, or declare the table in schemas/")
+            say(name, f"there is no table {brief(name)}", "take the resource out, or declare the table in schemas/")
         elif name in resources:
-            say(str(name), "the resource stands twice", "keep one")
+            say(name, "the resource stands twice", "keep one")
         else:
             resources[name] = r
             if r.get("schema") != table_schema(tables[name]):

@@ -29,8 +29,8 @@ def text_fault(text: str) -> tuple[str, str] | None:
         return f"{brief(text)} has a space at an end or a no-break space", "take it out"
     if any(unicodedata.category(c) == "Cc" for c in text):
         return f"{brief(text)} has a control character or line break", "take it out"
-    if INVISIBLE.search(text):
-        return f"{brief(text)} has an invisible character (U+{ord(INVISIBLE.search(text)[0]):04X})", "take it out"
+    if unseen := INVISIBLE.search(text):
+        return f"{brief(text)} has an invisible character (U+{ord(unseen[0]):04X})", "take it out"
     if not unicodedata.is_normalized("NFC", text):
         return f"{brief(text)} is not in Unicode normal form C (decomposed Hangul or accents)", "write " + brief(unicodedata.normalize("NFC", text))
     return None
@@ -101,7 +101,7 @@ def format_value(field: Field, value: Value) -> str:
     if field.type == "date":
         return value.isoformat() if isinstance(value, dt.date) else str(value)
     if field.type == "number":
-        return format_number(float(value))
+        return format_number(float(value))  # type: ignore[arg-type]
     return str(value)
 
 

@@ -82,7 +82,7 @@ def test_a_full_disk_leaves_the_old_files(tmp_path: Path, monkeypatch: pytest.Mo
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "write_bytes", full)
-        with pytest.raises(CannotRun, match="cannot be written .No space left on device.; the old files are as they were"):
+        with pytest.raises(CannotRun, match=r"cannot be written \(No space left on device\); the old files are as they were"):
             publish(tmp_path, NEW)
     assert there(tmp_path) == OLD
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from scripts.matchers.normal import normal
 
-_MONTHS = {m: n for n, m in enumerate("january february march april may june july august september october november december".split(), 1)}
+_MONTHS = {m: n for n, m in enumerate(["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"], 1)}
 _MONTH = "(?:" + "|".join(f"{m[:3]}(?:{m[3:]})?" if m != "september" else "sept?(?:ember)?" for m in _MONTHS) + r")\.?"
 _Y, _M, _D = r"(?:19|20)[0-9]{2}", r"(?:1[0-2]|0?[1-9])", r"(?:3[01]|[12][0-9]|0?[1-9])"
 # A length of time is not a point in it: 30일간, 3년간, 10년 동안.
@@ -30,7 +30,7 @@ _FORMS = [
     rf"\b(?P<mon>{_MONTH})\s(?P<d>{_D})(?:st|nd|rd|th)?(?![0-9A-Za-z])",
     rf"(?<![0-9])(?P<m>{_M})\s?월(?![가-힣]*\s?[0-9]{{1,2}}\s?일)",
     rf"(?<![0-9.,])(?P<d>{_D})\s?일(?:\(현지시간\))?{_NOT_SPAN}",
-    rf"(?<![0-9A-Za-z])'(?P<yy>[0-9]{{2}})(?![0-9])",
+    r"(?<![0-9A-Za-z])'(?P<yy>[0-9]{2})(?![0-9])",
     rf"(?<![0-9A-Za-z.,$₩£€])(?P<y>{_Y})(?![0-9]|[,.][0-9]|\s?(?:건|명|개|달러|원|억|만|조|%)){_NOT_SPAN}",
 ]
 # A month alone must be capitalized: "may" and "march" are also verbs.

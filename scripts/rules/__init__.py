@@ -4,7 +4,7 @@ Each rule is a function with one plain sentence above its code; it takes all tab
 the rows that break it. ``ALL`` lists them; ``python -m scripts validate`` runs every one.
 """
 
-from scripts.rules import agreements, derived, evidence, events, money, naming, statistics, vocabularies
+from scripts.rules import agreements, derived, events, evidence, money, naming, statistics, vocabularies
 from scripts.rules.base import Fault, Frames, Rule
 
 ALL: tuple[Rule, ...] = (
