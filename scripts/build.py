@@ -55,6 +55,8 @@ def _placer(data: dict[str, list[Record]], merged: Merged, seeds: Seeds, tables:
         if index < 0:
             return f"data/{name}.csv", 0
         row = data[name][index]
+        if "_file" in row:
+            return row["_file"], row["_line"]
         if "_line" in row and name in seeds.files:
             return seeds.files[name], row["_line"]
         table = tables[name]

@@ -79,12 +79,12 @@ def grade(row: Record, claims: dict[str, list[Claim]], table: Table, sources: di
 
 
 def evidence_rows(claims: Iterable[Claim]) -> list[Record]:
-    """The evidence table: one row for each claim."""
+    """The evidence table: one row for each claim, which knows in ``_file`` and ``_line`` where it was typed."""
     return [
         {
             "table": c.table, "row_id": c.row_id, "field": c.field, "value": c.text, "source_id": c.source_id, "at": c.at,
             "passage_sha256": c.passage_sha256, "check": c.check, "stands": c.stands, "attribution": c.attribution,
-            "relays": c.relays, "note": c.note,
+            "relays": c.relays, "note": c.note, "_file": c.file, "_line": c.line,
         }
         for c in claims
     ]  # fmt: skip

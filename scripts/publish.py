@@ -52,7 +52,17 @@ def _finish(target: Path) -> None:
 
 
 def recover(target: Path) -> bool:
-    """Finishes a publication that was killed after its commit, clears away one killed before; True where it finished one."""
+    """Finishes a publication that was killed after its commit, clears away one killed before; True where it finished one.
+
+    One that is under way is waited for.
+    """
+    if not (target / STAGE).is_dir():
+        return False
+    with locked(target):
+        return _recover(target)
+
+
+def _recover(target: Path) -> bool:
     stage = target / STAGE
     if not stage.is_dir():
         return False
@@ -73,7 +83,7 @@ def publish(target: Path, files: dict[str, bytes], *, clear: str | None = "data"
     try:
         target.mkdir(parents=True, exist_ok=True)
         with locked(target):
-            recover(target)
+            _recover(target)
             stage = target / STAGE
             changed = {n: b for n, b in files.items() if not (target / n).is_file() or (target / n).read_bytes() != b}
             old = {p.relative_to(target).as_posix() for p in (target / clear).rglob("*") if p.is_file() or p.is_symlink()} if clear else set()

@@ -36,6 +36,7 @@ class Seeds:
     keys: dict[tuple[str, str], Record] = field(default_factory=dict)
     places: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
     lock: dict[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
+    lock_lines: dict[tuple[str, ...], int] = field(default_factory=dict)
     uncoded: dict[str, list[Record]] = field(default_factory=dict)
 
     def source(self, source_id: str) -> Record:
@@ -185,7 +186,8 @@ def read_seeds(tables: dict[str, Table], folder: Path = SEEDS, *, as_of: dt.date
     if lock.is_file():
         table = load_seed_table("passages_lock")
         for row in read_list(lock, table, problems):
-            seeds.lock[tuple(str(row[k]) for k in table.primary_key)] = (row["passage_sha256"], row["check"])
+            key = tuple(str(row[k]) for k in table.primary_key)
+            seeds.lock[key], seeds.lock_lines[key] = (row["passage_sha256"], row["check"]), row["_line"]
             if row["source_id"] not in every:
                 problems.append(Problem(shown(lock, ROOT), row["_line"], "source_id", f"there is no source {brief(row['source_id'])}", "run python -m scripts lock", "lock"))
     if problems:

@@ -68,8 +68,8 @@ def _lists() -> dict[str, str]:
         "sources.csv": _csv(
             "source_id,title,publisher_organization_id,author,language,document_type,published_on,published_time,published_precision,url,accessed_on,text_file,sha256,characters,licence,note",
             (HELD, "기사", "daily", "", "ko", "news", "2025-03-05", "", "day", url, "2025-04-01", "news.txt", sha256(TEXT), len(TEXT), "made up", ""),
-            (PREVIEW, "예고", "daily", "", "ko", "news", "2025-03-01", "", "day", url, "2025-04-01", "", "", "", "made up", ""),
-            (RELEASE, "Release", "beta", "", "en", "official_release", "2025-03-04", "", "day", url, "2025-04-01", "", "", "", "made up", ""),
+            (PREVIEW, "예고", "daily", "", "ko", "news", "2025-03-01", "", "day", url + "preview", "2025-04-01", "", "", "", "made up", ""),
+            (RELEASE, "Release", "beta", "", "en", "official_release", "2025-03-04", "", "day", url + "release", "2025-04-01", "", "", "", "made up", ""),
         ),
         "rulings.csv": _csv(
             "table,row_id,field,expect,stands,reason_en,reason_ko,ruled_on",

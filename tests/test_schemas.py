@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from scripts.build import Built
-from scripts.constraints import POLARS_TYPE, constraint_violations, frame_of, pandera_schema
+from scripts.constraints import POLARS_TYPE, constraint_violations, frame_of, pandera_schema, unique_key_violations
 from scripts.package import table_schema
 from scripts.parquet import arrow_schema
 from scripts.problems import BadData
@@ -127,6 +127,21 @@ def test_a_foreign_key_to_no_primary_key_is_refused(tmp_path) -> None:
     (tmp_path / "places.json").write_text(json.dumps(given), "utf-8")
     with pytest.raises(BadData, match="points to countries\\(alpha_2\\), which is no primary key"):
         load_tables(tmp_path)
+
+
+def test_unique_keys_are_declared_and_enforced_and_an_empty_part_repeats_nothing() -> None:
+    provisions = TABLES["provisions"]
+    assert provisions.unique_keys == (("agreement_id", "number"),) and sum(len(t.unique_keys) for t in TABLES.values()) >= 5
+    rows = [{"provision_id": i, "agreement_id": "a", "number": n} for i, n in (("x", "II.1"), ("y", None), ("z", None), ("q", "II.1"))]
+    (found,) = unique_key_violations(provisions, frame_of(provisions.fields, rows))
+    assert (found.index, found.column, found.message) == (3, "agreement_id,number", '"a | II.1" stands in an earlier row too')
+
+
+def test_unique_fields_name_the_later_row() -> None:
+    countries = TABLES["countries"]
+    rows = [{"country_code": c, "alpha_2": "KR", "name_en": "A", "name_ko": "가"} for c in ("KOR", "PRK")]
+    (found,) = constraint_violations(countries.fields, frame_of(countries.fields, rows), key=["country_code"])
+    assert (found.index, found.rule, found.message) == (1, "unique", '"KR" stands in an earlier row too')
 
 
 def test_pandera_rejects_other_columns_and_order() -> None:

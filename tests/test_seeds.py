@@ -107,6 +107,12 @@ def test_missing_vocabulary_cannot_run(mini: Mini) -> None:
         mini.build()
 
 
+def test_a_report_relayed_from_nobody_is_told_at_its_sheet(mini: Mini) -> None:
+    mini.edit("statement_domains", "domain_id\n", "domain_id,relays\n")
+    mini.edit("statement_domains", ",quantum\n", ",quantum,ghost\n")
+    assert f'{SHEETS}statement_domains.csv:2:relays: there is no "ghost" in organizations; add it to organizations or mend the spelling' in problems(mini)
+
+
 def test_same_claim_twice(mini: Mini) -> None:
     sheet = mini.path("funding_parties")
     sheet.write_text(sheet.read_text("utf-8") + f"{AT},pact-money,beta,cooperating_body\n", "utf-8")

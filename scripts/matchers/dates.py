@@ -14,24 +14,31 @@ from scripts.matchers.normal import normal
 _MONTHS = {m: n for n, m in enumerate(["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"], 1)}
 _MONTH = "(?:" + "|".join(f"{m[:3]}(?:{m[3:]})?" if m != "september" else "sept?(?:ember)?" for m in _MONTHS) + r")\.?"
 _Y, _M, _D = r"(?:19|20)[0-9]{2}", r"(?:1[0-2]|0?[1-9])", r"(?:3[01]|[12][0-9]|0?[1-9])"
-# A length of time is not a point in it: 30일간, 3년간, 10년 동안.
-_NOT_SPAN = r"(?!\s?(?:간|동안|째|치|여|만에|이내|전|후))"
+# A length of time is not a point in it: 30일간, 3년간, 10년 동안. What only begins alike is let be: 29일 간담회.
+_NOT_SPAN = r"(?!간|동안|째|차|치|여|만에|만의|이내|전|후| (?:간|동안|만에|만의|이내|전|후)(?:에|에는|까지|부터|로|의|은)?(?![가-힣]))"
+# A day, or two of which only the last is named in full: 29일, 29~31일.
+_DAYS = rf"(?P<d>{_D})(?:(?: ?일)? ?[~·-] ?(?P<d2>{_D}))? ?일"
+_ENGLISH_DAYS = rf"(?P<d>{_D})(?:st|nd|rd|th)?(?: ?[~-] ?(?P<d2>{_D})(?:st|nd|rd|th)?)?"
+# Spaces, not \s: a line feed stands between two cited passages.
 _FORMS = [
-    rf"(?<![0-9])(?P<y>{_Y})\s?년\s?(?P<m>{_M})\s?월\s?(?P<d>{_D})\s?일",
-    rf"(?<![0-9])'(?P<yy>[0-9]{{2}})\s?년\s?(?P<m>{_M})\s?월\s?(?P<d>{_D})\s?일",
-    rf"(?<![0-9])(?P<y>{_Y})\s?(?P<s>[-./])\s?(?P<m>{_M})\s?(?P=s)\s?(?P<d>{_D})(?![0-9])",
-    rf"(?<![0-9])(?P<d>{_D})(?:st|nd|rd|th)?\s(?:of\s)?(?P<mon>{_MONTH}),?\s(?P<y>{_Y})(?![0-9])",
-    rf"\b(?P<mon>{_MONTH})\s(?P<d>{_D})(?:st|nd|rd|th)?,?\s(?P<y>{_Y})(?![0-9])",
-    rf"(?<![0-9])(?P<y>{_Y})\s?년\s?(?P<m>{_M})\s?월(?!\s?[0-9])",
-    rf"\b(?P<mon>{_MONTH}),?\s(?P<y>{_Y})(?![0-9])",
+    rf"(?<![0-9])(?P<y>{_Y}) ?년 ?(?P<m>{_M}) ?월 ?{_DAYS}",
+    rf"(?<![0-9])'(?P<yy>[0-9]{{2}}) ?년 ?(?P<m>{_M}) ?월 ?{_DAYS}",
+    rf"(?<![0-9])(?P<y>{_Y}) ?(?P<s>[-./]) ?(?P<m>{_M}) ?(?P=s) ?(?P<d>{_D})(?![0-9])",
+    rf"(?<![0-9]){_ENGLISH_DAYS} (?:of )?(?P<mon>{_MONTH}),? (?P<y>{_Y})(?![0-9])",
+    rf"\b(?P<mon>{_MONTH}) {_ENGLISH_DAYS},? (?P<y>{_Y})(?![0-9])",
+    rf"(?<![0-9])(?P<y>{_Y}) ?년 ?(?P<m>{_M}) ?월(?! ?[0-9])",
+    rf"\b(?P<mon>{_MONTH}),? (?P<y>{_Y})(?![0-9])",
     rf"(?<![0-9])(?P<y>{_Y})-(?P<m>0[1-9]|1[0-2])(?![0-9-])",
-    rf"(?<![0-9])(?P<m>{_M})\s?월\s?(?P<d>{_D})\s?일{_NOT_SPAN}",
-    rf"(?<![0-9])(?P<d>{_D})(?:st|nd|rd|th)?\s(?:of\s)?(?P<mon>{_MONTH})(?![A-Za-z])",
-    rf"\b(?P<mon>{_MONTH})\s(?P<d>{_D})(?:st|nd|rd|th)?(?![0-9A-Za-z])",
-    rf"(?<![0-9])(?P<m>{_M})\s?월(?![가-힣]*\s?[0-9]{{1,2}}\s?일)",
-    rf"(?<![0-9.,])(?P<d>{_D})\s?일(?:\(현지시간\))?{_NOT_SPAN}",
-    r"(?<![0-9A-Za-z])'(?P<yy>[0-9]{2})(?![0-9])",
-    rf"(?<![0-9A-Za-z.,$₩£€])(?P<y>{_Y})(?![0-9]|[,.][0-9]|\s?(?:건|명|개|달러|원|억|만|조|%)){_NOT_SPAN}",
+    rf"(?<![0-9])(?P<m>{_M}) ?월 ?{_DAYS}{_NOT_SPAN}",
+    rf"(?<![0-9]){_ENGLISH_DAYS} (?:of )?(?P<mon>{_MONTH})(?![A-Za-z])",
+    rf"\b(?P<mon>{_MONTH}) {_ENGLISH_DAYS}(?![0-9A-Za-z]|[.,][0-9]| ?%)",
+    rf"(?<![0-9])(?P<m>{_M}) ?월(?![가-힣]* ?[0-9]{{1,2}} ?일)",
+    rf"(?<![0-9.,]){_DAYS}(?:\(현지 ?시간\))?{_NOT_SPAN}",
+    # '15 is a year, but a quoted number is not: '30개국', '10.5%'.
+    r"(?<![0-9A-Za-z])'(?P<yy>[0-9]{2})(?:(?= ?년(?!대|간))|(?![0-9'%]|[.,:/·][0-9]| ?[가-힣]))",
+    # Nor are the digits of a count, a decade, a sum or a telephone.
+    rf"(?<![0-9A-Za-z.,$₩£€])(?:(?<![0-9]-)|(?<=(?:19|20)[0-9]{{2}}-))(?P<y>{_Y})"
+    rf"(?![0-9여]|(?-i:[a-z])|[,.][0-9]|-(?!{_Y}(?![0-9]))(?:[0-9]{{3}}|[0-9]+-)|년대(?!비)| ?(?:건|명|개|달러|원|억|만|조|%|thousand|million|billion|trillion))",
 ]
 # A month alone must be capitalized: "may" and "march" are also verbs.
 _CAPITAL_MONTH = "|".join(m.capitalize() for m in _MONTHS)
@@ -56,8 +63,8 @@ def _month(match: re.Match[str]) -> int | None:
     return None
 
 
-def date_expressions(text: str) -> list[Parts]:
-    """The date expressions of ``text``; longer forms first, none counted within another."""
+def split_dates(text: str) -> tuple[list[Parts], str]:
+    """The date expressions of ``text``, longer forms first, none counted within another; and the text without them."""
     text = normal(text)
     found: list[Parts] = []
     for form in _COMPILED:
@@ -68,11 +75,17 @@ def date_expressions(text: str) -> list[Parts]:
             if groups.get("yy"):
                 # Two-digit years: the dataset's sources write '15 for 2015; nothing before 1950 is cited so.
                 year = 2000 + int(groups["yy"]) if int(groups["yy"]) < 50 else 1900 + int(groups["yy"])
-            found.append(Parts(year, _month(match), int(groups["d"]) if groups.get("d") else None))
+            days: list[int | None] = [int(groups[d]) for d in ("d", "d2") if groups.get(d)]
+            found += [Parts(year, _month(match), day) for day in days or (None,)]
             taken.append(match.span())
         for start, end in taken:
             text = text[:start] + "\0" * (end - start) + text[end:]
-    return found
+    return found, text
+
+
+def date_expressions(text: str) -> list[Parts]:
+    """The date expressions of ``text``; both ends of a range of days (29~31일) are given."""
+    return split_dates(text)[0]
 
 
 def has_date(text: str, value: str) -> bool:

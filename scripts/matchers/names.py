@@ -21,7 +21,7 @@ _AFTER_HANGUL = "(?=장?(?:" + "|".join(_PARTICLES) + rf")?{_SECOND}(?![{_HANGUL
 
 # What stands before a name depends on its first letter, what stands after it on its last.
 _BEFORE = rf"(?:(?<![{_HANGUL}])(?=[{_HANGUL}])|(?<![A-Za-z0-9])(?=[^{_HANGUL}]))"
-_AFTER = rf"(?:(?<=[{_HANGUL}]){_AFTER_HANGUL}|(?<=[^{_HANGUL}])(?:'?s)?(?![A-Za-z0-9]))"
+_AFTER = rf"(?:(?<=[{_HANGUL}]){_AFTER_HANGUL}|(?<=[^{_HANGUL}])(?:'?(?-i:s))?(?![A-Za-z0-9]))"
 
 
 class Entity(NamedTuple):
@@ -42,9 +42,11 @@ class Names:
     def __init__(self, names: dict[str, set[Entity]]) -> None:
         self._proper: dict[str, set[Entity]] = defaultdict(set)
         self._domain: dict[str, set[Entity]] = defaultdict(set)
+        self._spelled: dict[str, set[str]] = defaultdict(set)
         for name, entities in names.items():
             for entity in entities:
                 (self._domain if entity.kind == "domain" else self._proper)[self._key(name)].add(entity)
+            self._spelled[self._key(name)].add(normal(name))
         patterns = sorted(self._proper, key=lambda n: (-len(n), n))
         self._pattern = re.compile(_BEFORE + "(?:" + ("|".join(map(self._body, patterns)) or r"(?!)") + ")" + _AFTER, re.IGNORECASE)
         self._terms = [(re.compile(self._loose(n), re.IGNORECASE), frozenset(e)) for n, e in sorted(self._domain.items())]
@@ -55,7 +57,7 @@ class Names:
 
     @staticmethod
     def _body(name: str) -> str:
-        return r"\s+".join(re.escape(part) for part in name.split(" "))
+        return " ".join(re.escape(part) for part in name.split(" "))
 
     def _loose(self, name: str) -> str:
         latin = re.match(r"[a-z0-9]", name) is not None
@@ -71,10 +73,12 @@ class Names:
         found = []
         for match in self._pattern.finditer(text):
             printed, key = match[0], self._key(match[0])
-            # A short Latin name in lower case is a word and not the name (us, who).
-            if not (len(key) <= 4 and key.isascii() and key.isalpha() and printed.islower()):
-                bearers = self._proper.get(key) or self._proper.get(re.sub(r"'?s$", "", key), set())
-                found.append((printed, frozenset(bearers)))
+            if key not in self._proper:
+                key = re.sub(r"'?s$", "", key)
+            # A short Latin name in letters not its own is a word and not the name (us, Who); capitals will do (CHO).
+            bare = printed[: len(key)]
+            if not (len(key) <= 4 and key.isascii() and key.isalpha()) or bare in self._spelled[key] or bare.isupper():
+                found.append((printed, frozenset(self._proper.get(key, set()))))
         terms = [(m.span(), m[0], entities) for pattern, entities in self._terms for m in pattern.finditer(text)]
         for (start, end), printed, entities in terms:
             if nested or not any(a <= start and end <= b and (a, b) != (start, end) for (a, b), _, _ in terms):

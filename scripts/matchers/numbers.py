@@ -2,7 +2,8 @@
 
 Grammar: digits with or without thousands separators, Korean myriad units (1000만, 4조5000억, 3만 5천),
 English scales (10 million, £31bn), number words (열 번째, 첫, ten, third). A letter behind the digits that is
-no scale (6G, 2.0x) makes a name, not a number.
+no scale (6G, 2.0x) makes a name, not a number. A figure is read whole or not at all, and never across a line feed,
+which stands between two cited passages.
 """
 
 from __future__ import annotations
@@ -25,22 +26,37 @@ _ENGLISH_ORDINAL = {w: n for n, w in enumerate(["first", "second", "third", "fou
 _NATIVE = {"한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "열": 10, "첫": 1}
 
 _DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
-# What turns digits into a larger number: 1천만, 3만 5천, 4조5000억.
-_KOREAN_UNIT = r"(?:[십백천]?[만억조경]|[십백천])"
+# What turns digits into a larger number: 1천만, 3만 5천, 4조5000억; spaced off only where a count follows: 5천 만 달러.
+_KOREAN_UNIT = r"(?:[십백천]?[만억조경]|[십백천]| [만억조경](?= ?(?:달러|원|엔|유로|파운드|명|건|개)))"
+# What is left below the last myriad unit: 1만5000, and 1만 5000 unless it is a date that follows.
+_REST = rf"(?:{_DIGITS}| (?:[0-9],[0-9]{{3}}|[0-9]{{3,4}})(?![0-9A-Za-z]|[.,][0-9]| ?[년월일]))"
 _FIGURE = re.compile(
     rf"(?<![0-9A-Za-z.,])(?P<sign>(?<![\w)\]\-~])-(?=[0-9]))?"
-    rf"(?P<body>{_DIGITS}(?:{_KOREAN_UNIT}(?:\s?{_DIGITS}(?={_KOREAN_UNIT})|(?<=[만억조경]){_DIGITS})?)*)"
-    rf"(?:\s?-?\s?(?P<scale>thousand|million|billion|trillion)s?\b|(?P<short>k|mn|m|bn|tn)(?![A-Za-z0-9]))?"
-    rf"(?![0-9]|,[0-9]{{3}}(?![0-9]))(?P<tail>(?:st|nd|rd|th)\b)?(?![A-Za-z])",
+    rf"(?>(?P<body>{_DIGITS}(?:{_KOREAN_UNIT}(?: ?{_DIGITS}(?={_KOREAN_UNIT})|(?<=[만억조경]){_REST})?)*))"
+    rf"(?: ?-? ?(?P<scale>thousand|million|billion|trillion)s?\b|(?P<short>k|m| ?mn| ?bn| ?tn)(?![A-Za-z0-9]))?"
+    rf"(?![0-9]|\.[0-9]|,[0-9]{{3}}(?![0-9]))(?P<tail>(?:st|nd|rd|th)\b)?(?:(?<=[십백천만억조경])|(?![A-Za-z]))",
     re.IGNORECASE,
 )
+# 제5조 is an article, not five trillion.
+_ARTICLE = re.compile(r"((?<![가-힣])제 ?[0-9]+)조")
 _PIECE = re.compile(rf"(?P<n>{_DIGITS})(?P<small>[십백천]?)(?P<large>[만억조경]?)")
 _COUNTER = r"(?:달러|원|엔|유로|파운드|명|건|개|년|위|차|배|곳|종|대|번|여|%|퍼센트|장|km|kg)"
-_HANGUL_NUMBER = re.compile(rf"(?<![가-힣0-9])([일이삼사오육칠팔구십백천만억조]*[십백천만억조][일이삼사오육칠팔구십백천만억조]*)(?=\s?{_COUNTER})")
-_NATIVE_NUMBER = re.compile(r"(?<![가-힣])(첫(?=\s|째|번)|한|두|세|네|다섯|여섯|일곱|여덟|아홉|열)(?=째|\s?번째|\s?차례|\s?가지|\s?나라|\s?곳|\s?개|\s[가-힣])")
+_HANGUL = "일이삼사오육칠팔구십백천만억조"
+_HANGUL_WORD = rf"[{_HANGUL}]*[십백천만억조][{_HANGUL}]*"
+_MONEY = r"(?:달러|원(?![인리칙자전장료])|엔|유로|파운드)"
+# Words that begin like a number and a counter: 조건, 구조개혁, 천명했다, 만장일치.
+_LOOKALIKE = rf"(?:억|[일이삼사오육칠팔구]?조)(?! ?(?:[{_HANGUL}]|{_MONEY}))|[십백천만](?! ?(?:[{_HANGUL}]|{_MONEY})|여 | (?:명|건|개|년|곳|번|배|%|퍼센트))"
+_HANGUL_NUMBER = re.compile(rf"(?<![가-힣0-9])(?<![0-9십백천만억조] )(?!{_LOOKALIKE})({_HANGUL_WORD}(?:(?<=[만억조]) {_HANGUL_WORD})*)(?= ?{_COUNTER})")
+_NATIVE_NUMBER = re.compile(r"(?<![가-힣])(첫(?= |째|번)|한|두|세|네|다섯|여섯|일곱|여덟|아홉|열)(?=째| ?번째| ?차례| ?가지| ?나라| ?곳| ?개| [가-힣])")
 _WORD = "|".join(sorted(_ENGLISH, key=len, reverse=True))
-_ENGLISH_NUMBER = re.compile(rf"\b(?P<word>{_WORD})(?:-(?P<unit>one|two|three|four|five|six|seven|eight|nine))?(?:\s(?P<scale>thousand|million|billion|trillion))?\b", re.IGNORECASE)
-_ENGLISH_ORDINALS = re.compile(r"\b(" + "|".join(_ENGLISH_ORDINAL) + r")\b", re.IGNORECASE)
+_NTH = "|".join(_ENGLISH_ORDINAL)
+# No part of a longer number: neither one of one hundred, nor twenty of twenty-first.
+_ENGLISH_NUMBER = re.compile(
+    rf"(?<!hundred )(?<!hundred and )\b(?P<word>{_WORD})(?:-(?P<unit>one|two|three|four|five|six|seven|eight|nine))?"
+    rf"(?:[ -](?P<hundred>hundred)(?! and\b|[ -](?:{_WORD})\b))?(?:[ -](?P<scale>thousand|million|billion|trillion)s?)?\b(?![ -]hundred|-(?:{_NTH})\b)",
+    re.IGNORECASE,
+)
+_ENGLISH_ORDINALS = re.compile(rf"\b(?:(?P<tens>twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-)?(?P<nth>{_NTH})\b", re.IGNORECASE)
 
 
 def _korean(body: str) -> Decimal:
@@ -72,9 +88,9 @@ def _sino(word: str) -> Decimal:
 def figures(text: str) -> list[Decimal]:
     """Values of the numbers written with digits, in order of appearance."""
     found = []
-    for match in _FIGURE.finditer(normal(text)):
-        value = _korean(match["body"])
-        scale = (match["scale"] or match["short"] or "").lower()
+    for match in _FIGURE.finditer(_ARTICLE.sub(r"\1 ", normal(text))):
+        value = _korean(match["body"].replace(" ", ""))
+        scale = (match["scale"] or match["short"] or "").strip().lower()
         value *= _ENGLISH_SCALE.get(scale, 1)
         found.append(-value if match["sign"] else value)
     return found
@@ -84,12 +100,12 @@ def numbers(text: str) -> set[Decimal]:
     """Every number that ``text`` prints, in digits or in words, ordinals included."""
     text = normal(text)
     found = set(figures(text))
-    found |= {_sino(m[1]) for m in _HANGUL_NUMBER.finditer(text)}
+    found |= {_sino(m[1].replace(" ", "")) for m in _HANGUL_NUMBER.finditer(text)}
     found |= {Decimal(_NATIVE[m[1]]) for m in _NATIVE_NUMBER.finditer(text)}
     for match in _ENGLISH_NUMBER.finditer(text):
         value = _ENGLISH[match["word"].lower()] + (_ENGLISH[match["unit"].lower()] if match["unit"] else 0)
-        found.add(Decimal(value) * _ENGLISH_SCALE.get((match["scale"] or "").lower(), 1))
-    found |= {Decimal(_ENGLISH_ORDINAL[m[1].lower()]) for m in _ENGLISH_ORDINALS.finditer(text)}
+        found.add(Decimal(value) * (100 if match["hundred"] else 1) * _ENGLISH_SCALE.get((match["scale"] or "").lower(), 1))
+    found |= {Decimal(_ENGLISH.get((m["tens"] or "").lower(), 0) + _ENGLISH_ORDINAL[m["nth"].lower()]) for m in _ENGLISH_ORDINALS.finditer(text)}
     return found
 
 
@@ -99,11 +115,11 @@ def has_number(text: str, value: int | float) -> bool:
 
 
 _CURRENCY = {
-    "USD": r"달러|불(?![가-힣])|US\$|(?<![A-Z])\$|\bUSD\b|\b(?:US )?dollars?\b",
-    "KRW": r"(?<=[0-9만억조천백십])\s?원|₩|\bKRW\b|\bwon\b",
-    "GBP": r"파운드|£|\bGBP\b|\bpounds?(?: sterling)?\b",
+    "USD": r"달러|(?<=[0-9만억조천백십])\s?불(?![가-힣])|US\$|(?<![A-Z])\$|\bUSD\b|\b(?:US )?dollars?\b",
+    "KRW": r"(?<=[0-9만억조천백십])\s?원|₩|\bKRW\b|(?:[0-9]|illion|thousand|Korean)\s?won\b",
+    "GBP": r"(?<!컴)파운드(?!리)|£|\bGBP\b|\bpounds?(?: sterling)?\b",
     "JPY": r"엔화|(?<=[0-9만억조천백십])\s?엔|¥|\bJPY\b|\byen\b",
-    "EUR": r"유로|€|\bEUR\b|\beuros?\b",
+    "EUR": r"(?:(?<![가-힣])|(?<=[만억조천백십]))유로(?!운|파)|€|\bEUR\b|\beuros?\b",
 }
 
 

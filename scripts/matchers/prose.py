@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scripts.matchers.dates import date_expressions
+from scripts.matchers.dates import date_expressions, split_dates
 from scripts.matchers.names import Names
 from scripts.matchers.normal import normal
 from scripts.matchers.numbers import figures, numbers
@@ -12,14 +12,16 @@ from scripts.matchers.numbers import figures, numbers
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s+|[(\"'])$")
 _CAPITALIZED = re.compile(r"(?<![A-Za-z0-9'])[A-Z][A-Za-z0-9]*(?:[-&.][A-Za-z0-9]+)*")
 _LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]*(?:[-&.][A-Za-z0-9]+)*")
-_DATE_WORDS = re.compile(r"(?i)(?:jan|febr|mar|apr|may|jun|jul|aug|sept|oct|nov|dec)[a-z]*\Z")
+_DATE_WORDS = re.compile(
+    r"(?i)(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\Z"
+)
 
 
 def verbatim(text: str, value: str) -> bool:
     """Whether ``text`` prints ``value`` letter for letter, typography and spacing at dots aside."""
 
     def plain(s: str) -> str:
-        return re.sub(r"\s*([·/(),])\s*", r"\1", re.sub(r"\s+", " ", normal(s)))
+        return re.sub(r" *([·/(),]) *", r"\1", normal(s))
 
     return plain(value) in plain(text)
 
@@ -35,10 +37,12 @@ def _dates_missing(summary: str, passage: str) -> list[str]:
 
 
 def _numbers_missing(summary: str, passage: str) -> list[str]:
-    # Dates are checked as dates; what is left of them must not be looked for as bare numbers.
-    in_dates = {p for e in date_expressions(summary) for p in e if p is not None}
-    there = numbers(passage)
-    return [f"{n:f}" for n in figures(summary) if n not in there and n not in in_dates]
+    # Dates are checked as dates: a day of a month neither is nor proves a count. A part alone may be either (4일).
+    _, said = split_dates(summary)
+    dates, printed = split_dates(passage)
+    alone = {parts[0] for e in dates if len(parts := [p for p in e if p is not None]) == 1}
+    there = numbers(printed) | alone
+    return [f"{n:f}" for n in figures(said) if n not in there]
 
 
 def _names_missing(summary: str, passage: str, names: Names) -> tuple[list[str], str]:
@@ -48,7 +52,8 @@ def _names_missing(summary: str, passage: str, names: Names) -> tuple[list[str],
     for printed, entities in names.find(summary, nested=False):
         if not entities & there:
             missing.append(printed)
-        rest = rest.replace(printed, " " * len(printed), 1)
+        # Where it stands alone: US must not be cut out of USMCA.
+        rest = re.sub(rf"(?<![A-Za-z0-9]){re.escape(printed)}(?![A-Za-z0-9])", " " * len(printed), rest, count=1)
     return missing, rest
 
 
