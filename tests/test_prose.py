@@ -291,3 +291,19 @@ def test_every_declared_kind_of_evidence_has_a_matcher():
     assert {e for e, _, _ in FOUND} | {"summary", "judgement"} == set(EVIDENCE)
     with pytest.raises(ValueError, match="no matcher for guess"):
         check_value(column("guess"), "x", PASSAGE, NAMES, None)
+
+
+def test_a_name_of_two_countries_needs_both_of_them() -> None:
+    """한미 in a summary is not borne out by a passage that names Korea alone."""
+    korea, america = Entity("country", "KOR"), Entity("country", "USA")
+    names = Names({"한국": {korea}, "미국": {america}, "한미": {korea, america}})
+    assert said_too_much("한미가 합의했다.", "한국이 합의했다.", names, strict=True) == ['the name "한미"']
+    assert said_too_much("한미가 합의했다.", "한국과 미국이 합의했다.", names, strict=True) == []
+
+
+def test_numbers_in_words_count_from_three_on() -> None:
+    """Two sides and one of them count nothing; three agencies are a figure."""
+    names = Names({})
+    assert said_too_much("The two sides name three agencies.", "기관을 든다.", names, strict=True) == ["the number 3"]
+    assert said_too_much("The two sides name three agencies.", "세 기관을 든다.", names, strict=True) == []
+    assert said_too_much("새 시대를 열 것이다.", "시대를 연다.", names, strict=True) == []

@@ -47,7 +47,8 @@ _MONEY = r"(?:달러|원(?![인리칙자전장료])|엔|유로|파운드)"
 # Words that begin like a number and a counter: 조건, 구조개혁, 천명했다, 만장일치.
 _LOOKALIKE = rf"(?:억|[일이삼사오육칠팔구]?조)(?! ?(?:[{_HANGUL}]|{_MONEY}))|[십백천만](?! ?(?:[{_HANGUL}]|{_MONEY})|여 | (?:명|건|개|년|곳|번|배|%|퍼센트))"
 _HANGUL_NUMBER = re.compile(rf"(?<![가-힣0-9])(?<![0-9십백천만억조] )(?!{_LOOKALIKE})({_HANGUL_WORD}(?:(?<=[만억조]) {_HANGUL_WORD})*)(?= ?{_COUNTER})")
-_NATIVE_NUMBER = re.compile(r"(?<![가-힣])(첫(?= |째|번)|한|두|세|네|다섯|여섯|일곱|여덟|아홉|열)(?=째| ?번째| ?차례| ?가지| ?나라| ?곳| ?개| [가-힣])")
+# Before a counter only: 새 시대를 열 것 is no ten.
+_NATIVE_NUMBER = re.compile(r"(?<![가-힣])(?:(첫)(?= |째|번)|(한|두|세|네|다섯|여섯|일곱|여덟|아홉|열) ?(?:째|번|차례|가지|나라|국가|곳|개|명|건|해|달|분야|사람|기관|기업|회사|단계|정부))")
 _WORD = "|".join(sorted(_ENGLISH, key=len, reverse=True))
 _NTH = "|".join(_ENGLISH_ORDINAL)
 # No part of a longer number: neither one of one hundred, nor twenty of twenty-first.
@@ -101,7 +102,7 @@ def numbers(text: str) -> set[Decimal]:
     text = normal(text)
     found = set(figures(text))
     found |= {_sino(m[1].replace(" ", "")) for m in _HANGUL_NUMBER.finditer(text)}
-    found |= {Decimal(_NATIVE[m[1]]) for m in _NATIVE_NUMBER.finditer(text)}
+    found |= {Decimal(_NATIVE[m[1] or m[2]]) for m in _NATIVE_NUMBER.finditer(text)}
     for match in _ENGLISH_NUMBER.finditer(text):
         value = _ENGLISH[match["word"].lower()] + (_ENGLISH[match["unit"].lower()] if match["unit"] else 0)
         found.add(Decimal(value) * (100 if match["hundred"] else 1) * _ENGLISH_SCALE.get((match["scale"] or "").lower(), 1))

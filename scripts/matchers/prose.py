@@ -42,7 +42,9 @@ def _numbers_missing(summary: str, passage: str) -> list[str]:
     dates, printed = split_dates(passage)
     alone = {parts[0] for e in dates if len(parts := [p for p in e if p is not None]) == 1}
     there = numbers(printed) | alone
-    return [f"{n:f}" for n in figures(said) if n not in there]
+    # In words only from three on: "one of them" and "the two sides" count nothing.
+    counted = set(figures(said)) | {n for n in numbers(said) if n > 2}
+    return [f"{n:f}" for n in sorted(counted - there)]
 
 
 def _names_missing(summary: str, passage: str, names: Names) -> tuple[list[str], str]:
@@ -50,7 +52,9 @@ def _names_missing(summary: str, passage: str, names: Names) -> tuple[list[str],
     there = names.entities(passage)
     missing, rest = [], normal(summary)
     for printed, entities in names.find(summary, nested=False):
-        if not entities & there:
+        # 한미 is said of both countries, so both must be there; of other bearers of a name one is enough.
+        countries = {e for e in entities if e.kind == "country"}
+        if not (countries <= there if len(countries) > 1 else entities & there):
             missing.append(printed)
         # Where it stands alone: US must not be cut out of USMCA.
         rest = re.sub(rf"(?<![A-Za-z0-9]){re.escape(printed)}(?![A-Za-z0-9])", " " * len(printed), rest, count=1)
