@@ -102,14 +102,12 @@ def _data(seeds: Seeds, merged: Merged, tables: dict[str, Table], as_of: dt.date
     return {name: data[name] for name in tables}
 
 
-def _orphans(tables: dict[str, Table], data: dict[str, list[Record]]) -> bool:
-    """Whether a fact row refers to a row that is not there; the derived tables cannot be made then."""
-    for table in tables.values():
-        for key in table.foreign_keys if table.kind == "fact" else ():
-            known = {r[key.reference[0]] for r in data.get(key.table, [])}
-            if any(r.get(key.fields[0]) not in known | {None} for r in data[table.name]):
-                return True
-    return False
+def _groundwork(tables: dict[str, Table], base: dict[str, list[Record]]) -> list[tuple[str, Violation]]:
+    """What is wrong with the typed columns: nothing can be derived from rows that lack a cell or refer to nothing."""
+    known = {n: t for n, t in tables.items() if n in base}
+    frames = {n: frame_of(t.typed, base[n]) for n, t in known.items()}
+    found = [(n, v) for n, t in known.items() for v in constraint_violations(t.typed, frames[n], key=t.primary_key)]
+    return found + [(n, v) for n, t in known.items() for v in foreign_key_violations(t, frames)]
 
 
 def build(*, seeds_folder: Path = SEEDS, sources: Path | None = SOURCES, as_of: dt.date | None = None, against_lock: bool = True) -> Built:
@@ -131,10 +129,9 @@ def build(*, seeds_folder: Path = SEEDS, sources: Path | None = SOURCES, as_of: 
 
     base = {**seeds.lists, **merged.rows}
     place = _placer(base, merged, seeds, tables)
-    if _orphans(tables, base):
-        facts = {n: t for n, t in tables.items() if n in base}
-        frames = {n: frame_of(t.fields, base[n]) for n, t in facts.items()}
-        raise BadData(problems + [Problem(*place(n, v.index, v.column), v.column, v.message, v.fix, v.rule) for n, t in facts.items() for v in foreign_key_violations(t, frames)])
+    problems += [Problem(*place(n, v.index, v.column), v.column, v.message, v.fix, v.rule) for n, v in _groundwork(tables, base)]
+    if any(p.rule != "lock" for p in problems):
+        raise BadData(problems)
 
     data = _data(seeds, merged, tables, as_of)
     frames = {name: frame_of(table.fields, data[name]) for name, table in tables.items()}

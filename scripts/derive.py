@@ -136,7 +136,7 @@ def agreement_matrix(data: dict[str, list[Record]]) -> list[Record]:
     for d in data["agreement_domains"]:
         cell(d["agreement_id"], d["domain_id"])["named"] = True
     for p in data["provisions"]:
-        if p.get("domain_id"):
+        if p.get("domain_id") and p.get("standing"):
             cell(p["agreement_id"], p["domain_id"])[f"provisions_{p['standing']}"] += 1
     return list(cells.values())
 

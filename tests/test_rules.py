@@ -103,6 +103,7 @@ CASES = [
     ("every_cell_is_proven", cell("funding", 0, domain_id=None), "evidence", None, "row_id", "funding pact-money has no filled domain_id"),
     ("inferred_has_note", lambda f: cell("evidence", where("evidence", f, field="due_on"), note=None)(f), "evidence", None, "note", "the value is inferred and has no note"),
     ("hash_where_held", lambda f: cell("evidence", where("evidence", f, field="amount"), passage_sha256=None)(f), "evidence", None, "passage_sha256", f"{HELD} is held, the check is confirmed"),
+    ("one_passage_one_hash", lambda f: cell("evidence", where("evidence", f, field="amount"), passage_sha256="0" * 64)(f), "evidence", None, "passage_sha256", None),
     ("typed_is_found", lambda f: cell("evidence", where("evidence", f, field="amount"), check="coded")(f), "evidence", None, "check", "amount is a typed value and only coded"),
     ("disagreements_match", drop("disagreements", 0), "disagreements", -1, "value", None),
     ("disagreements_match", cell("disagreements", 0, stands=None), "disagreements", 0, "value", None),
@@ -142,6 +143,16 @@ def test_planted_fault_is_reported(frames: Frames, rule: str, plant: Plant, tabl
 
 def test_every_rule_has_a_planted_fault() -> None:
     assert set(BY_NAME) == {c[0] for c in CASES} and len(BY_NAME) == len(ALL)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_an_emptied_column_gives_messages_and_no_traceback(frames: Frames, table: str) -> None:
+    """Whatever cells are missing, every rule runs to its end."""
+    sound = frames[table]
+    for f in TABLES[table].fields:
+        frames[table] = frame_of(TABLES[table].fields, [{**row, f.name: None} for row in sound.to_dicts()])
+        for rule in ALL:
+            assert all(fault.message and fault.fix for fault in rule(frames)), (f.name, rule.__name__)
 
 
 def test_a_floor_may_have_parts_that_exceed_it(frames: Frames) -> None:

@@ -80,6 +80,16 @@ def test_all_faults_of_all_files_at_once(mini: Mini) -> None:
     assert [t.split(":")[0] for t in told] == [SHEETS + "funding.csv", SHEETS + "provisions.csv", "sources.csv"]
 
 
+def test_a_cell_that_no_source_fills_is_told_before_anything_is_derived(mini: Mini) -> None:
+    for table, column in (("provisions", "agreed"), ("events", "held")):
+        mini.edit(table, f",{column},", ",,")
+    mini.edit(f"coding/{PREVIEW}/events.csv", ",planned,", ",,")
+    mini.edit(f"coding/{RELEASE}/events.csv", ",held,", ",,")
+    told = problems(mini)
+    assert f"{SHEETS}provisions.csv:2:standing: the cell is empty and may not be; fill it in, like agreed" in told
+    assert f"{SHEETS}events.csv:2:stage: the cell is empty and may not be; fill it in, like held" in told
+
+
 def test_unknown_table(mini: Mini) -> None:
     mini.path("funding").rename(mini.path("fundings"))
     assert problems(mini)[0].startswith(f'{SHEETS}fundings.csv: there is no table "fundings.csv" to code into; name the sheet after one of agreement_domains,')

@@ -54,9 +54,12 @@ def effect_needs_agreement(t: Frames) -> Iterator[Fault]:
 # What is reported as held began no later than the report.
 def held_before_reported(t: Frames) -> Iterator[Fault]:
     published = dict(t["sources"].select("source_id", "published_on").iter_rows())
-    for row in rows(t["events"], pl.col("stage").is_in(["held"]) & pl.col("start_on_from").is_not_null()):
-        told = t["evidence"].filter((pl.col("table") == "events") & (pl.col("row_id") == row["event_id"]) & (pl.col("field") == "stage") & pl.col("stands"))
-        days = [published[s] for s in told["source_id"] if s in published]
+    told: dict[str, list[dt.date]] = {}
+    for e in rows(t["evidence"], (pl.col("table") == "events") & (pl.col("field") == "stage") & pl.col("stands")):
+        if published.get(e["source_id"]) is not None:
+            told.setdefault(e["row_id"], []).append(published[e["source_id"]])
+    for row in rows(t["events"], (pl.col("stage") == "held") & pl.col("start_on_from").is_not_null()):
+        days = told.get(row["event_id"])
         # A report of the evening of the day before in another time zone may carry the day's own date.
         if days and row["start_on_from"] > max(days) + dt.timedelta(days=1):
             yield Fault("events", row["_row"], "stage", f"it is held, but starts on {row['start_on']}, after the report of {max(days)}", "write planned, or mend the date")

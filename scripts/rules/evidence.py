@@ -63,6 +63,15 @@ def hash_where_held(t: Frames) -> Iterator[Fault]:
             yield Fault("evidence", row["_row"], "passage_sha256", f"{row['source_id']} is {'held' if row['source_id'] in held else 'not held'}, the check is {row['check']}", "rebuild")
 
 
+# The same place in the same source is the same passage, so it has one hash.
+def one_passage_one_hash(t: Frames) -> Iterator[Fault]:
+    known: dict[tuple[str, str], str] = {}
+    for row in rows(t["evidence"], pl.col("passage_sha256").is_not_null()):
+        first = known.setdefault((row["source_id"], row["at"]), row["passage_sha256"])
+        if first != row["passage_sha256"]:
+            yield Fault("evidence", row["_row"], "passage_sha256", f"{row['source_id']} has another hash at {row['at']} in an earlier row", "rebuild")
+
+
 # A typed cell from a held text is confirmed or inferred, never merely coded.
 def typed_is_found(t: Frames) -> Iterator[Fault]:
     typed = {(table.name, f.name) for table in _facts().values() for f in table.claimed if f.evidence not in {"text", "summary", "judgement"}}
@@ -86,4 +95,4 @@ def disagreements_match(t: Frames) -> Iterator[Fault]:
         yield Fault("disagreements", -1, "value", f"{row['source_id']} says {brief(row['value'])} for {row['field']} of {row['table']} {row['row_id']}, which is not listed", "rebuild")
 
 
-RULES = (every_cell_is_proven, inferred_has_note, hash_where_held, typed_is_found, disagreements_match)
+RULES = (every_cell_is_proven, inferred_has_note, hash_where_held, one_passage_one_hash, typed_is_found, disagreements_match)
