@@ -147,9 +147,9 @@ def test_every_rule_has_a_planted_fault() -> None:
 
 @pytest.mark.parametrize("table", TABLES)
 def test_an_emptied_column_gives_messages_and_no_traceback(frames: Frames, table: str) -> None:
-    """Whatever cells are missing, every rule runs to its end."""
+    """Whatever cells are missing that may not be, every rule runs to its end."""
     sound = frames[table]
-    for f in TABLES[table].fields:
+    for f in [f for f in TABLES[table].fields if f.required]:
         frames[table] = frame_of(TABLES[table].fields, [{**row, f.name: None} for row in sound.to_dicts()])
         for rule in ALL:
             assert all(fault.message and fault.fix for fault in rule(frames)), (f.name, rule.__name__)
