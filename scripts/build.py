@@ -23,13 +23,11 @@ from scripts.derive import agreement_matrix, complete, evidence_rows, key_of, ti
 from scripts.merge import Merged, merge
 from scripts.package import citation_cff, descriptor, load_package, resource, to_json
 from scripts.parquet import file_metadata, write_parquet
-from scripts.passages import HeldText, read_held_texts
+from scripts.passages import SOURCES, HeldText, read_held_texts
 from scripts.problems import BadData, Problem
 from scripts.rules import ALL
 from scripts.seeds import SEEDS, Record, Seeds, read_seeds
-from scripts.tableschema import ROOT, Table, load_tables
-
-SOURCES = ROOT.parent / "shared" / "sources"
+from scripts.tableschema import Table, load_tables
 
 
 @dataclass
@@ -103,11 +101,14 @@ def _data(seeds: Seeds, merged: Merged, tables: dict[str, Table], as_of: dt.date
 
 
 def _groundwork(tables: dict[str, Table], base: dict[str, list[Record]]) -> list[tuple[str, Violation]]:
-    """What is wrong with the typed columns: nothing can be derived from rows that lack a cell or refer to nothing."""
-    known = {n: t for n, t in tables.items() if n in base}
-    frames = {n: frame_of(t.typed, base[n]) for n, t in known.items()}
-    found = [(n, v) for n, t in known.items() for v in constraint_violations(t.typed, frames[n], key=t.primary_key)]
-    return found + [(n, v) for n, t in known.items() for v in foreign_key_violations(t, frames)]
+    """What is wrong with the typed columns of the facts: nothing can be derived from rows that lack a cell or refer to nothing.
+
+    The lists were checked when they were read.
+    """
+    frames = {n: frame_of(tables[n].typed, rows) for n, rows in base.items()}
+    facts = [t for t in tables.values() if t.kind == "fact"]
+    found = [(t.name, v) for t in facts for v in constraint_violations(t.typed, frames[t.name], key=t.primary_key)]
+    return found + [(t.name, v) for t in facts for v in foreign_key_violations(t, frames)]
 
 
 def build(*, seeds_folder: Path = SEEDS, sources: Path | None = SOURCES, as_of: dt.date | None = None, against_lock: bool = True) -> Built:

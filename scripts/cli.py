@@ -161,7 +161,7 @@ def _day(text: str) -> dt.date:
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    from scripts.build import SOURCES
+    from scripts.passages import SOURCES
 
     top = argparse.ArgumentParser(prog="python -m scripts", description="Builds and checks the techpacts dataset.")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")

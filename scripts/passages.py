@@ -9,7 +9,10 @@ from itertools import pairwise
 from pathlib import Path
 
 from scripts.problems import BadData, Problem
+from scripts.tableschema import ROOT
 
+# Where the held texts lie unless --sources says otherwise: beside the repository, never in it.
+SOURCES = ROOT.parent / "shared" / "sources"
 SPANS = re.compile(r"[0-9]+-[0-9]+(?:;[0-9]+-[0-9]+)*")
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from scripts.build import SOURCES, Built, build
+from scripts.build import Built, build
 from scripts.constraints import frame_of
+from scripts.passages import SOURCES
 from scripts.publish import publish
 from tests.mini import Mini
 

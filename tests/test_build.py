@@ -12,13 +12,14 @@ from pathlib import Path
 import pytest
 
 from scripts.build import Built, build, summary
+from scripts.cli import main
 from scripts.coverage import cover
 from scripts.explain import explain
 from scripts.locate import locate
 from scripts.passages import HeldText
 from scripts.problems import CannotRun
 from scripts.tableschema import ROOT
-from scripts.validate import check_package, check_repository
+from scripts.validate import check_package
 from tests.mini import HELD, MONEY, PACT, PREVIEW, RELEASE, TEXT, Mini, spans
 
 
@@ -42,9 +43,11 @@ def test_committed_files_are_what_the_seeds_give(real: Built) -> None:
         assert (ROOT / name).read_bytes() == content, name
 
 
-def test_the_repository_is_valid() -> None:
-    problems, _ = check_repository(None)
-    assert problems == []
+def test_the_repository_is_valid_without_the_texts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate", "--sources", str(tmp_path)]) == 0
+    printed = capsys.readouterr()
+    assert printed.out == "seeds and data: valid\n"
+    assert "passages of 5 source(s) were not re-read" in printed.err
 
 
 def test_another_folder_locale_time_zone_and_hash_seed_give_the_same_bytes(tmp_path: Path, real: Built) -> None:
@@ -140,17 +143,15 @@ def test_as_of_every_publication_day_of_the_real_sources(real: Built, tmp_path: 
 
 
 def test_as_of_package_stands_on_its_own(tmp_path: Path) -> None:
-    done = run("as-of", "2025-10-28", "--out", str(tmp_path / "then"))
-    assert done.returncode == 0, done.stderr
+    assert main(["as-of", "2025-10-28", "--out", str(tmp_path / "then")]) == 0
     assert check_package(tmp_path / "then") == []
     assert "kor-usa-tpd-2025" not in (tmp_path / "then/data/agreements.csv").read_text("utf-8")
 
 
 def test_as_of_does_not_overwrite(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
-    assert run("as-of", "2025-10-28", "--out", str(tmp_path)).returncode == 2
-    assert run("as-of", "2025-10-28", "--out", str(ROOT)).returncode == 2
-    assert run("as-of", "yesterday", "--out", str(tmp_path / "x")).returncode == 2
+    assert main(["as-of", "2025-10-28", "--out", str(tmp_path)]) == 2
+    assert main(["as-of", "2025-10-28", "--out", str(ROOT)]) == 2
     assert [p.name for p in tmp_path.iterdir()] == ["mine.txt"]
 
 
@@ -158,14 +159,15 @@ def test_as_of_does_not_overwrite(tmp_path: Path) -> None:
 
 
 def test_explain_shows_value_check_source_place_and_passage(mini: Mini) -> None:
-    text = explain(mini.build(), "funding", "pact-money")
+    built = mini.build()
+    text = explain(built, "funding", "pact-money")
     assert f"amount: 3000000\n    confirmed | {HELD} (2025-03-05) | at {spans(MONEY)}" in text
     assert f"“{MONEY}”" in text
     assert "evidence_grade: C (derived by the build)" in text
-    text = explain(mini.build(), "agreements", PACT)
+    text = explain(built, "agreements", PACT)
     assert f"cited | {RELEASE} (2025-03-04) | at title" in text
     assert f"coded, does not stand: mou | {HELD}" in text
-    assert "note: next year, counted from the report of 2025" in explain(mini.build(), "events", "pact-follow-up")
+    assert "note: next year, counted from the report of 2025" in explain(built, "events", "pact-follow-up")
 
 
 def test_explain_without_the_text_shows_the_place_alone(mini: Mini, tmp_path: Path) -> None:
@@ -210,13 +212,23 @@ def _seeds(mini: Mini):
     return read_seeds(load_tables(), mini.seeds)
 
 
-def test_commands_end_with_the_right_code(tmp_path: Path) -> None:
-    assert run("validate", "--sources", str(tmp_path)).returncode == 0
-    assert run("validate", str(tmp_path)).returncode == 2
-    assert run("explain", "funding", "ghost").returncode == 2
-    assert run("coverage", "--sources", str(tmp_path)).returncode == 2
-    assert run("nonsense").returncode == 2
-    assert run("--help").returncode == 0
+def test_commands_that_cannot_run_say_why_and_end_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for words, why in (
+        (["validate", str(tmp_path)], "there is no such file"),
+        (["coverage", "--sources", str(tmp_path)], "holds none of the texts"),
+        (["locate", "--sources", str(tmp_path), "newspim-2023-12-09", "x"], "is not at hand"),
+    ):
+        assert main(words) == 2
+        assert why in capsys.readouterr().err
+    for words in (["nonsense"], ["as-of", "yesterday", "--out", "x"], []):
+        with pytest.raises(SystemExit) as ended:
+            main(words)
+        assert ended.value.code == 2
+
+
+def test_help_lists_the_commands() -> None:
+    done = run("--help")
+    assert done.returncode == 0 and all(c in done.stdout for c in ("build", "validate", "explain", "coverage", "locate", "lock", "as-of"))
 
 
 def test_bad_seeds_change_nothing_and_tell_in_text_and_json(tmp_path: Path) -> None:
