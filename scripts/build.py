@@ -87,8 +87,9 @@ def validate_frames(tables: dict[str, Table], frames: dict[str, pl.DataFrame], *
 def _data(seeds: Seeds, merged: Merged, tables: dict[str, Table], as_of: dt.date | None) -> dict[str, list[Record]]:
     data: dict[str, list[Record]] = {**seeds.lists, **merged.rows}
     if as_of:
-        known = set(merged.claims)
-        data["rulings"] = [r for r in data["rulings"] if (r["table"], r["row_id"], r["field"]) in known]
+        # Of a ruling only what had been said by then; of one not needed yet nothing, or later sources would shine through.
+        used = {(d["table"], d["row_id"], d["field"], d["value"]) for d in merged.disagreements if d["resolved_by"] == "ruling"}
+        data["rulings"] = [r for r in data["rulings"] if (r["table"], r["row_id"], r["field"], r["expect"]) in used]
     claims: list[Claim] = [c for cell in merged.claims.values() for c in cell]
     data["evidence"] = evidence_rows(claims)
     data["disagreements"] = merged.disagreements

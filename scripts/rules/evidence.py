@@ -95,4 +95,15 @@ def disagreements_match(t: Frames) -> Iterator[Fault]:
         yield Fault("disagreements", -1, "value", f"{row['source_id']} says {brief(row['value'])} for {row['field']} of {row['table']} {row['row_id']}, which is not listed", "rebuild")
 
 
-RULES = (every_cell_is_proven, inferred_has_note, hash_where_held, one_passage_one_hash, typed_is_found, disagreements_match)
+# A disagreement is resolved by a ruling exactly where one is published, in the words of that ruling.
+def rulings_are_quoted(t: Frames) -> Iterator[Fault]:
+    ruled = {(r["table"], r["row_id"], r["field"], r["expect"]): (r["stands"], r["reason_en"], r["reason_ko"]) for r in t["rulings"].iter_rows(named=True)}
+    for row in rows(t["disagreements"]):
+        ruling = ruled.get((row["table"], row["row_id"], row["field"], row["value"]))
+        if (row["resolved_by"] == "ruling") != (ruling is not None):
+            yield Fault("disagreements", row["_row"], "resolved_by", f"it is resolved by {row['resolved_by']}, and {'a' if ruling else 'no'} ruling is published", "rebuild")
+        elif ruling is not None and ruling != (row["stands"], row["reason_en"], row["reason_ko"]):
+            yield Fault("disagreements", row["_row"], "reason_en", f"the ruling on {brief(row['value'])} for {row['field']} of {row['row_id']} says otherwise", "rebuild")
+
+
+RULES = (every_cell_is_proven, inferred_has_note, hash_where_held, one_passage_one_hash, typed_is_found, disagreements_match, rulings_are_quoted)
