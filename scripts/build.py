@@ -23,11 +23,14 @@ from scripts.derive import agreement_matrix, complete, evidence_rows, key_of, ti
 from scripts.merge import Merged, merge
 from scripts.package import citation_cff, descriptor, load_package, resource, to_json
 from scripts.parquet import file_metadata, write_parquet
-from scripts.passages import SOURCES, HeldText, read_held_texts
+from scripts.passages import PASSAGES, SOURCES, HeldText, Transcript, read_held_texts, read_transcripts
 from scripts.problems import BadData, Problem
+from scripts.reliability import FOLDER as RECODING
+from scripts.reliability import reliability
 from scripts.rules import ALL
 from scripts.seeds import SEEDS, Record, Seeds, read_seeds
 from scripts.tableschema import Table, load_tables
+from scripts.totals import funding_totals
 
 
 @dataclass
@@ -38,12 +41,12 @@ class Built:
     data: dict[str, list[Record]]
     files: dict[str, bytes]
     seeds: Seeds
-    held: dict[str, HeldText]
+    held: dict[str, HeldText | Transcript]
 
     @property
     def unread(self) -> list[str]:
-        """Sources with a held text that was not at hand, so that the lock served."""
-        return [s["source_id"] for s in self.seeds.lists["sources"] if s["sha256"] and s["source_id"] not in self.held]
+        """Sources whose text or passages were not at hand, so that the lock served."""
+        return [s["source_id"] for s in self.seeds.lists["sources"] if s["held"] != "none" and s["source_id"] not in self.held]
 
 
 def _placer(data: dict[str, list[Record]], merged: Merged, seeds: Seeds, tables: dict[str, Table]) -> Callable[[str, int, str], tuple[str, int]]:
@@ -84,7 +87,7 @@ def validate_frames(tables: dict[str, Table], frames: dict[str, pl.DataFrame], *
     return found
 
 
-def _data(seeds: Seeds, merged: Merged, tables: dict[str, Table], as_of: dt.date | None) -> dict[str, list[Record]]:
+def _data(seeds: Seeds, merged: Merged, tables: dict[str, Table], as_of: dt.date | None, recoding: Path, problems: list[Problem]) -> dict[str, list[Record]]:
     data: dict[str, list[Record]] = {**seeds.lists, **merged.rows}
     if as_of:
         # Of a ruling only what had been said by then; of one not needed yet nothing, or later sources would shine through.
@@ -96,6 +99,9 @@ def _data(seeds: Seeds, merged: Merged, tables: dict[str, Table], as_of: dt.date
     complete(data, merged.claims, tables)
     data["timeline"] = timeline(data, tables)
     data["agreement_matrix"] = agreement_matrix(data)
+    data["funding_totals"] = funding_totals(data)
+    # A second coding speaks of the data as they are, not as of an earlier day.
+    data["reliability"] = [] if as_of else reliability(recoding, data, tables, problems)
     for name, table in tables.items():
         data[name] = [dict.fromkeys(table.names) | row for row in sort_rows(table, data[name])]
     return {name: data[name] for name in tables}
@@ -112,16 +118,17 @@ def _groundwork(tables: dict[str, Table], base: dict[str, list[Record]]) -> list
     return found + [(t.name, v) for t in facts for v in foreign_key_violations(t, frames)]
 
 
-def build(*, seeds_folder: Path = SEEDS, sources: Path | None = SOURCES, as_of: dt.date | None = None, against_lock: bool = True) -> Built:
+def build(*, seeds_folder: Path = SEEDS, sources: Path | None = SOURCES, passages: Path | None = PASSAGES, as_of: dt.date | None = None, against_lock: bool = True) -> Built:
     """Everything that is published, made from the seeds and validated, in memory.
 
-    ``sources`` is the folder of held texts; without it (or for a text not in it) the lock serves. Raises
+    ``sources`` is the folder of held texts, ``passages`` that of transcribed passages; without them (or for what is
+    not in them) the lock serves. Raises
     BadData with every fault, each at the line of the seed that has to be mended.
     """
     tables = load_tables()
     package = load_package()
     seeds = read_seeds(tables, seeds_folder, as_of=as_of)
-    held = read_held_texts(sources, seeds.lists["sources"], seeds.files["sources"])
+    held: dict[str, HeldText | Transcript] = {**read_held_texts(sources, seeds.lists["sources"], seeds.files["sources"]), **read_transcripts(passages, seeds.lists["sources"])}
     problems = check_claims(seeds, tables, held, against_lock=against_lock and as_of is None)
     merged, faults = merge(seeds, tables, as_of=as_of)
     problems += faults
@@ -135,7 +142,7 @@ def build(*, seeds_folder: Path = SEEDS, sources: Path | None = SOURCES, as_of: 
     if any(p.rule != "lock" for p in problems):
         raise BadData(problems)
 
-    data = _data(seeds, merged, tables, as_of)
+    data = _data(seeds, merged, tables, as_of, seeds_folder / RECODING, problems)
     frames = {name: frame_of(table.fields, data[name]) for name, table in tables.items()}
     place = _placer(data, merged, seeds, tables)
     problems += [Problem(*place(name, v.index, v.column), v.column, v.message, v.fix, v.rule) for name, v in validate_frames(tables, frames, empty_allowed=as_of is not None)]

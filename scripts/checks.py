@@ -10,7 +10,7 @@ from scripts.matchers.dates import has_date, has_year
 from scripts.matchers.names import Entity, Names
 from scripts.matchers.numbers import has_currency, has_number
 from scripts.matchers.prose import said_too_much, verbatim
-from scripts.passages import HeldText, sha256
+from scripts.passages import HeldText, Transcript, sha256
 from scripts.problems import Problem, brief
 from scripts.seeds import Record, Seeds
 from scripts.tableschema import Field, Table
@@ -76,9 +76,9 @@ def check_value(field: Field, value: object, passage: str, names: Names, referen
     return ("confirmed", "") if found else (None, f"{brief(value)} is not in the passage")
 
 
-def _fresh(claim: Claim, field: Field, held: HeldText, names: Names, reference: str | None) -> tuple[str, tuple[str, str] | None]:
-    """The check done on the text: its result, or the fault and how to mend it."""
-    result, missing = check_value(field, claim.value, held.passage(claim.spans), names, reference)
+def _fresh(claim: Claim, field: Field, passage: str, names: Names, reference: str | None) -> tuple[str, tuple[str, str] | None]:
+    """The check done on the passage: its result, or the fault and how to mend it."""
+    result, missing = check_value(field, claim.value, passage, names, reference)
     inferable = field.evidence not in {"text", "summary"}
     if field.evidence == "judgement" and claim.note:
         return "inferred", None
@@ -92,14 +92,14 @@ def _fresh(claim: Claim, field: Field, held: HeldText, names: Names, reference: 
     return "", (missing, fix)
 
 
-def check_claims(seeds: Seeds, tables: dict[str, Table], held: dict[str, HeldText], *, against_lock: bool = True) -> list[Problem]:
+def check_claims(seeds: Seeds, tables: dict[str, Table], held: dict[str, HeldText | Transcript], *, against_lock: bool = True) -> list[Problem]:
     """Fills ``check`` and ``passage_sha256`` of every claim; the faults found.
 
-    With the text at hand the check is done afresh and, ``against_lock``, must equal the lock; without it the
-    lock serves. A source without a held text is cited.
+    With the passage at hand the check is done afresh and, ``against_lock``, must equal the lock; without it the
+    lock serves. A source of which nothing is held is cited.
     """
     problems: list[Problem] = []
-    with_text = {s["source_id"] for s in seeds.lists["sources"] if s["sha256"]}
+    checked = {s["source_id"] for s in seeds.lists["sources"] if s["held"] != "none"}
 
     @cache
     def names(source_id: str) -> Names:
@@ -108,22 +108,25 @@ def check_claims(seeds: Seeds, tables: dict[str, Table], held: dict[str, HeldTex
     used = set()
     for claim in seeds.claims:
         table = tables[claim.table]
-        if claim.source_id not in with_text:
+        if claim.source_id not in checked:
             claim.check = "cited"
             continue
         locked = seeds.lock.get(claim.lock_key)
         used.add(claim.lock_key)
-        if claim.source_id in held:
-            text = held[claim.source_id]
-            result, fault = _fresh(claim, table.by_name[claim.field], text, names(claim.source_id), table.reference_of(claim.field))
+        text = held.get(claim.source_id)
+        passage = text.passage(claim.at) if text else None
+        if passage is not None:
+            result, fault = _fresh(claim, table.by_name[claim.field], passage, names(claim.source_id), table.reference_of(claim.field))
             if fault:
                 problems.append(Problem(claim.file, claim.line, claim.field, *fault, "evidence"))
                 continue
-            claim.check, claim.passage_sha256 = result, sha256(text.passage(claim.spans))
+            claim.check, claim.passage_sha256 = result, sha256(passage)
             if against_lock and locked != (claim.passage_sha256, claim.check):
                 problems.append(Problem(claim.file, claim.line, claim.field, "the lock does not have this check" if locked is None else "the lock says otherwise", "run python -m scripts lock and look at what changes", "lock"))
+        elif locked is None and text is not None:
+            problems.append(Problem(claim.file, claim.line, "at", f"{brief(claim.at)} is not among the passages of {claim.source_id}, and the lock does not have this check", "transcribe the passage under that place, or mend the place", "lock"))
         elif locked is None:
-            problems.append(Problem(claim.file, claim.line, claim.field, "the text is not at hand and the lock does not have this check", "run python -m scripts lock where the source texts are (--sources DIR)", "lock"))
+            problems.append(Problem(claim.file, claim.line, claim.field, "the text is not at hand and the lock does not have this check", "run python -m scripts lock where the texts are (--sources DIR, --passages DIR)", "lock"))
         else:
             claim.passage_sha256, claim.check = locked
     if against_lock:

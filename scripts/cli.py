@@ -15,7 +15,7 @@ from scripts.tableschema import ROOT
 
 def _say_unread(unread: list[str]) -> None:
     if unread:
-        print(f"passages of {len(unread)} source(s) were not re-read, their texts are not at hand; the lock served: {', '.join(unread)}", file=sys.stderr)
+        print(f"{len(unread)} source(s) were not re-read, their texts or passages are not at hand; the lock served: {', '.join(unread[:5])}{' ...' if len(unread) > 5 else ''}", file=sys.stderr)
 
 
 def _fail(problems: Sequence[Problem], as_json: bool) -> int:
@@ -33,7 +33,7 @@ def _build(args: argparse.Namespace) -> int:
     from scripts.build import build, summary
     from scripts.publish import publish
 
-    built = build(sources=args.sources)
+    built = build(sources=args.sources, passages=args.passages)
     publish(ROOT, built.files)
     print(summary(built))
     _say_unread(built.unread)
@@ -46,7 +46,7 @@ def _validate(args: argparse.Namespace) -> int:
 
     if args.dir is None or args.dir.resolve() == ROOT:
         recover(ROOT)
-        problems, unread = check_repository(args.sources)
+        problems, unread = check_repository(args.sources, args.passages)
         what = "seeds and data"
     else:
         problems, unread, what = check_package(args.dir), [], shown(args.dir)
@@ -64,13 +64,13 @@ def _lock(args: argparse.Namespace) -> int:
     from scripts.publish import publish
     from scripts.tableschema import load_seed_table
 
-    built = build(sources=args.sources, against_lock=False)
-    if built.unread:
-        raise CannotRun(f"the texts of {', '.join(built.unread)} are not in {args.sources}; the lock is made only with all of them at hand")
+    # What is not at hand keeps the checks that it has; a claim without any is refused.
+    built = build(sources=args.sources, passages=args.passages, against_lock=False)
     table = load_seed_table("passages_lock")
     rows = sort_rows(table, lock_rows(built.seeds, table))
     publish(ROOT, {LOCK_FILE: write_rows(table.fields, rows)}, clear=None)
     print(f"{LOCK_FILE}: {len(rows)} checks")
+    _say_unread(built.unread)
     return 0
 
 
@@ -78,7 +78,7 @@ def _explain(args: argparse.Namespace) -> int:
     from scripts.build import build
     from scripts.explain import explain
 
-    built = build(sources=args.sources)
+    built = build(sources=args.sources, passages=args.passages)
     print(explain(built, args.table, args.row))
     _say_unread(built.unread)
     return 0
@@ -134,7 +134,7 @@ def _as_of(args: argparse.Namespace) -> int:
         raise CannotRun("--out must be a folder of its own, or the package itself would be overwritten")
     if target.is_dir() and any(target.iterdir()) and not (target / "datapackage.json").is_file():
         raise CannotRun(f"{shown(args.out)} is not empty and holds no package; give another folder")
-    built = build(sources=args.sources, as_of=args.date)
+    built = build(sources=args.sources, passages=args.passages, as_of=args.date)
     publish(target, built.files)
     print(summary(built))
     print(f"{shown(args.out)}: as known on {args.date}, from {len(built.seeds.lists['sources'])} source(s)")
@@ -161,7 +161,7 @@ def _day(text: str) -> dt.date:
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    from scripts.passages import SOURCES
+    from scripts.passages import PASSAGES, SOURCES
 
     top = argparse.ArgumentParser(prog="python -m scripts", description="Builds and checks the techpacts dataset.")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -171,6 +171,7 @@ def parser() -> argparse.ArgumentParser:
         sub.set_defaults(run=run)
         if texts:
             sub.add_argument("--sources", type=Path, default=SOURCES, metavar="DIR", help="folder of the held texts (default: ../shared/sources)")
+            sub.add_argument("--passages", type=Path, default=PASSAGES, metavar="DIR", help="folder of the transcribed passages (default: ../passages)")
         return sub
 
     command("build", _build, "make data/, datapackage.json and CITATION.cff from the seeds")
@@ -184,7 +185,7 @@ def parser() -> argparse.ArgumentParser:
     sub = command("locate", _locate, "print the offsets of words in a held text")
     sub.add_argument("source_id")
     sub.add_argument("words")
-    command("lock", _lock, "check every cited passage and write seeds/passages.lock.csv")
+    command("lock", _lock, "check every cited passage at hand and write seeds/passages.lock.csv")
     sub = command("as-of", _as_of, "build the package from the sources published by DATE")
     sub.add_argument("date", type=_day, metavar="DATE")
     sub.add_argument("--out", type=Path, required=True, metavar="DIR")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from scripts.claims import Claim
 from scripts.seeds import Record
 from scripts.tableschema import Table
+from scripts.totals import add_usd
 from scripts.values import date_range, format_value, row_id
 
 # Effects that change what state an agreement is in; an accession adds a party and leaves the state as it is.
@@ -116,7 +117,8 @@ def timeline(data: dict[str, list[Record]], tables: dict[str, Table]) -> list[Re
     """Every dated cell of the fact tables as one row, with what it dates."""
     label, rows = _labels(data), []
     for table in tables.values():
-        if table.kind != "fact":
+        # A day on which a currency was quoted is nothing that happened in the field.
+        if table.kind != "fact" or table.name == "exchange_rates":
             continue
         for row in data[table.name]:
             for name in ranged_columns(table):
@@ -153,3 +155,4 @@ def complete(data: dict[str, list[Record]], claims: dict[tuple[str, str, str], l
             for row in data[table.name]:
                 row["evidence_grade"] = grade(row, standing[table.name, key_of(table, row)], table, sources)
     add_status(data["agreements"], data["events"])
+    add_usd(data["funding"], data["exchange_rates"])

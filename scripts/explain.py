@@ -6,7 +6,6 @@ import textwrap
 
 from scripts.build import Built
 from scripts.derive import key_of
-from scripts.passages import parse_spans
 from scripts.problems import CannotRun
 from scripts.values import format_value
 
@@ -44,9 +43,7 @@ def _proof(built: Built, e: dict) -> list[str]:
     if e["note"]:
         lines.append(f"        note: {e['note']}")
     text = built.held.get(e["source_id"])
-    if text:
-        spans, _ = parse_spans(e["at"], len(text.text))
-        for start, end in spans:
-            passage = " ".join(text.text[start:end].split())
-            lines.append(textwrap.fill(f"“{passage}”", 110, initial_indent="        ", subsequent_indent="        "))
+    for passage in (text.passage(e["at"]) or "").split("\n") if text else []:
+        if passage.strip():
+            lines.append(textwrap.fill(f"“{' '.join(passage.split())}”", 110, initial_indent="        ", subsequent_indent="        "))
     return lines

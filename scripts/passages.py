@@ -1,18 +1,21 @@
-"""Places in a source: the ``at`` of a coding sheet, and the held texts that it points into."""
+"""Places in a source: the ``at`` of a coding sheet, and the held texts and transcribed passages that it points to."""
 
 from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from scripts.problems import BadData, Problem
+from scripts.problems import BadData, Problem, shown
 from scripts.tableschema import ROOT
 
 # Where the held texts lie unless --sources says otherwise: beside the repository, never in it.
 SOURCES = ROOT.parent / "shared" / "sources"
+# Passages that coders transcribed from documents not held as a whole, a file for each source.
+PASSAGES = ROOT.parent / "passages"
 SPANS = re.compile(r"[0-9]+-[0-9]+(?:;[0-9]+-[0-9]+)*")
 
 
@@ -23,9 +26,27 @@ class HeldText:
     source_id: str
     text: str
 
-    def passage(self, spans: tuple[tuple[int, int], ...]) -> str:
+    def passage(self, at: str) -> str:
         """The cited text; several spans are joined by a line feed, so that no match runs across a gap."""
+        spans, _ = parse_spans(at, len(self.text))
         return "\n".join(self.text[start:end] for start, end in spans)
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """Passages of a source, transcribed word for word, by the place where they stand in the document.
+
+    White space is collapsed and Unicode composed (NFC), so that whoever finds the passage in another copy gets
+    the same hash.
+    """
+
+    source_id: str
+    passages: dict[str, str]
+
+    def passage(self, at: str) -> str | None:
+        """The cited passages, joined by a line feed; None where one of the places is not transcribed."""
+        found = [self.passages.get(place) for place in parse_places(at)[0]]
+        return None if None in found else "\n".join(p for p in found if p is not None)
 
 
 def sha256(data: bytes | str) -> str:
@@ -50,6 +71,62 @@ def parse_spans(at: str, length: int) -> tuple[tuple[tuple[int, int], ...], tupl
         if start < end:
             return (), (f"the spans in {at} overlap or are out of order", "join them or put them in order")
     return spans, None
+
+
+def parse_places(at: str) -> tuple[list[str], tuple[str, str] | None]:
+    """The places in words that ``at`` joins by ``; ``, or the fault and its remedy."""
+    places = at.split("; ")
+    if any(not p.strip() or p != p.strip() or ";" in p or p.startswith("@") for p in places) or len(set(places)) < len(places):
+        return [], (f'"{at[:60]}" does not name places', "write each place as in the file of passages, once, several joined by a semicolon and a space")
+    return places, None
+
+
+def parse_transcript(source_id: str, text: str, file: str) -> Transcript:
+    """Reads a file of passages: a line ``@ place``, then the passage. Raises BadData with every fault."""
+    passages: dict[str, str] = {}
+    problems, place = [], None
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.startswith("@ "):
+            place = line[2:].strip()
+            if parse_places(place)[1] or len(parse_places(place)[0]) != 1 or len(place) > 80:
+                problems.append(Problem(file, number, "", f'"{place[:60]}" is no name of a place', "write up to 80 characters without a semicolon", "passages"))
+            if place in passages:
+                problems.append(Problem(file, number, "", f'the place "{place[:60]}" stands twice', "give each place once", "passages"))
+            passages[place] = ""
+        elif place is None and line.strip():
+            problems.append(Problem(file, number, "", "the passage has no place", "put a line '@ place' above it", "passages"))
+            place = ""
+        elif place:
+            passages[place] += line + "\n"
+    for name, passage in passages.items():
+        passages[name] = unicodedata.normalize("NFC", " ".join(passage.split()))
+        if not passages[name]:
+            problems.append(Problem(file, 0, "", f'nothing stands under the place "{name[:60]}"', "transcribe the passage or take the place out", "passages"))
+    if problems:
+        raise BadData(problems)
+    return Transcript(source_id, passages)
+
+
+def read_transcripts(folder: Path | None, sources: list[dict]) -> dict[str, Transcript]:
+    """The files of passages found in ``folder`` by source (``SOURCE_ID.txt``); those not there are left out.
+
+    Raises BadData with every fault of every file.
+    """
+    found: dict[str, Transcript] = {}
+    problems: list[Problem] = []
+    for source in sources:
+        path = folder / f"{source['source_id']}.txt" if folder and source["held"] == "passages" else None
+        if path is None or not path.is_file():
+            continue
+        try:
+            found[source["source_id"]] = parse_transcript(source["source_id"], path.read_bytes().decode("utf-8"), shown(path, ROOT))
+        except UnicodeDecodeError as error:
+            problems.append(Problem(shown(path, ROOT), 0, "", f"it is not UTF-8 (byte {error.start})", "save it as UTF-8", "passages"))
+        except BadData as bad:
+            problems += bad.problems
+    if problems:
+        raise BadData(problems)
+    return found
 
 
 def read_held_texts(folder: Path | None, sources: list[dict], file: str) -> dict[str, HeldText]:

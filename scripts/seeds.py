@@ -11,7 +11,7 @@ from typing import Any
 from scripts.claims import Claim
 from scripts.constraints import constraint_violations, frame_of
 from scripts.csvfile import Row, read_file, read_rows
-from scripts.passages import parse_spans
+from scripts.passages import parse_places, parse_spans
 from scripts.problems import BadData, CannotRun, Problem, brief, shown
 from scripts.tableschema import ROOT, Field, Table, load_seed_table
 from scripts.values import format_value, row_id
@@ -91,11 +91,14 @@ def _sheet_claims(path: Path, table: Table, evidence: Table, source: Record, pro
         if any(row.get(n) is None for n in needed):
             continue
         spans: tuple[tuple[int, int], ...] = ()
-        if source["characters"] is not None:
-            spans, fault = parse_spans(row["at"], source["characters"])
-            if fault:
-                problems.append(Problem(file, row["_line"], "at", *fault, "offsets"))
-                continue
+        fault = None
+        if source["held"] == "text":
+            spans, fault = parse_spans(row["at"], source["characters"] or 0)
+        elif source["held"] == "passages":
+            _, fault = parse_places(row["at"])
+        if fault:
+            problems.append(Problem(file, row["_line"], "at", *fault, "offsets"))
+            continue
         notes = _notes(row, table, file, problems)
         name = row_id([format_value(table.by_name[k], row[k]) for k in table.primary_key])
         seeds.keys.setdefault((table.name, name), {k: row[k] for k in table.primary_key})
@@ -145,10 +148,12 @@ def _twice(seeds: Seeds, problems: list[Problem]) -> None:
 def _sources(records: list[Record], file: str, problems: list[Problem]) -> None:
     for s in records:
         held = [s["text_file"] is not None, s["sha256"] is not None, s["characters"] is not None]
-        if any(held) and not all(held):
-            problems.append(Problem(file, s["_line"], "text_file", "a held text needs file name, hash and length", "fill text_file, sha256 and characters, or none of them", "held-text"))
-        if not any(held) and s["url"] is None:
-            problems.append(Problem(file, s["_line"], "url", "a source that is not held needs an address", "fill url", "held-text"))
+        if s["held"] == "text" and not all(held):
+            problems.append(Problem(file, s["_line"], "text_file", "a held text needs file name, hash and length", "fill text_file, sha256 and characters", "held-text"))
+        if s["held"] != "text" and any(held):
+            problems.append(Problem(file, s["_line"], "held", f"{s['held']} is held, but text_file, sha256 or characters is filled", "empty them, or write text", "held-text"))
+        if s["held"] != "text" and s["url"] is None:
+            problems.append(Problem(file, s["_line"], "url", "a source whose text is not held needs an address", "fill url", "held-text"))
 
 
 def read_seeds(tables: dict[str, Table], folder: Path = SEEDS, *, as_of: dt.date | None = None) -> Seeds:

@@ -169,10 +169,10 @@ def _rules(folder: Path, tables: dict[str, Table], rows: dict[str, list[Row]], a
     return [Problem(shown(folder / f"data/{n}.csv", ROOT), rows[n][v.index].line if v.index >= 0 else 0, v.column, v.message, v.fix, v.rule) for n, v in found]
 
 
-def check_repository(sources: Path | None) -> tuple[list[Problem], list[str]]:
+def check_repository(sources: Path | None, passages: Path | None) -> tuple[list[Problem], list[str]]:
     """Faults of the seeds and of the data, and of the data against the seeds; and the sources that were not re-read."""
     try:
-        built = build(sources=sources)
+        built = build(sources=sources, passages=passages)
     except BadData as bad:
         problems, unread = bad.problems, []
     else:

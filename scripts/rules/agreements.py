@@ -83,10 +83,11 @@ def accession_only_if_acceding(t: Frames) -> Iterator[Fault]:
         yield Fault("parties", row["_row"], "role", f"{row['organization_id']} has an accession but is {row['role']}", "write acceding, or empty acceded_on and accession_order")
 
 
-# No agreement is its own parent or grandparent.
+# No agreement is its own parent or grandparent, nor its own predecessor.
 def agreement_tree(t: Frames) -> Iterator[Fault]:
-    for bad in rows(t["agreements"], pl.col("agreement_id").is_in(list(cycles(t["agreements"], "agreement_id", "parent_agreement_id")))):
-        yield Fault("agreements", bad["_row"], "parent_agreement_id", f"{bad['agreement_id']} is its own ancestor", "mend the parents")
+    for column in ("parent_agreement_id", "predecessor_agreement_id"):
+        for bad in rows(t["agreements"], pl.col("agreement_id").is_in(list(cycles(t["agreements"], "agreement_id", column)))):
+            yield Fault("agreements", bad["_row"], column, f"{bad['agreement_id']} is its own ancestor", f"mend {column}")
 
 
 RULES = (

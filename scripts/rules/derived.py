@@ -1,4 +1,4 @@
-"""What the build derives is what the fact tables give: grades, timeline, matrix."""
+"""What the build derives is what the fact tables give: grades, timeline, matrix, dollars, totals."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from types import SimpleNamespace
 
+import polars as pl
+
 from scripts.derive import agreement_matrix, grade, key_of, timeline
 from scripts.rules.base import Fault, Frames, rows
 from scripts.tableschema import load_tables
+from scripts.totals import add_usd, funding_totals
 
 
 # The evidence grade of a row follows from its evidence.
@@ -58,4 +61,23 @@ def matrix_matches(t: Frames) -> Iterator[Fault]:
     yield from _same("agreement_matrix", agreement_matrix(data), t)
 
 
-RULES = (grade_from_evidence, timeline_matches, matrix_matches)
+# A sum in dollars is the sum at the listed rate.
+def usd_from_rates(t: Frames) -> Iterator[Fault]:
+    wanted = [r for r in t["funding"].to_dicts() if r["amount"] is not None]
+    add_usd(wanted, t["exchange_rates"].to_dicts())
+    given = {r["funding_id"]: r for r in wanted}
+    for row in rows(t["funding"], pl.col("amount").is_not_null()):
+        other = given[row["funding_id"]]
+        for column in ("amount_usd", "usd_rate_on"):
+            if row[column] != other[column]:
+                yield Fault("funding", row["_row"], column, f"{column} is {row[column]}, the rates give {other[column]}", "rebuild")
+
+
+# The totals add up the sums, each once.
+def totals_match(t: Frames) -> Iterator[Fault]:
+    data = {name: t[name].to_dicts() for name in ("funding", "funding_parties")}
+    data["funding"] = [f for f in data["funding"] if None not in (f["amount"], f["currency"], f["bound"], f["under_agreement"])]
+    yield from _same("funding_totals", funding_totals(data), t)
+
+
+RULES = (grade_from_evidence, timeline_matches, matrix_matches, usd_from_rates, totals_match)

@@ -55,9 +55,9 @@ def inferred_has_note(t: Frames) -> Iterator[Fault]:
         yield Fault("evidence", row["_row"], "note", f"the value is {row['check']} and has {'no note' if row['note'] is None else 'a note'}", "a note belongs to inferred values and to them alone")
 
 
-# A passage hash stands exactly where a text is held; what is only cited has none.
+# A passage hash stands exactly where a text or its passages are held; what is only cited has none.
 def hash_where_held(t: Frames) -> Iterator[Fault]:
-    held = set(t["sources"].filter(pl.col("sha256").is_not_null())["source_id"])
+    held = set(t["sources"].filter(pl.col("held").is_in(["text", "passages"]))["source_id"])
     for row in rows(t["evidence"]):
         if (row["source_id"] in held) != (row["passage_sha256"] is not None) or (row["source_id"] in held) == (row["check"] == "cited"):
             yield Fault("evidence", row["_row"], "passage_sha256", f"{row['source_id']} is {'held' if row['source_id'] in held else 'not held'}, the check is {row['check']}", "rebuild")

@@ -21,7 +21,7 @@ def own_money_names_agreement(t: Frames) -> Iterator[Fault]:
         yield Fault("funding", row["_row"], "agreement_id", "the sum is money of the agreement, but no agreement is named", "name it, or write false")
 
 
-# A part has its whole's currency and is not larger than it, and parts do not add up to more, unless the whole is a floor.
+# A part has its whole's currency and is not larger than it, and parts other than ceilings do not add up to more, unless the whole is a floor.
 def parts_fit_their_whole(t: Frames) -> Iterator[Fault]:
     funding = t["funding"]
     wholes = {r["funding_id"]: r for r in funding.iter_rows(named=True)}
@@ -35,7 +35,8 @@ def parts_fit_their_whole(t: Frames) -> Iterator[Fault]:
             continue
         if whole["bound"] == "at_least":
             continue
-        added[row["part_of"]] = added.get(row["part_of"], 0) + row["amount"]
+        # A ceiling may be missed: it adds nothing that is sure.
+        added[row["part_of"]] = added.get(row["part_of"], 0) + (0 if row["bound"] == "up_to" else row["amount"])
         if row["amount"] > whole["amount"]:
             yield Fault("funding", row["_row"], "amount", f"the part ({row['amount']}) is larger than its whole {whole['funding_id']} ({whole['amount']})", "mend the sums, or empty part_of")
         elif added[row["part_of"]] > whole["amount"] and whole["bound"] != "about":
@@ -48,10 +49,11 @@ def sum_tree(t: Frames) -> Iterator[Fault]:
         yield Fault("funding", bad["_row"], "part_of", f"{bad['funding_id']} is part of itself", "mend part_of")
 
 
-# The same sum for the same purpose under the same agreement stands once.
+# The same sum by the same bodies for the same purpose under the same agreement stands once.
 def no_sum_twice(t: Frames) -> Iterator[Fault]:
-    key = ["agreement_id", "event_id", "domain_id", "amount", "currency", "announced_on"]
-    funding = t["funding"].with_row_index("_row")
+    key = ["agreement_id", "event_id", "domain_id", "amount", "currency", "announced_on", "_bodies"]
+    bodies = t["funding_parties"].group_by("funding_id").agg((pl.col("role") + " " + pl.col("organization_id")).sort().str.join("|").alias("_bodies"))
+    funding = t["funding"].with_row_index("_row").join(bodies, on="funding_id", how="left", maintain_order="left")
     for row in funding.filter(~pl.struct(key).is_first_distinct()).iter_rows(named=True):
         yield Fault("funding", row["_row"], "amount", f"{row['amount']} {row['currency']} stands in an earlier row with the same agreement, event, domain and day", "keep one row and let both sources claim it")
 

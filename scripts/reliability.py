@@ -1,0 +1,86 @@
+"""How well a second, blind coding agrees with the first: Krippendorff's alpha by column.
+
+A round is a folder of ``seeds/recoding/`` with a sheet for each table coded again: the key of the row and the
+columns that the second coder filled, from the passage and the manual alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from pathlib import Path
+
+from scripts.csvfile import read_file, read_rows
+from scripts.problems import Problem, brief, shown
+from scripts.seeds import Record
+from scripts.tableschema import ROOT, Table
+from scripts.values import format_value, row_id
+
+FOLDER = "recoding"
+# An empty cell is an answer too: this text stands for it, and no value can be it.
+EMPTY = ""
+
+
+def alpha(first: list[str], second: list[str]) -> float | None:
+    """Krippendorff's alpha for two coders and nominal data, by the package ``krippendorff``; None where only one value occurs.
+
+    Source: K. Krippendorff, Content Analysis (2004), ch. 11.
+    """
+    import krippendorff
+
+    values = sorted({*first, *second})
+    if len(values) < 2:
+        return None
+    codes = {v: i for i, v in enumerate(values)}
+    result = float(krippendorff.alpha(reliability_data=[[codes[v] for v in first], [codes[v] for v in second]], level_of_measurement="nominal"))
+    return None if math.isnan(result) else round(result, 4)
+
+
+def _compare(coding_round: str, table: Table, again: list[Record], columns: Iterable[str], rows: dict[str, Record]) -> list[Record]:
+    found = []
+    for name in columns:
+        field = table.by_name[name]
+        pairs = [(_text(field, rows[r["_key"]].get(name)), _text(field, r.get(name))) for r in again]
+        first, second = [p[0] for p in pairs], [p[1] for p in pairs]
+        found.append({
+            "coding_round": coding_round, "table": table.name, "field": name, "units": len(pairs), "values_used": len({*first, *second}),
+            "agreement_share": round(sum(a == b for a, b in pairs) / len(pairs), 4), "alpha": alpha(first, second),
+        })  # fmt: skip
+    return found
+
+
+def _text(field, value) -> str:
+    return EMPTY if value is None else format_value(field, value)
+
+
+def reliability(folder: Path, data: dict[str, list[Record]], tables: dict[str, Table], problems: list[Problem]) -> list[Record]:
+    """The rows of the reliability table for every round under ``folder``; faults go to ``problems``.
+
+    A row of a second coding that is not in the data is a fault: what it was coded for is gone.
+    """
+    result: list[Record] = []
+    for sheet in sorted(folder.glob("*/*.csv")) if folder.is_dir() else []:
+        file, table = shown(sheet, ROOT), tables.get(sheet.stem)
+        if table is None or table.kind != "fact":
+            problems.append(Problem(file, 0, "", f"there is no table {brief(sheet.stem)} to code into", "name the sheet after a fact table", "recoding"))
+            continue
+        key = list(table.primary_key)
+        fields = [table.by_name[k] for k in key] + [f for f in table.claimed if f.name not in key]
+        read = read_rows(read_file(sheet), file, fields, problems, exact=False, needed=key)
+        rows = {row_id([format_value(table.by_name[k], r[k]) for k in key]): r for r in data[table.name]}
+        again: list[Record] = []
+        seen: set[str] = set()
+        for row in read:
+            if any(row.values.get(k) is None for k in key):
+                problems.append(Problem(file, row.line, key[0], "the key is not whole", "fill " + ", ".join(key), "recoding"))
+                continue
+            name = row_id([format_value(table.by_name[k], row.values[k]) for k in key])
+            if name not in rows or name in seen:
+                problems.append(Problem(file, row.line, key[0], f"{table.name} has no row {brief(name)}" if name not in rows else f"{brief(name)} stands twice", "take the row out", "recoding"))
+                continue
+            seen.add(name)
+            again.append({**row.values, "_key": name})
+        if again:
+            columns = [f.name for f in fields if f.name not in key and f.name in read[0].text]
+            result += _compare(sheet.parent.name, table, again, columns, rows)
+    return result
