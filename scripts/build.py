@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from scripts.asof import hide_gaps
 from scripts.checks import check_claims
 from scripts.claims import Claim
 from scripts.constraints import (
@@ -136,6 +137,8 @@ def build(*, seeds_folder: Path = SEEDS, sources: Path | None = SOURCES, passage
     if any(p.rule != "lock" for p in problems) or any(not c.check for c in seeds.claims):
         raise BadData(problems)
 
+    if as_of:
+        hide_gaps(merged, seeds.lists, tables)
     base = {**seeds.lists, **merged.rows}
     place = _placer(base, merged, seeds, tables)
     problems += [Problem(*place(n, v.index, v.column), v.column, v.message, v.fix, v.rule) for n, v in _groundwork(tables, base)]

@@ -1,4 +1,4 @@
-"""A made-up package, small and whole: three sources, one with its text, and at least one row in every table.
+"""A made-up package, small and whole: three sources, one with its text, one with passages, one only cited, and a row in every table.
 
 Its bodies and people are Greek letters; nothing in it is meant to be anybody.
 """
@@ -26,6 +26,16 @@ MONEY = "알파부와 베타처는 양자 공동연구에 최소 300만 달러�
 FOLLOW_UP = "내년에 후속 회의를 연다."
 FIGURE = "알파부에 따르면 한국은 2024년 양자 논문 1,234건으로 세계 3위이다."
 QUOTE = "델타 처장은 협력이 더 넓어질 것이라고 말했다."
+PASSAGES = """@ title
+Memorandum of Cooperation on Quantum Technology
+@ para 1
+Seoul, 4 March 2025: South Korea and the United States signed the memorandum
+of cooperation.
+@ para 2
+Office Beta pays 2 million pounds for quantum research.
+@ note 3
+One pound was 1.25 US dollars on 3 March 2025.
+"""
 HELD, PREVIEW, RELEASE = "mini-news-2025-03-05", "mini-preview-2025-03-01", "mini-release-2025-03-04"
 PACT = "kor-usa-quantum-2025"
 
@@ -66,11 +76,13 @@ def _lists() -> dict[str, str]:
             ("papers", "Quantum papers", "양자 논문", "Papers on quantum technology.", "양자 기술 논문.", "not_published", "papers", "not_stated", "", "", "", "Not defined.", "정의가 없다.", ""),
         ),
         "sources.csv": _csv(
-            "source_id,title,publisher_organization_id,author,language,document_type,published_on,published_time,published_precision,url,accessed_on,text_file,sha256,characters,licence,note",
-            (HELD, "기사", "daily", "", "ko", "news", "2025-03-05", "", "day", url, "2025-04-01", "news.txt", sha256(TEXT), len(TEXT), "made up", ""),
-            (PREVIEW, "예고", "daily", "", "ko", "news", "2025-03-01", "", "day", url + "preview", "2025-04-01", "", "", "", "made up", ""),
-            (RELEASE, "Release", "beta", "", "en", "official_release", "2025-03-04", "", "day", url + "release", "2025-04-01", "", "", "", "made up", ""),
+            "source_id,title,publisher_organization_id,author,language,document_type,published_on,published_time,published_precision,url,copy_url,accessed_on,held,text_file,sha256,characters,licence,note",
+            (HELD, "기사", "daily", "", "ko", "news", "2025-03-05", "", "day", url, "", "2025-04-01", "text", "news.txt", sha256(TEXT), len(TEXT), "made up", ""),
+            (PREVIEW, "예고", "daily", "", "ko", "news", "2025-03-01", "", "day", url + "preview", "", "2025-04-01", "none", "", "", "", "made up", ""),
+            (RELEASE, "Release", "beta", "", "en", "official_release", "2025-03-04", "", "day", url + "release", url + "copy", "2025-04-01", "passages", "", "", "", "made up", ""),
         ),
+        "vocabularies/exclusions.csv": _csv("exclusion_id,kind,name_en,name_ko,country_code,dated,url,reason,note_en,note_ko,considered_on", ("poem", "instrument", "Exchange of poems", "시 교환", "KOR", "2025", url, "not_technology", "No technology in it.", "기술이 없다.", "2025-04-01")),
+        "recoding/round-1/provisions.csv": _csv("provision_id,activity,strength", ("pact-research", "joint_research", "will"), ("pact-meeting", "policy_dialogue", "will")),
         "rulings.csv": _csv(
             "table,row_id,field,expect,stands,reason_en,reason_ko,ruled_on",
             ("agreements", PACT, "instrument_type", "mou", "false", "A newspaper's word.", "신문의 표현이다.", "2025-04-01"),
@@ -91,8 +103,8 @@ def _sheets() -> dict[str, str]:
             (spans(MONEY), "pact-research", PACT, "quantum", "joint_research", "will", "agreed", "", "At least 3 million dollars will support joint quantum research.", "양자 공동연구에 최소 300만 달러를 댄다.", ""),
             (spans(FOLLOW_UP), "pact-meeting", PACT, "", "policy_dialogue", "intends", "agreed", "2026", "A further meeting is to follow.", "다음 회의를 연다.", "due_on: next year, counted from the report of 2025")),
         news + "provision_organizations.csv": _csv("at,provision_id,organization_id,role", (spans(MONEY), "pact-research", "alpha", "implementer"), (spans(MONEY), "pact-research", "beta", "implementer")),
-        news + "funding.csv": _csv("at,funding_id,agreement_id,event_id,provision_id,domain_id,sector,instrument,amount,currency,bound,under_agreement,summary_en,summary_ko",
-            (spans(MONEY), "pact-money", PACT, "", "pact-research", "quantum", "public", "support", "3000000", "USD", "at_least", "true", "Support for joint quantum research.", "양자 공동연구를 지원한다.")),
+        news + "funding.csv": _csv("at,funding_id,agreement_id,event_id,provision_id,domain_id,sector,instrument,amount,currency,bound,standing,under_agreement,summary_en,summary_ko",
+            (spans(MONEY), "pact-money", PACT, "", "pact-research", "quantum", "public", "support", "3000000", "USD", "at_least", "committed", "true", "Support for joint quantum research.", "양자 공동연구를 지원한다.")),
         news + "funding_parties.csv": _csv("at,funding_id,organization_id,role", (spans(MONEY), "pact-money", "alpha", "cooperating_body"), (spans(MONEY), "pact-money", "beta", "cooperating_body")),
         news + "events.csv": _csv("at,event_id,event_type,name_en,name_ko,start_on,place_id,country_code,stage,agreement_id,effect,note",
             (spans(SIGNING), "pact-signing", "signing", "Signing of the memorandum", "각서 체결", "2025-03-04", "seoul", "", "held", PACT, "signed", ""),
@@ -111,9 +123,13 @@ def _sheets() -> dict[str, str]:
             ("para 1", PACT, "Memorandum on quantum technology, as planned", "양자 협력 각서(예정)", "science_and_technology", "mou", "unnamed_source")),
         preview + "parties.csv": _csv("at,agreement_id,organization_id,role", ("para 1", PACT, "gov-kor", "party"), ("para 1", PACT, "gov-usa", "party")),
         release + "agreements.csv": _csv("at,agreement_id,title_en,title_ko,family,instrument_type,signed_on",
-            ("title", PACT, "Memorandum of Cooperation on Quantum Technology", "양자 기술 협력각서", "science_and_technology", "moc", "2025-03-04")),
+            ("title; para 1", PACT, "Memorandum of Cooperation on Quantum Technology", "양자 기술 협력각서", "science_and_technology", "moc", "2025-03-04")),
         release + "events.csv": _csv("at,event_id,event_type,name_en,name_ko,start_on,stage,agreement_id,effect",
             ("para 1", "pact-signing", "signing", "Signing of the memorandum of cooperation", "협력각서 서명", "2025-03-04", "held", PACT, "signed")),
+        release + "funding.csv": _csv("at,funding_id,agreement_id,domain_id,sector,instrument,amount,currency,bound,standing,announced_on,under_agreement,summary_en,summary_ko",
+            ("para 1; para 2", "pact-pounds", PACT, "quantum", "public", "grant", "2000000", "GBP", "exactly", "committed", "2025-03-04", "false", "Money for quantum research.", "양자 연구에 쓴다.")),
+        release + "funding_parties.csv": _csv("at,funding_id,organization_id,role", ("para 2", "pact-pounds", "beta", "funder")),
+        release + "exchange_rates.csv": _csv("at,rate_id,currency,rate_on,value,quoted_as", ("note 3", "gbp-2025-03-03", "GBP", "2025-03-03", "1.25", "usd_per_unit")),
     }  # fmt: skip
 
 
@@ -121,7 +137,7 @@ class Mini:
     """The made-up seeds in ``folder``: change a file, build, look at what is reported."""
 
     def __init__(self, folder: Path) -> None:
-        self.seeds, self.texts = folder / "seeds", folder / "texts"
+        self.seeds, self.texts, self.passages = folder / "seeds", folder / "texts", folder / "passages"
 
     @classmethod
     def write(cls, folder: Path) -> Mini:
@@ -129,6 +145,8 @@ class Mini:
         mini = cls(folder)
         mini.texts.mkdir(parents=True)
         (mini.texts / "news.txt").write_text(TEXT, "utf-8")
+        mini.passages.mkdir()
+        (mini.passages / f"{RELEASE}.txt").write_text(PASSAGES, "utf-8")
         for name, content in {**_lists(), **_sheets()}.items():
             path = mini.seeds / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -146,8 +164,8 @@ class Mini:
         self.path(name).write_text(text.replace(old, new, 1), "utf-8")
 
     def build(self, **options: object) -> Built:
-        """Builds in memory from these seeds and the text beside them."""
-        return build(**{"seeds_folder": self.seeds, "sources": self.texts, **options})
+        """Builds in memory from these seeds and the text and passages beside them."""
+        return build(**{"seeds_folder": self.seeds, "sources": self.texts, "passages": self.passages, **options})
 
     def lock(self) -> None:
         """Writes the lock that fits the seeds as they are."""

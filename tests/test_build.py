@@ -20,7 +20,7 @@ from scripts.passages import HeldText
 from scripts.problems import CannotRun
 from scripts.tableschema import ROOT
 from scripts.validate import check_package
-from tests.mini import HELD, MONEY, PACT, PREVIEW, RELEASE, TEXT, Mini, spans
+from tests.mini import HELD, MONEY, PACT, PREVIEW, RELEASE, SIGNING, TEXT, Mini, spans
 
 
 def run(*args: str, cwd: Path = ROOT, **env: str) -> subprocess.CompletedProcess[str]:
@@ -44,17 +44,17 @@ def test_committed_files_are_what_the_seeds_give(real: Built) -> None:
 
 
 def test_the_repository_is_valid_without_the_texts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["validate", "--sources", str(tmp_path)]) == 0
+    assert main(["validate", "--sources", str(tmp_path), "--passages", str(tmp_path)]) == 0
     printed = capsys.readouterr()
     assert printed.out == "seeds and data: valid\n"
-    assert "passages of 5 source(s) were not re-read" in printed.err
+    assert "source(s) were not re-read, their texts or passages are not at hand" in printed.err
 
 
 def test_another_folder_locale_time_zone_and_hash_seed_give_the_same_bytes(tmp_path: Path, real: Built) -> None:
     folder = copy(tmp_path / "elsewhere")
     done = run("build", cwd=folder, PYTHONHASHSEED="12345", LC_ALL="C", TZ="Asia/Seoul")
     assert done.returncode == 0, done.stderr
-    assert "were not re-read, their texts are not at hand; the lock served" in done.stderr
+    assert "were not re-read, their texts or passages are not at hand; the lock served" in done.stderr
     assert done.stdout.strip() == summary(real)
     written = {p.relative_to(folder).as_posix() for p in folder.glob("data/*")} | {"datapackage.json", "CITATION.cff"}
     assert written == set(real.files)
@@ -136,6 +136,24 @@ def test_as_of_shows_what_was_known(mini: Mini) -> None:
         mini.build(as_of=dt.date(2024, 1, 1))
 
 
+def test_as_of_a_day_nothing_leans_on_what_only_later_sources_say(mini: Mini) -> None:
+    import datetime as dt
+
+    mini.edit(f"coding/{PREVIEW}/events.csv", "effect,attribution\n", "effect,parent_event_id,attribution\n")
+    mini.edit(f"coding/{PREVIEW}/events.csv", ",none,unnamed", ",none,pact-follow-up,unnamed")
+    mini.path(f"coding/{PREVIEW}/agreements.csv").write_text(
+        mini.path(f"coding/{PREVIEW}/agreements.csv").read_text("utf-8") + "para 2,other-pact,Another pact,다른 각서,science_and_technology,mou,hearsay\n", "utf-8"
+    )
+    for party in ("gov-kor", "gov-usa"):
+        mini.path("parties").write_text(mini.path("parties").read_text("utf-8") + f"{spans(SIGNING)},other-pact,{party},party\n", "utf-8")
+    early = mini.build(as_of=dt.date(2025, 3, 1))
+    assert [e["parent_event_id"] for e in early.data["events"]] == [None]
+    assert [a["agreement_id"] for a in early.data["agreements"]] == [PACT]
+    assert not [e for e in early.data["evidence"] if e["row_id"] == "other-pact" or e["field"] == "parent_event_id"]
+    mini.lock()
+    assert {a["agreement_id"] for a in mini.build().data["agreements"]} == {PACT, "other-pact"}
+
+
 def test_as_of_every_publication_day_of_the_real_sources(real: Built, tmp_path: Path) -> None:
     for day in sorted({s["published_on"] for s in real.data["sources"]})[:-1]:
         early = build(as_of=day)
@@ -166,7 +184,8 @@ def test_explain_shows_value_check_source_place_and_passage(mini: Mini) -> None:
     assert f"“{MONEY}”" in text
     assert "evidence_grade: C (derived by the build)" in text
     text = explain(built, "agreements", PACT)
-    assert f"cited | {RELEASE} (2025-03-04) | at title" in text
+    assert f"confirmed | {RELEASE} (2025-03-04) | at title; para 1" in text
+    assert f"cited | {PREVIEW} (2025-03-01, word of: unnamed_source) | at para 1" in text
     assert f"coded, does not stand: mou | {HELD}" in text
     assert "note: next year, counted from the report of 2025" in explain(built, "events", "pact-follow-up")
 

@@ -55,7 +55,7 @@ FAULTS = [
     ("planned-with-effect", "events", ",planned,kor-usa-quantum-2025,none,", ",planned,kor-usa-quantum-2025,operative,", "events.csv:3:effect: the event is planned and has the effect operative; write none until a source says that it happened"),
     ("alias-of-nothing", "vocabularies/aliases.csv", "organization,beta,처장실", "organization,ghost,처장실", 'vocabularies/aliases.csv:4:entity_id: there is no organization "ghost"; add it to organizations or mend the spelling'),
     ("source-twice", "sources.csv", PREVIEW + ",예고", HELD + ",예고", f'sources.csv:3:source_id: the key "{HELD}" stands in an earlier row too; give each row its own key, or drop one'),
-    ("half-held", "sources.csv", "news.txt,", ",", "sources.csv:2:text_file: a held text needs file name, hash and length; fill text_file, sha256 and characters, or none of them"),
+    ("half-held", "sources.csv", "news.txt,", ",", "sources.csv:2:text_file: a held text needs file name, hash and length; fill text_file, sha256 and characters"),
     ("wrong-length", "sources.csv", f",{len(TEXT)},", f",{len(TEXT) - 1},", f"sources.csv:2:characters: news.txt has {len(TEXT)} characters, not {len(TEXT) - 1}; write {len(TEXT)}"),
 ]  # fmt: skip
 
@@ -197,7 +197,8 @@ def test_checks_are_told_apart(mini_built) -> None:
     assert check["funding", "amount", HELD] == "confirmed"
     assert check["funding", "bound", HELD] == "coded"
     assert check["provisions", "due_on", HELD] == "inferred"
-    assert check["agreements", "signed_on", RELEASE] == "cited"
+    assert check["agreements", "signed_on", RELEASE] == "confirmed"
+    assert check["events", "stage", PREVIEW] == "cited"
 
 
 def test_without_the_text_the_lock_gives_the_same_package(mini: Mini, mini_built, tmp_path) -> None:
@@ -208,7 +209,7 @@ def test_without_the_text_the_lock_gives_the_same_package(mini: Mini, mini_built
 def test_without_the_text_a_new_claim_is_not_believed(mini: Mini) -> None:
     mini.edit("funding", ",3000000,", ",4000000,")
     told = problems(mini, sources=None)
-    assert any("funding.csv:2:amount: the text is not at hand and the lock does not have this check; run python -m scripts lock where the source texts are (--sources DIR)" in t for t in told)
+    assert any("funding.csv:2:amount: the text is not at hand and the lock does not have this check; run python -m scripts lock where the texts are (--sources DIR, --passages DIR)" in t for t in told)
 
 
 def test_a_lock_that_says_otherwise_is_told(mini: Mini) -> None:
@@ -236,7 +237,7 @@ def test_an_alias_of_one_source_means_nothing_in_another(mini: Mini) -> None:
 
 def test_grades(mini_built) -> None:
     grade = {t: [r["evidence_grade"] for r in mini_built.data[t]] for t in ("agreements", "funding", "events", "parties")}
-    assert grade == {"agreements": ["C"], "funding": ["C"], "events": ["D", "C"], "parties": ["C", "C"]}
+    assert grade == {"agreements": ["C"], "funding": ["C", "A"], "events": ["D", "C"], "parties": ["C", "C"]}
 
 
 def test_an_unnamed_source_alone_is_unconfirmed_and_two_publishers_are_two(mini: Mini) -> None:

@@ -23,13 +23,17 @@ def status_from_events(t: Frames) -> Iterator[Fault]:
             yield Fault("agreements", row["_row"], "status_on", f"the status holds since {row['status_on']}, the events give {on}", "rebuild, or mend the events")
 
 
+def parties_needed(agreement: dict) -> int:
+    """How many parties an agreement has at least: multilateral accords whose sources name only who joined need one."""
+    return 1 if agreement.get("instrument_type") == "declaration" else 2
+
+
 # An agreement has at least two parties.
 def at_least_two_parties(t: Frames) -> Iterator[Fault]:
     parties = t["parties"].filter(pl.col("role").is_in(["party", "acceding"])).group_by("agreement_id").len()
     count = dict(parties.iter_rows())
     for row in rows(t["agreements"]):
-        # Multilateral accords whose sources name only who joined need one; everything else takes two.
-        needed = 1 if row["instrument_type"] == "declaration" else 2
+        needed = parties_needed(row)
         if count.get(row["agreement_id"], 0) < needed:
             yield Fault("agreements", row["_row"], "agreement_id", f"{row['agreement_id']} has {count.get(row['agreement_id'], 0)} of at least {needed} parties", "code its parties")
 
