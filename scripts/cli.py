@@ -142,6 +142,13 @@ def _as_of(args: argparse.Namespace) -> int:
     return 0
 
 
+def _answers(_: argparse.Namespace) -> int:
+    from scripts.answers import QUESTIONS, write_answers
+
+    print(f"{shown(QUESTIONS)}: {write_answers()} queries answered")
+    return 0
+
+
 def _countries(_: argparse.Namespace) -> int:
     from scripts.countries import countries_csv
     from scripts.publish import publish
@@ -189,6 +196,7 @@ def parser() -> argparse.ArgumentParser:
     sub = command("as-of", _as_of, "build the package from the sources published by DATE")
     sub.add_argument("date", type=_day, metavar="DATE")
     sub.add_argument("--out", type=Path, required=True, metavar="DIR")
+    command("answers", _answers, "run the queries of docs/questions.md and write their answers", texts=False)
     command("countries", _countries, "rewrite the list of countries from pycountry and Babel", texts=False)
     return top
 
