@@ -43,11 +43,11 @@ class Seeds:
         return next(s for s in self.lists["sources"] if s["source_id"] == source_id)
 
 
-def _checked(rows: list[Row], fields: list[Field], file: str, problems: list[Problem], *, key: Iterable[str] = (), sheet: Iterable[str] | None = None) -> list[Record]:
+def _checked(rows: list[Row], fields: list[Field], file: str, problems: list[Problem], *, key: Iterable[str] = ()) -> list[Record]:
     """Rows that passed the reader, held against the constraints; faults go to ``problems``."""
     whole = [r for r in rows if len(r.values) == len(r.text)]
     frame = frame_of(fields, [r.values for r in whole])
-    for v in constraint_violations(fields, frame, key=list(key), sheet=list(sheet) if sheet is not None else None):
+    for v in constraint_violations(fields, frame, key=list(key)):
         problems.append(Problem(file, whole[v.index].line if v.index >= 0 else 0, v.column, v.message, v.fix, v.rule))
     return [{**r.values, "_line": r.line} for r in whole]
 
@@ -79,15 +79,39 @@ def _notes(row: Record, table: Table, file: str, problems: list[Problem]) -> dic
     return notes
 
 
-def _sheet_claims(path: Path, table: Table, evidence: Table, source: Record, problems: list[Problem], seeds: Seeds) -> None:
+@dataclass
+class _Sheet:
+    """One coding sheet as read: which source's, and its rows."""
+
+    file: str
+    source: Record
+    rows: list[Row]
+
+
+def _read_sheet(path: Path, fields: list[Field], needed: list[str], source: Record, problems: list[Problem]) -> _Sheet:
     file = shown(path, ROOT)
-    fields = [evidence.by_name["at"], *table.typed, *(evidence.by_name[n] for n in SHEET_COLUMNS[1:])]
-    needed = ["at", *table.primary_key]
     rows = read_rows(read_file(path), file, fields, problems, exact=False, needed=needed)
     if not rows and not any(p.file == file for p in problems):
         problems.append(Problem(file, 1, "", "the sheet has no rows", "add rows or delete the file", "empty"))
-    present = [f for f in fields if rows and f.name in rows[0].text]
-    for row in _checked(rows, present, file, problems, sheet=needed):
+    return _Sheet(file, source, [r for r in rows if len(r.values) == len(r.text)])
+
+
+def _sheet_claims(paths: list[tuple[Path, Record]], table: Table, evidence: Table, problems: list[Problem], seeds: Seeds) -> None:
+    """The claims of all sheets of ``table``, checked in one go: hundreds of small frames would cost seconds."""
+    fields = [evidence.by_name["at"], *table.typed, *(evidence.by_name[n] for n in SHEET_COLUMNS[1:])]
+    needed = ["at", *table.primary_key]
+    sheets = [_read_sheet(path, fields, needed, source, problems) for path, source in paths]
+    every = [(sheet, row) for sheet in sheets for row in sheet.rows]
+    for v in constraint_violations(fields, frame_of(fields, [r.values for _, r in every]), sheet=needed):
+        sheet, row = every[v.index]
+        problems.append(Problem(sheet.file, row.line, v.column, v.message, v.fix, v.rule))
+    for sheet in sheets:
+        _claims_of(sheet, table, needed, problems, seeds)
+
+
+def _claims_of(sheet: _Sheet, table: Table, needed: list[str], problems: list[Problem], seeds: Seeds) -> None:
+    file, source = sheet.file, sheet.source
+    for row in [{**r.values, "_line": r.line} for r in sheet.rows]:
         if any(row.get(n) is None for n in needed):
             continue
         spans: tuple[tuple[int, int], ...] = ()
@@ -116,6 +140,7 @@ def _sheets(folder: Path, tables: dict[str, Table], seeds: Seeds, problems: list
     complete = not any(p.file == seeds.files["sources"] for p in problems)
     for source_id in sorted(set(known) - {p.name for p in folders}):
         problems.append(Problem(seeds.files["sources"], known[source_id]["_line"], "source_id", f"nothing is coded from {source_id}", f"add sheets in seeds/coding/{source_id}/ or take the source out", "coding"))
+    sheets: dict[str, list[tuple[Path, Record]]] = {}
     for sub in folders:
         if sub.name not in known and not complete:
             continue
@@ -134,7 +159,9 @@ def _sheets(folder: Path, tables: dict[str, Table], seeds: Seeds, problems: list
                     if fault:
                         problems.append(Problem(shown(path, ROOT), row["_line"], "at", *fault, "offsets"))
             elif sub.name in kept:
-                _sheet_claims(path, facts[path.stem], tables["evidence"], known[sub.name], problems, seeds)
+                sheets.setdefault(path.stem, []).append((path, known[sub.name]))
+    for name, paths in sheets.items():
+        _sheet_claims(paths, facts[name], tables["evidence"], problems, seeds)
 
 
 def _twice(seeds: Seeds, problems: list[Problem]) -> None:
