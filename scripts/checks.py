@@ -135,12 +135,11 @@ def check_claims(seeds: Seeds, tables: dict[str, Table], held: dict[str, HeldTex
 
 
 def _stale(seeds: Seeds, used: set[tuple[str, ...]]) -> list[Problem]:
-    """Locked checks that no sheet claims any more."""
-    known = {s["source_id"] for s in seeds.lists["sources"]}
+    """Locked checks that no sheet claims any more, those of sources that are gone among them."""
     return [
         Problem(LOCK_FILE, seeds.lock_lines[key], "value", f"no sheet claims {brief(key[5])} for {key[1]} {key[2]} from {key[0]} at {key[4]} any more", "run python -m scripts lock", "lock")
         for key in seeds.lock
-        if key not in used and key[0] in known
+        if key not in used
     ]
 
 

@@ -101,3 +101,12 @@ def test_the_published_hash_is_that_of_the_passage(mini_built) -> None:
 def test_what_a_source_says_of_what_is_held(mini: Mini, old: str, new: str, message: str) -> None:
     mini.edit("sources.csv", old, new)
     assert any(message in t for t in told(mini))
+
+
+def test_a_renamed_source_is_locked_anew(mini: Mini) -> None:
+    mini.edit("sources.csv", RELEASE, "mini-renamed")
+    (mini.seeds / "coding" / RELEASE).rename(mini.seeds / "coding/mini-renamed")
+    (mini.passages / f"{RELEASE}.txt").rename(mini.passages / "mini-renamed.txt")
+    assert any(f"from {RELEASE} at para 2 any more; run python -m scripts lock" in t for t in told(mini))
+    mini.lock()
+    assert "mini-renamed" in {e["source_id"] for e in mini.build().data["evidence"]}
