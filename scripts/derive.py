@@ -35,8 +35,8 @@ def add_ranges(table: Table, rows: Iterable[Record]) -> None:
                 row[f"{name}_from"] = row[f"{name}_to"] = None
 
 
-def statuses(events: Iterable[Record]) -> dict[str, tuple[str, object]]:
-    """Status of each agreement and its first day: the last held event with an effect on its state.
+def statuses(events: Iterable[Record]) -> dict[str, tuple[str, object, str | None]]:
+    """Status of each agreement, its first day and the evidence grade of the event: the last held one with an effect on its state.
 
     Events of the same day are told apart by the order in which effects follow each other in a treaty's life.
     """
@@ -45,15 +45,15 @@ def statuses(events: Iterable[Record]) -> dict[str, tuple[str, object]]:
         if e.get("agreement_id") and e.get("stage") == "held" and e.get("effect") in STATUS_EFFECTS and e.get("start_on_from"):
             rank = (e["start_on_from"], STATUS_EFFECTS.index(e["effect"]))
             if e["agreement_id"] not in best or rank > best[e["agreement_id"]][0]:
-                best[e["agreement_id"]] = (rank, e["effect"])
-    return {a: (effect, rank[0]) for a, (rank, effect) in best.items()}
+                best[e["agreement_id"]] = (rank, e["effect"], e.get("evidence_grade"))
+    return {a: (effect, rank[0], grade) for a, (rank, effect, grade) in best.items()}
 
 
 def add_status(agreements: Iterable[Record], events: Iterable[Record]) -> None:
-    """Fills ``status`` and ``status_on`` of every agreement from the events."""
+    """Fills ``status``, ``status_on`` and ``status_grade`` of every agreement from the events."""
     known = statuses(events)
     for a in agreements:
-        a["status"], a["status_on"] = known.get(a["agreement_id"], ("unknown", None))
+        a["status"], a["status_on"], a["status_grade"] = known.get(a["agreement_id"], ("unknown", None, None))
 
 
 def _cell_grade(claims: list[Claim], sources: dict[str, Record]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 from scripts.claims import Claim
 from scripts.problems import Problem, brief
@@ -32,15 +33,22 @@ class Merged:
 
 @dataclass(frozen=True)
 class _Order:
-    """How sources rank: by day and hour, and by authority."""
+    """How sources rank: by the moment of publication, and by authority."""
 
-    day: dict[str, tuple[dt.date, str]]
+    day: dict[str, dt.datetime]
     weight: dict[str, int]
 
     def highest(self, claims: list[Claim], resolve: str) -> list[Claim]:
         """The claims of the newest source, or of the most authoritative and then newest; several where they tie."""
         rank = {c.source_id: (0 if resolve == "latest" else self.weight[c.source_id], self.day[c.source_id]) for c in claims}
         return [c for c in claims if rank[c.source_id] == max(rank.values())]
+
+
+def _moment(source: Record) -> dt.datetime:
+    """When a source was published, as a moment: 19:07 in Seoul is before 08:00 in Washington. Without an hour, the day begins."""
+    hour = dt.time.fromisoformat(source["published_time"]) if source["published_time"] else dt.time()
+    zone = ZoneInfo(source["time_zone"]) if source["time_zone"] else dt.UTC
+    return dt.datetime.combine(source["published_on"], hour, zone)
 
 
 def _by_column(cell: Cell, claims: list[Claim], resolve: str, order: _Order) -> tuple[str | None, list[Problem]]:
@@ -107,7 +115,7 @@ def merge(seeds: Seeds, tables: dict[str, Table], *, as_of: dt.date | None = Non
     """
     partial, file = as_of is not None, seeds.files["rulings"]
     sources = seeds.lists["sources"]
-    order = _Order({s["source_id"]: (s["published_on"], s["published_time"] or "") for s in sources}, {s["source_id"]: AUTHORITY.get(s["document_type"], 0) for s in sources})
+    order = _Order({s["source_id"]: _moment(s) for s in sources}, {s["source_id"]: AUTHORITY.get(s["document_type"], 0) for s in sources})
     cells: dict[Cell, list[Claim]] = defaultdict(list)
     for claim in seeds.claims:
         cells[claim.table, claim.row_id, claim.field].append(claim)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from scripts.claims import Claim
 from scripts.constraints import constraint_violations, frame_of
@@ -179,6 +180,10 @@ def _sources(records: list[Record], file: str, problems: list[Problem]) -> None:
             problems.append(Problem(file, s["_line"], "text_file", "a held text needs file name, hash and length", "fill text_file, sha256 and characters", "held-text"))
         if s["held"] != "text" and any(held):
             problems.append(Problem(file, s["_line"], "held", f"{s['held']} is held, but text_file, sha256 or characters is filled", "empty them, or write text", "held-text"))
+        if (s["published_time"] is None) != (s["time_zone"] is None):
+            problems.append(Problem(file, s["_line"], "time_zone", "an hour and its time zone go together", "fill both or neither", "time-zone"))
+        if s["time_zone"] is not None and s["time_zone"] not in available_timezones():
+            problems.append(Problem(file, s["_line"], "time_zone", f"there is no time zone {brief(s['time_zone'])}", "write it like Asia/Seoul", "time-zone"))
         if s["held"] != "text" and s["url"] is None:
             problems.append(Problem(file, s["_line"], "url", "a source whose text is not held needs an address", "fill url", "held-text"))
 

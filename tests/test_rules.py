@@ -66,6 +66,7 @@ D = dt.date
 CASES = [
     ("status_from_events", cell("agreements", 0, status="operative"), "agreements", 0, "status", "the status is operative, the events give signed"),
     ("status_from_events", cell("agreements", 0, status_on=D(2025, 3, 5)), "agreements", 0, "status_on", "the status holds since 2025-03-05, the events give 2025-03-04"),
+    ("status_from_events", cell("agreements", 0, status_grade="A"), "agreements", 0, "status_grade", "the grade of the status is A, that of its event C"),
     ("at_least_two_parties", drop("parties", 0), "agreements", 0, "agreement_id", f"{PACT} has 1 of at least 2 parties"),
     ("signatory_is_of_a_party", cell("signatories", 1, organization_id="daily"), "signatories", 1, "organization_id", f"daily is no party to {PACT} and belongs to none"),
     ("signed_by_someone_is_signed", both(cell("agreements", 0, status="announced"), cell("events", 1, effect="announced")), "signatories", 0, "role", f"delta signed {PACT}, whose status is announced"),

@@ -179,9 +179,24 @@ def test_ruled_and_losing_values_are_published(mini_built) -> None:
 
 
 def test_two_sources_of_one_day_need_an_hour(mini: Mini) -> None:
-    mini.edit("sources.csv", "2025-03-01,,day", "2025-03-05,,day")
+    mini.edit("sources.csv", "2025-03-01,,,day", "2025-03-05,,,day")
     told = problems(mini)
     assert any('equally new, say "held" and "planned"; let one source say one thing; give published_time' in t for t in told), told
+
+
+def test_the_later_moment_is_the_newer_source_whatever_the_clocks_say(mini: Mini) -> None:
+    """13:00 in Washington is after 23:00 in Seoul on the same day."""
+    mini.edit("sources.csv", "2025-03-01,,,day", "2025-03-05,13:00,America/New_York,day")
+    mini.edit("sources.csv", "2025-03-05,,,day", "2025-03-05,23:00,Asia/Seoul,day")
+    mini.edit(f"coding/{PREVIEW}/events.csv", ",planned,", ",cancelled,")
+    stage = {d["value"]: d["stands"] for d in mini.build(against_lock=False).data["disagreements"] if d["field"] == "stage"}
+    assert stage["cancelled"] and not stage["held"]
+
+
+@pytest.mark.parametrize(("cells", "message"), [("2025-03-05,13:00,,day", "an hour and its time zone go together"), ("2025-03-05,13:00,Asia/Soul,day", 'there is no time zone "Asia/Soul"')])
+def test_hours_have_a_zone_that_exists(mini: Mini, cells: str, message: str) -> None:
+    mini.edit("sources.csv", "2025-03-05,,,day", cells)
+    assert any(message in t for t in problems(mini))
 
 
 def test_descriptive_text_comes_from_the_most_authoritative_source(mini_built) -> None:

@@ -16,11 +16,13 @@ IN_FORCE = ("signed", "operative", "suspended", "resumed", "extended", "ended")
 def status_from_events(t: Frames) -> Iterator[Fault]:
     known = statuses(t["events"].iter_rows(named=True))
     for row in rows(t["agreements"]):
-        status, on = known.get(row["agreement_id"], ("unknown", None))
+        status, on, graded = known.get(row["agreement_id"], ("unknown", None, None))
         if row["status"] != status:
             yield Fault("agreements", row["_row"], "status", f"the status is {row['status']}, the events give {status}", "rebuild, or mend the events")
         elif row["status_on"] != on:
             yield Fault("agreements", row["_row"], "status_on", f"the status holds since {row['status_on']}, the events give {on}", "rebuild, or mend the events")
+        elif row["status_grade"] != graded:
+            yield Fault("agreements", row["_row"], "status_grade", f"the grade of the status is {row['status_grade']}, that of its event {graded}", "rebuild")
 
 
 def parties_needed(agreement: dict) -> int:
