@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from functools import cache
 
 from scripts.claims import Claim
@@ -21,15 +22,16 @@ NAMED = {"countries": "country", "places": "place", "organizations": "organizati
 _NAME_COLUMNS = ("name_en", "name_ko", "acronym")
 
 
-def names_for(seeds: Seeds, tables: dict[str, Table], source_id: str) -> Names:
-    """Every name by which ``source_id`` may call a listed entity.
+def names_by_source(seeds: Seeds, tables: dict[str, Table]) -> Callable[[str], Names]:
+    """For a source, every name by which it may call a listed entity: those that hold everywhere and its own.
 
     A government bears the names of its country too: 한국과 미국이 합의했다 is said of two governments.
     """
-    names: dict[str, set[Entity]] = defaultdict(set)
     governments = {o["country_code"]: o["organization_id"] for o in seeds.lists["organizations"] if o["organization_type"] == "government"}
+    everywhere: dict[str, set[Entity]] = defaultdict(set)
+    own: dict[str, dict[str, set[Entity]]] = defaultdict(lambda: defaultdict(set))
 
-    def add(name: str | None, entity: Entity) -> None:
+    def add(name: str | None, entity: Entity, names: dict[str, set[Entity]] = everywhere) -> None:
         if name:
             names[name].add(entity)
             if entity.kind == "country" and entity.id in governments:
@@ -41,9 +43,9 @@ def names_for(seeds: Seeds, tables: dict[str, Table], source_id: str) -> Names:
             for column in _NAME_COLUMNS:
                 add(record.get(column), Entity(kind, record[key]))
     for alias in seeds.lists["aliases"]:
-        if alias["source_id"] in (None, source_id):
-            add(alias["name"], Entity(alias["entity_type"], alias["entity_id"]))
-    return Names(names)
+        add(alias["name"], Entity(alias["entity_type"], alias["entity_id"]), own[alias["source_id"]] if alias["source_id"] else everywhere)
+    shared = Names(everywhere)
+    return cache(lambda source_id: shared.and_also(own.get(source_id, {})))
 
 
 def check_value(field: Field, value: object, passage: str, names: Names, reference: str | None) -> tuple[str | None, str]:
@@ -101,10 +103,7 @@ def check_claims(seeds: Seeds, tables: dict[str, Table], held: dict[str, HeldTex
     problems: list[Problem] = []
     checked = {s["source_id"] for s in seeds.lists["sources"] if s["held"] != "none"}
 
-    @cache
-    def names(source_id: str) -> Names:
-        return names_for(seeds, tables, source_id)
-
+    names = names_by_source(seeds, tables)
     used = set()
     for claim in seeds.claims:
         table = tables[claim.table]

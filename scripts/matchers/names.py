@@ -7,7 +7,6 @@ Korean joins particles to nouns: 한국은, 한국과, but not 한국형.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from typing import NamedTuple
 
 from scripts.matchers.normal import normal
@@ -32,24 +31,28 @@ class Entity(NamedTuple):
 
 
 class Names:
-    """All names of all entities, compiled once.
+    """All names of all entities, made ready once; ``and_also`` adds those of one source without doing it again.
 
     ``names`` maps each name as written to the entities that bear it; a name may be borne by several
     (``한미``: both countries). Names of technology domains are looked for on their own, in any case, inside
     compounds and inside other names too (AI반도체 is of two domains); of all other names the longest wins.
     """
 
-    def __init__(self, names: dict[str, set[Entity]]) -> None:
-        self._proper: dict[str, set[Entity]] = defaultdict(set)
-        self._domain: dict[str, set[Entity]] = defaultdict(set)
-        self._spelled: dict[str, set[str]] = defaultdict(set)
+    def __init__(self, names: dict[str, set[Entity]], base: Names | None = None) -> None:
+        self._proper: dict[str, set[Entity]] = dict(base._proper) if base else {}
+        self._domain: dict[str, set[Entity]] = dict(base._domain) if base else {}
+        self._spelled: dict[str, set[str]] = dict(base._spelled) if base else {}
+        self._found: dict[tuple[str, bool], list[tuple[str, frozenset[Entity]]]] = {}
         for name, entities in names.items():
+            key = self._key(name)
             for entity in entities:
-                (self._domain if entity.kind == "domain" else self._proper)[self._key(name)].add(entity)
-            self._spelled[self._key(name)].add(normal(name))
-        patterns = sorted(self._proper, key=lambda n: (-len(n), n))
-        self._pattern = re.compile(_BEFORE + "(?:" + ("|".join(map(self._body, patterns)) or r"(?!)") + ")" + _AFTER, re.IGNORECASE)
-        self._terms = [(re.compile(self._loose(n), re.IGNORECASE), frozenset(e)) for n, e in sorted(self._domain.items())]
+                kind = self._domain if entity.kind == "domain" else self._proper
+                kind[key] = kind.get(key, set()) | {entity}
+            self._spelled[key] = self._spelled.get(key, set()) | {normal(name)}
+
+    def and_also(self, names: dict[str, set[Entity]]) -> Names:
+        """These names and some more."""
+        return Names(names, self) if names else self
 
     @staticmethod
     def _key(name: str) -> str:
@@ -69,9 +72,17 @@ class Names:
 
         ``nested``: also a domain's name inside a longer one (energy in nuclear energy).
         """
-        text = normal(text)
+        if (text, nested) not in self._found:
+            self._found[text, nested] = self._find(normal(text), nested)
+        return self._found[text, nested]
+
+    def _find(self, text: str, nested: bool) -> list[tuple[str, frozenset[Entity]]]:
+        # Of thousands of names few occur in a passage: only those become a pattern.
+        folded = text.casefold()
+        here = sorted((n for n in self._proper if n in folded), key=lambda n: (-len(n), n))
+        pattern = re.compile(_BEFORE + "(?:" + ("|".join(map(self._body, here)) or r"(?!)") + ")" + _AFTER, re.IGNORECASE)
         found = []
-        for match in self._pattern.finditer(text):
+        for match in pattern.finditer(text):
             printed, key = match[0], self._key(match[0])
             if key not in self._proper:
                 key = re.sub(r"'?s$", "", key)
@@ -79,7 +90,8 @@ class Names:
             bare = printed[: len(key)]
             if not (len(key) <= 4 and key.isascii() and key.isalpha()) or bare in self._spelled[key] or bare.isupper():
                 found.append((printed, frozenset(self._proper.get(key, set()))))
-        terms = [(m.span(), m[0], entities) for pattern, entities in self._terms for m in pattern.finditer(text)]
+        listed = [(self._loose(n), frozenset(self._domain[n])) for n in sorted(self._domain) if n in folded]
+        terms = [(m.span(), m[0], entities) for term, entities in listed for m in re.finditer(term, text, re.IGNORECASE)]
         for (start, end), printed, entities in terms:
             if nested or not any(a <= start and end <= b and (a, b) != (start, end) for (a, b), _, _ in terms):
                 found.append((printed, entities))
