@@ -174,6 +174,7 @@ def _twice(seeds: Seeds, problems: list[Problem]) -> None:
 
 
 def _sources(records: list[Record], file: str, problems: list[Problem]) -> None:
+    zones = available_timezones()
     for s in records:
         held = [s["text_file"] is not None, s["sha256"] is not None, s["characters"] is not None]
         if s["held"] == "text" and not all(held):
@@ -182,7 +183,7 @@ def _sources(records: list[Record], file: str, problems: list[Problem]) -> None:
             problems.append(Problem(file, s["_line"], "held", f"{s['held']} is held, but text_file, sha256 or characters is filled", "empty them, or write text", "held-text"))
         if (s["published_time"] is None) != (s["time_zone"] is None):
             problems.append(Problem(file, s["_line"], "time_zone", "an hour and its time zone go together", "fill both or neither", "time-zone"))
-        if s["time_zone"] is not None and s["time_zone"] not in available_timezones():
+        if s["time_zone"] is not None and s["time_zone"] not in zones:
             problems.append(Problem(file, s["_line"], "time_zone", f"there is no time zone {brief(s['time_zone'])}", "write it like Asia/Seoul", "time-zone"))
         if s["held"] != "text" and s["url"] is None:
             problems.append(Problem(file, s["_line"], "url", "a source whose text is not held needs an address", "fill url", "held-text"))

@@ -17,6 +17,8 @@ NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?\Z")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 # A spreadsheet runs a cell that starts so.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Unicode category Cc.
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 # Characters that nobody sees and that make two equal names different.
 INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufffd]")
 
@@ -27,7 +29,7 @@ def text_fault(text: str) -> tuple[str, str] | None:
         return f"{brief(text)} starts with a character that a spreadsheet runs as a formula", "begin with another character"
     if text != text.strip() or "\u00a0" in text:
         return f"{brief(text)} has a space at an end or a no-break space", "take it out"
-    if any(unicodedata.category(c) == "Cc" for c in text):
+    if CONTROL.search(text):
         return f"{brief(text)} has a control character or line break", "take it out"
     if unseen := INVISIBLE.search(text):
         return f"{brief(text)} has an invisible character (U+{ord(unseen[0]):04X})", "take it out"

@@ -20,7 +20,7 @@ _AFTER_HANGUL = "(?=장?(?:" + "|".join(_PARTICLES) + rf")?{_SECOND}(?![{_HANGUL
 
 # What stands before a name depends on its first letter, what stands after it on its last.
 _BEFORE = rf"(?:(?<![{_HANGUL}])(?=[{_HANGUL}])|(?<![A-Za-z0-9])(?=[^{_HANGUL}]))"
-_AFTER = rf"(?:(?<=[{_HANGUL}]){_AFTER_HANGUL}|(?<=[^{_HANGUL}])(?:'?(?-i:s))?(?![A-Za-z0-9]))"
+_AFTER = rf"(?:(?<=[{_HANGUL}]){_AFTER_HANGUL}|(?<=[^{_HANGUL}])(?:'?s)?(?![A-Za-z0-9]))"
 
 
 class Entity(NamedTuple):
@@ -80,7 +80,8 @@ class Names:
         # Of thousands of names few occur in a passage: only those become a pattern.
         folded = text.casefold()
         here = sorted((n for n in self._proper if n in folded), key=lambda n: (-len(n), n))
-        pattern = re.compile(_BEFORE + "(?:" + ("|".join(map(self._body, here)) or r"(?!)") + ")" + _AFTER, re.IGNORECASE)
+        # Case is ignored in the name alone: around it, the ranges of letters would be folded one by one.
+        pattern = re.compile(_BEFORE + "(?i:" + ("|".join(map(self._body, here)) or r"(?!)") + ")" + _AFTER)
         found = []
         for match in pattern.finditer(text):
             printed, key = match[0], self._key(match[0])
