@@ -7,6 +7,7 @@ A date is confirmed when expressions that do not contradict it print all its par
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from scripts.matchers.normal import normal
@@ -63,6 +64,7 @@ def _month(match: re.Match[str]) -> int | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def split_dates(text: str) -> tuple[list[Parts], str]:
     """The date expressions of ``text``, longer forms first, none counted within another; and the text without them."""
     text = normal(text)

@@ -7,6 +7,7 @@ Korean joins particles to nouns: 한국은, 한국과, but not 한국형.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from scripts.matchers.normal import normal
@@ -19,8 +20,14 @@ _SECOND = "(?:는|도|만|의|이|은|과|에)?"
 _AFTER_HANGUL = "(?=장?(?:" + "|".join(_PARTICLES) + rf")?{_SECOND}(?![{_HANGUL}]))"
 
 # What stands before a name depends on its first letter, what stands after it on its last.
-_BEFORE = rf"(?:(?<![{_HANGUL}])(?=[{_HANGUL}])|(?<![A-Za-z0-9])(?=[^{_HANGUL}]))"
-_AFTER = rf"(?:(?<=[{_HANGUL}]){_AFTER_HANGUL}|(?<=[^{_HANGUL}])(?:'?s)?(?![A-Za-z0-9]))"
+_BEFORE = re.compile(rf"(?:(?<![{_HANGUL}])(?=[{_HANGUL}])|(?<![A-Za-z0-9])(?=[^{_HANGUL}]))")
+_AFTER = re.compile(rf"(?:(?<=[{_HANGUL}]){_AFTER_HANGUL}|(?<=[^{_HANGUL}])(?:'?s)?(?![A-Za-z0-9]))")
+
+
+@cache
+def _anycase(pattern: str) -> re.Pattern[str]:
+    """Compiled once: the cache of ``re`` is too small for all names."""
+    return re.compile(pattern, re.IGNORECASE)
 
 
 class Entity(NamedTuple):
@@ -77,14 +84,11 @@ class Names:
         return self._found[text, nested]
 
     def _find(self, text: str, nested: bool) -> list[tuple[str, frozenset[Entity]]]:
-        # Of thousands of names few occur in a passage: only those become a pattern.
+        # Of thousands of names few occur in a passage.
         folded = text.casefold()
-        here = sorted((n for n in self._proper if n in folded), key=lambda n: (-len(n), n))
-        # Case is ignored in the name alone: around it, the ranges of letters would be folded one by one.
-        pattern = re.compile(_BEFORE + "(?i:" + ("|".join(map(self._body, here)) or r"(?!)") + ")" + _AFTER)
         found = []
-        for match in pattern.finditer(text):
-            printed, key = match[0], self._key(match[0])
+        for start, end in self._longest(text, [n for n in self._proper if n in folded]):
+            printed, key = text[start:end], self._key(text[start:end])
             if key not in self._proper:
                 key = re.sub(r"'?s$", "", key)
             # A short Latin name in letters not its own is a word and not the name (us, Who); capitals will do (CHO).
@@ -92,11 +96,27 @@ class Names:
             if not (len(key) <= 4 and key.isascii() and key.isalpha()) or bare in self._spelled[key] or bare.isupper():
                 found.append((printed, frozenset(self._proper.get(key, set()))))
         listed = [(self._loose(n), frozenset(self._domain[n])) for n in sorted(self._domain) if n in folded]
-        terms = [(m.span(), m[0], entities) for term, entities in listed for m in re.finditer(term, text, re.IGNORECASE)]
+        terms = [(m.span(), m[0], entities) for term, entities in listed for m in _anycase(term).finditer(text)]
         for (start, end), printed, entities in terms:
             if nested or not any(a <= start and end <= b and (a, b) != (start, end) for (a, b), _, _ in terms):
                 found.append((printed, entities))
         return found
+
+    @staticmethod
+    def _longest(text: str, names: list[str]) -> list[tuple[int, int]]:
+        """Where the names stand as names, from left to right, the longest at each place and none inside another."""
+        best: dict[int, tuple[int, int]] = {}
+        for name in names:
+            for match in _anycase(Names._body(name)).finditer(text):
+                start, after = match.start(), _AFTER.match(text, match.end())
+                if after and _BEFORE.match(text, start) and (start not in best or len(name) > best[start][0]):
+                    best[start] = (len(name), after.end())
+        taken, result = 0, []
+        for start in sorted(best):
+            if start >= taken:
+                taken = best[start][1]
+                result.append((start, taken))
+        return result
 
     def entities(self, text: str) -> set[Entity]:
         """Every entity that some name in ``text`` can mean."""
