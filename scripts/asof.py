@@ -29,6 +29,10 @@ def _gaps(rows: dict[str, list[Record]], lists: dict[str, list[Record]], tables:
                 target = tuple(row.get(c) for c in fk.fields)
                 if None not in target and fk.table in keys and target not in keys[fk.table]:
                     yield name, row_id, None if needed & set(fk.fields) else fk.fields[0]
+    for row in rows["events"]:
+        # What changes the state of an agreement cannot be shown before the agreement.
+        if row.get("effect") not in (None, "none") and row.get("agreement_id") is None:
+            yield "events", row["event_id"], None
     held = {(e.get("agreement_id"), e.get("start_on")) for e in rows["events"] if e.get("effect") == "signed" and e.get("stage") == "held"}
     for row in rows["agreements"]:
         parties = [p for p in rows["parties"] if p["agreement_id"] == row["agreement_id"] and p.get("role") in ("party", "acceding")]

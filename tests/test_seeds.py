@@ -189,6 +189,12 @@ def test_the_later_moment_is_the_newer_source_whatever_the_clocks_say(mini: Mini
     mini.edit("sources.csv", "2025-03-01,,,day", "2025-03-05,13:00,America/New_York,day")
     mini.edit("sources.csv", "2025-03-05,,,day", "2025-03-05,23:00,Asia/Seoul,day")
     mini.edit(f"coding/{PREVIEW}/events.csv", ",planned,", ",cancelled,")
+    for name in ("agreements", "signatories"):
+        # Nothing was signed if it was called off.
+        mini.path(name).write_text(mini.path(name).read_text("utf-8").replace(",2025-03-04,seoul", ",,seoul").replace(",signed,", ",announced,"), "utf-8")
+    mini.edit(f"coding/{RELEASE}/agreements.csv", ",moc,2025-03-04", ",moc,")
+    mini.edit(f"coding/{HELD}/events.csv", ",held,kor-usa-quantum-2025,signed", ",held,kor-usa-quantum-2025,none")
+    mini.edit(f"coding/{RELEASE}/events.csv", ",held,kor-usa-quantum-2025,signed", ",held,kor-usa-quantum-2025,none")
     stage = {d["value"]: d["stands"] for d in mini.build(against_lock=False).data["disagreements"] if d["field"] == "stage"}
     assert stage["cancelled"] and not stage["held"]
 
