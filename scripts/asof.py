@@ -33,6 +33,10 @@ def _gaps(rows: dict[str, list[Record]], lists: dict[str, list[Record]], tables:
         # What changes the state of an agreement cannot be shown before the agreement.
         if row.get("effect") not in (None, "none") and row.get("agreement_id") is None:
             yield "events", row["event_id"], None
+    for row in rows["funding"]:
+        # A sum needs its occasion, and money of an agreement the agreement.
+        if row.get("agreement_id") is None and (row.get("event_id") is None or row.get("under_agreement")):
+            yield "funding", row["funding_id"], None
     held = {(e.get("agreement_id"), e.get("start_on")) for e in rows["events"] if e.get("effect") == "signed" and e.get("stage") == "held"}
     for row in rows["agreements"]:
         parties = [p for p in rows["parties"] if p["agreement_id"] == row["agreement_id"] and p.get("role") in ("party", "acceding")]

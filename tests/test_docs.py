@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pytest
 
 from scripts.answers import BLOCK, QUESTIONS, answered
+from scripts.build import Built
 from scripts.problems import BadData
 from scripts.tableschema import ROOT
 from tests.mini import TABLES
@@ -41,3 +43,18 @@ def test_answers_are_what_the_queries_print() -> None:
 def test_a_query_that_fails_is_told_with_its_line() -> None:
     with pytest.raises(BadData, match=r"docs/questions\.md:3: the query fails: ZeroDivisionError: division by zero; mend the query"):
         answered("a\n\n```python\n1 / 0\n```\n")
+
+
+def test_the_readme_counts_what_is_in_the_data(real: Built) -> None:
+    """The figures of its first lines are those of the tables."""
+    told = (ROOT / "README.md").read_text("utf-8")
+    kinds = Counter(s["document_type"] for s in real.data["sources"])
+    country = {o["organization_id"]: o["country_code"] for o in real.data["organizations"]}
+    partners = {country[p["organization_id"]] for p in real.data["parties"] if p["role"] != "lead_agency"} - {None, "USA"}
+    count = {name: f"{len(rows):,}" for name, rows in real.data.items()}
+    for words in (
+        f"**Covers** {count['agreements']} agreements and statements with {len(partners)} partner countries, {count['provisions']} provisions, {count['events']} events, {count['funding']} sums and {count['signatories']} signatory rows",
+        f"from {count['sources']} documents ({kinds['primary_text']} texts of instruments, {kinds['official_release']} official releases, {kinds['news']} news reports)",
+        f"{len(real.tables)} tables ({sum(t.kind == 'fact' for t in real.tables.values())} of facts)",
+    ):
+        assert words in told, words
