@@ -75,6 +75,17 @@ def _tops(group: list[Record], whole: dict[str, str | None]) -> list[Record]:
     return [f for f in group if not within(f["funding_id"])]
 
 
+def _total(key: tuple[str, str], basis: str, currency: str, group: list[Record], tops: set[str], column: str) -> Record:
+    """One row of totals: the sums of ``group`` that are in ``tops``, added up by bound."""
+    counted = [f for f in group if f["funding_id"] in tops]
+    known = [f for f in counted if f.get(column) is not None]
+    return {
+        "grouping": key[0], "group_id": key[1], "currency": currency, "basis": basis, "sums_counted": len(known),
+        "parts_left_out": len(group) - len(counted), "without_rate": len(counted) - len(known),
+        **{b: sum(f[column] for f in known if f["bound"] == b) for b in BOUNDS},
+    }  # fmt: skip
+
+
 def funding_totals(data: dict[str, list[Record]]) -> list[Record]:
     """Totals by agreement, domain and payer, in the stated currencies and in US dollars.
 
@@ -87,18 +98,9 @@ def funding_totals(data: dict[str, list[Record]]) -> list[Record]:
     for grouping, group_id, f in _groups(funding, data["funding_parties"]):
         groups[grouping, group_id].append(f)
     rows = []
-    for (grouping, group_id), group in groups.items():
-        tops = _tops(group, whole)
-
-        def total(basis: str, currency: str, sums: list[Record], members: list[Record], column: str, key: tuple[str, str] = (grouping, group_id), counted: list[Record] = tops) -> Record:
-            known = [f for f in sums if f.get(column) is not None]
-            return {
-                "grouping": key[0], "group_id": key[1], "currency": currency, "basis": basis, "sums_counted": len(known),
-                "parts_left_out": len([m for m in members if m not in counted]), "without_rate": len(sums) - len(known),
-                **{b: sum(f[column] for f in known if f["bound"] == b) for b in BOUNDS},
-            }  # fmt: skip
-
+    for key, group in groups.items():
+        tops = {f["funding_id"] for f in _tops(group, whole)}
         for currency in sorted({f["currency"] for f in group}):
-            rows.append(total("as_stated", currency, [f for f in tops if f["currency"] == currency], [f for f in group if f["currency"] == currency], "amount"))
-        rows.append(total("in_usd", "USD", tops, group, "amount_usd"))
+            rows.append(_total(key, "as_stated", currency, [f for f in group if f["currency"] == currency], tops, "amount"))
+        rows.append(_total(key, "in_usd", "USD", group, tops, "amount_usd"))
     return rows
