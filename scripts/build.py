@@ -13,11 +13,13 @@ from scripts.asof import hide_gaps
 from scripts.checks import check_claims
 from scripts.claims import Claim
 from scripts.constraints import (
+    Odd,
     Violation,
     constraint_violations,
     foreign_key_violations,
     frame_of,
-    unique_key_violations,
+    own_violations,
+    reference_violations,
 )
 from scripts.csvfile import sort_rows, write_rows
 from scripts.derive import agreement_matrix, complete, evidence_rows, key_of, timeline
@@ -28,7 +30,7 @@ from scripts.passages import PASSAGES, SOURCES, HeldText, Transcript, read_held_
 from scripts.problems import BadData, Problem
 from scripts.reliability import FOLDER as RECODING
 from scripts.reliability import reliability
-from scripts.rules import ALL
+from scripts.rules.judge import judge
 from scripts.seeds import SEEDS, Record, Seeds, read_seeds
 from scripts.tableschema import Table, load_tables
 from scripts.totals import funding_totals
@@ -75,17 +77,19 @@ def _placer(data: dict[str, list[Record]], merged: Merged, seeds: Seeds, tables:
 
 def validate_frames(tables: dict[str, Table], frames: dict[str, pl.DataFrame], *, empty_allowed: bool = False) -> list[tuple[str, Violation]]:
     """Constraints, keys, references and rules over all tables: each violation with its table."""
-    found: list[tuple[str, Violation]] = []
-    for table in tables.values():
-        frame = frames[table.name]
-        found += [(table.name, v) for v in constraint_violations(table.fields, frame, key=table.primary_key)]
-        found += [(table.name, v) for v in unique_key_violations(table, frame)]
-        found += [(table.name, v) for v in foreign_key_violations(table, frames)]
-        if frame.height < table.min_rows and not empty_allowed:
-            found.append((table.name, Violation(-1, "", f"the table has {frame.height} rows, it needs {table.min_rows}", "bring the rows back", "min-rows")))
-    for rule in ALL:
-        found += [(f.table, Violation(f.index, f.column, f.message, f.fix, rule.__name__)) for f in rule(frames)]
-    return found
+    found = _constraints(tables, frames)
+    if not empty_allowed:
+        found += [(t.name, Violation(-1, "", f"the table has {frames[t.name].height} rows, it needs {t.min_rows}", "bring the rows back", "min-rows")) for t in tables.values() if frames[t.name].height < t.min_rows]
+    return found + judge(frames, {name for name, _ in found}).found
+
+
+def _constraints(tables: dict[str, Table], frames: dict[str, pl.DataFrame]) -> list[tuple[str, Violation]]:
+    """Constraints, keys and references of the tables in ``frames``."""
+    found = [(name, v) for name, frame in frames.items() for v in own_violations(tables[name], frame)]
+    odd: Odd = {}
+    for name, v in found:
+        odd.setdefault(name, set()).add((v.index, v.column))
+    return found + [(name, v) for name in frames for v in reference_violations(tables[name], frames, tables, odd)]
 
 
 def _data(seeds: Seeds, merged: Merged, tables: dict[str, Table], as_of: dt.date | None, recoding: Path, problems: list[Problem]) -> dict[str, list[Record]]:
@@ -98,8 +102,9 @@ def _data(seeds: Seeds, merged: Merged, tables: dict[str, Table], as_of: dt.date
     data["evidence"] = evidence_rows(claims)
     data["disagreements"] = merged.disagreements
     complete(data, merged.claims, tables)
-    data["timeline"] = timeline(data, tables)
-    data["agreement_matrix"] = agreement_matrix(data)
+    frames = {name: frame_of(tables[name].fields, rows) for name, rows in data.items() if tables[name].kind in {"fact", "vocabulary"}}
+    data["timeline"] = timeline(frames, tables).to_dicts()
+    data["agreement_matrix"] = agreement_matrix(frames).to_dicts()
     data["funding_totals"] = funding_totals(data)
     # A second coding speaks of the data as they are, not as of an earlier day.
     data["reliability"] = [] if as_of else reliability(recoding, data, tables, problems)

@@ -42,17 +42,19 @@ def _build(args: argparse.Namespace) -> int:
 
 def _validate(args: argparse.Namespace) -> int:
     from scripts.publish import recover
-    from scripts.validate import check_package, check_repository
+    from scripts.validate import check_repository, inspect_package
 
     if args.dir is None or args.dir.resolve() == ROOT:
         recover(ROOT)
-        problems, unread = check_repository(args.sources, args.passages)
+        report, unread = check_repository(args.sources, args.passages)
         what = "seeds and data"
     else:
-        problems, unread, what = check_package(args.dir), [], shown(args.dir)
-    code = _fail(problems, args.json)
-    if not args.json and not problems:
+        report, unread, what = inspect_package(args.dir), [], shown(args.dir)
+    code = _fail(report.problems, args.json)
+    if not args.json and not report.problems:
         print(f"{what}: valid")
+    if report.waiting:
+        print(f"{len(report.waiting)} rule(s) were not judged, since tables that they read have these faults; mend them and validate again", file=sys.stderr)
     _say_unread(unread)
     return code
 

@@ -1,19 +1,17 @@
-"""pandera schemas derived from the declarations, and what they find said in words.
+"""Constraints and keys of a table: what its cells must be, and what breaks it said in words.
 
-The polars backend, eager: a lazy frame would skip the checks of data. Nothing is coerced here; the lexical
-form of every cell was judged before (``values.parse``).
+The conditions are stated once (``conditions``). A sound frame is recognised in one query (``holds``); in any other
+pandera names each cell that fails (``enforced.py``).
 """
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
-import pandera.polars as pa
 import polars as pl
-from pandera.errors import SchemaErrors
 
+from scripts.frames import first_rows, numbered
 from scripts.problems import brief
 from scripts.tableschema import Field, Table
 from scripts.values import Value, format_value
@@ -38,41 +36,19 @@ def frame_of(fields: Sequence[Field], rows: Sequence[dict[str, Value]]) -> pl.Da
     )
 
 
-def _check(name: str, expression: Callable[[pl.Expr], pl.Expr]) -> pa.Check:
-    def run(data: pa.PolarsData) -> pl.LazyFrame:
-        return data.lazyframe.select(expression(pl.col(data.key)))
-
-    return pa.Check(run, name=name)
-
-
-def _column_checks(field: Field) -> Iterator[pa.Check]:
+def conditions(field: Field) -> Iterator[tuple[str, Callable[[pl.Expr], pl.Expr]]]:
+    """What the cells of a column must be, by name of the constraint; an empty cell is judged by ``required`` alone."""
     if field.enum:
-        yield _check("enum", lambda c, values=list(field.enum): c.is_in(values))
+        yield "enum", lambda c, values=list(field.enum): c.is_in(values)
     if field.pattern:
         # Rust's end-of-text anchor is \z; $ would let a trailing line feed pass.
-        yield _check("pattern", lambda c, p=field.pattern: c.str.contains(rf"\A(?:{p})\z"))
+        yield "pattern", lambda c, p=field.pattern: c.str.contains(rf"\A(?:{p})\z")
     if field.type == "number":
-        yield _check("finite", lambda c: c.is_finite())
+        yield "finite", lambda c: c.is_finite()
     if field.minimum is not None:
-        yield _check("minimum", lambda c, m=field.minimum: c >= m)
+        yield "minimum", lambda c, m=field.minimum: c >= m
     if field.maximum is not None:
-        yield _check("maximum", lambda c, m=field.maximum: c <= m)
-
-
-def pandera_schema(fields: Sequence[Field], unique: Sequence[str] = (), *, sheet: Sequence[str] | None = None) -> pa.DataFrameSchema:
-    """The schema of a frame with exactly these columns in this order, ``unique`` together.
-
-    ``sheet``: the columns that a coding sheet must fill; it replaces ``required`` and ``unique``, since a
-    sheet holds claims and not rows.
-    """
-    columns = {}
-    for f in fields:
-        required = f.required if sheet is None else f.name in sheet
-        columns[f.name] = pa.Column(
-            POLARS_TYPE[f.type], nullable=not required, unique=f.unique and sheet is None, checks=list(_column_checks(f)),
-            title=f.title, description=f.description,
-        )  # fmt: skip
-    return pa.DataFrameSchema(columns, strict=True, ordered=True, coerce=False, unique=list(unique) or None)
+        yield "maximum", lambda c, m=field.maximum: c <= m
 
 
 def _words(field: Field, check: str, shown: str) -> tuple[str, str]:
@@ -95,25 +71,42 @@ def _words(field: Field, check: str, shown: str) -> tuple[str, str]:
     return f"{shown} breaks the check {check}", f"write it like {field.example}"
 
 
+def holds(fields: Sequence[Field], frame: pl.DataFrame, *, key: Sequence[str] = (), sheet: Sequence[str] | None = None) -> bool:
+    """Whether pandera would find nothing: the same checks in one query over the frame, which is many times faster.
+
+    It may say no where there is nothing after all (an empty cell in a unique column), never yes where there is.
+    """
+    if [(n, t) for n, t in frame.schema.items()] != [(f.name, POLARS_TYPE[f.type]) for f in fields]:
+        return False
+    asked = []
+    for f in fields:
+        column = pl.col(f.name)
+        if f.required if sheet is None else f.name in sheet:
+            asked.append(column.is_not_null().all())
+        if f.unique and sheet is None:
+            asked.append(~column.is_duplicated().any())
+        asked += [expression(column).all() for _, expression in conditions(f)]
+    if key:
+        asked.append(~pl.struct(key).is_duplicated().any())
+    return all(frame.select(e.alias(str(i)) for i, e in enumerate(asked)).row(0)) if asked else True
+
+
 def constraint_violations(fields: Sequence[Field], frame: pl.DataFrame, *, key: Sequence[str] = (), sheet: Sequence[str] | None = None) -> list[Violation]:
     """Every cell of ``frame`` that breaks a constraint, by pandera, plus duplicates of ``key``."""
-    by_name = {f.name: f for f in fields}
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            pandera_schema(fields, key, sheet=sheet).validate(frame, lazy=True)
+    if holds(fields, frame, key=key, sheet=sheet):
         return []
-    except SchemaErrors as errors:
-        cases = errors.failure_cases
+    from scripts.enforced import failures
+
+    by_name = {f.name: f for f in fields}
+    cases = failures(fields, frame, key, sheet)
+    earlier = {columns: first_rows(frame, columns) for columns in {tuple(key), *((f.name,) for f in fields if f.unique)} if columns}
     found: dict[tuple[int, str, str], Violation] = {}
     for case in cases.iter_rows(named=True):
         column, check = case["column"], str(case["check"])
         index = -1 if case["index"] is None else case["index"]
-        if check in {"multiple_fields_uniqueness", "field_uniqueness"}:
-            # pandera names every row that shares a value; the first of them is not the one to mend.
-            shared = list(key) if column is None else [column]
-            if frame.select(pl.struct(shared).is_first_distinct()).item(index, 0):
-                continue
+        # pandera names every row that shares a value; the first of them is not the one to mend.
+        if check in {"multiple_fields_uniqueness", "field_uniqueness"} and earlier[tuple(key) if column is None else (column,)][index]:
+            continue
         if check == "multiple_fields_uniqueness":
             values = " | ".join(str(frame[index, n]) for n in key)
             v = Violation(index, ",".join(key), f"the key {brief(values)} stands in an earlier row too", "give each row its own key, or drop one", "primary-key")
@@ -130,17 +123,43 @@ def constraint_violations(fields: Sequence[Field], frame: pl.DataFrame, *, key: 
 def unique_key_violations(table: Table, frame: pl.DataFrame) -> Iterator[Violation]:
     """Rows that repeat one of ``uniqueKeys``; as in SQL, a key with an empty part repeats nothing."""
     for key in table.unique_keys:
-        repeated = frame.with_row_index("_row").drop_nulls(list(key)).filter(~pl.struct(key).is_first_distinct())
+        repeated = numbered(frame).drop_nulls(list(key)).filter(~pl.struct(key).is_first_distinct())
         for row in repeated.iter_rows(named=True):
             yield Violation(row["_row"], ",".join(key), f"{brief(' | '.join(str(row[n]) for n in key))} stands in an earlier row too", "give each row its own", "unique-key")
 
 
-def foreign_key_violations(table: Table, frames: dict[str, pl.DataFrame]) -> Iterator[Violation]:
-    """Rows that refer to a key which is not there."""
-    frame = frames[table.name].with_row_index("_row")
+def foreign_key_violations(table: Table, frames: dict[str, pl.DataFrame], unknown: Collection[str] = ()) -> Iterator[Violation]:
+    """Rows that refer to a key which is not there; references to a table in ``unknown`` cannot be judged."""
+    frame = numbered(frames[table.name])
     for key in table.foreign_keys:
+        if key.table in unknown:
+            continue
         target = frames[key.table].select(key.reference).drop_nulls()
         orphans = frame.drop_nulls(list(key.fields)).join(target, left_on=list(key.fields), right_on=list(key.reference), how="anti").sort("_row")
         for row in orphans.iter_rows(named=True):
             value = " | ".join(str(row[n]) for n in key.fields)
             yield Violation(row["_row"], ",".join(key.fields), f"there is no {brief(value)} in {key.table}", f"add it to {key.table} or mend the spelling", "foreign-key")
+
+
+def own_violations(table: Table, frame: pl.DataFrame, *, ordered: bool = False) -> list[Violation]:
+    """Constraints and keys that the rows of a table break by themselves, each row that stands twice told once.
+
+    ``ordered``: the rows strictly ascend by primary key, so that none stands twice.
+    """
+    found = constraint_violations(table.fields, frame, key=() if ordered else table.primary_key)
+    twice = {v.index for v in found if v.rule == "primary-key"}
+    return [v for v in [*found, *unique_key_violations(table, frame)] if v.rule not in {"unique", "unique-key"} or v.index not in twice]
+
+
+# Rows (by index) and columns of a table that are told to be wrong.
+Odd = dict[str, set[tuple[int, str]]]
+
+
+def reference_violations(table: Table, frames: dict[str, pl.DataFrame], tables: dict[str, Table], odd: Odd, unknown: Collection[str] = ()) -> list[Violation]:
+    """References to what is not there, as far as they can be judged: the cell and the keys it may point to are in order.
+
+    ``unknown``: tables that could not be read whole.
+    """
+    unsure = {n for n, cells in odd.items() if {c for _, columns in cells for c in columns.split(",")} & set(tables[n].primary_key)}
+    mine = {(index, c) for index, columns in odd.get(table.name, ()) for c in columns.split(",")}
+    return [v for v in foreign_key_violations(table, frames, {*unknown, *unsure}) if not any((v.index, c) in mine for c in v.column.split(","))]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,8 @@ from scripts.problems import CannotRun, Problem, brief
 from scripts.tableschema import Field, Table
 from scripts.values import Value, format_value, parse
 
+# Of faults of one kind in one header so many are told one by one.
+MANY = 50
 # Larger than any cell that belongs in this dataset; keeps a stray quote from swallowing a whole file silently.
 MAX_CELL = 100_000
 
@@ -38,7 +41,9 @@ def _decode(data: bytes, file: str, problems: list[Problem]) -> str | None:
     if data.startswith(b"\xef\xbb\xbf"):
         problems.append(Problem(file, 1, "", "the file starts with a byte order mark", "save it as UTF-8 without BOM", "bytes"))
     if b"\0" in data:
+        # What else is wrong with the bytes of UTF-16 is no news.
         problems.append(Problem(file, line_of(data.index(b"\0")), "", "there is a NUL byte", "save it as UTF-8 text", "bytes"))
+        return None
     if b"\r" in data:
         problems.append(Problem(file, line_of(data.index(b"\r")), "", "a line ends with a carriage return", "save it with line feeds (LF) only", "bytes"))
     try:
@@ -78,11 +83,16 @@ def read_rows(data: bytes, file: str, fields: Sequence[Field], problems: list[Pr
     _, header = next(records, (1, []))
     before = len(problems)
     names = list(by_name)
-    for name in sorted({n for n in header if header.count(n) > 1}):
+    if not set(header) & set(by_name):
+        problems.append(Problem(file, 1, "", "there is no header with the columns of this table" if header else "the file is empty", f"begin with a line of column names separated by commas, like {','.join(names[:3])}", "header"))
+        return []
+    for name in sorted(n for n, times in Counter(header).items() if times > 1):
         problems.append(Problem(file, 1, name, "the column stands twice", "keep one", "header"))
-    for name in header:
-        if name not in by_name:
-            problems.append(Problem(file, 1, name, f"there is no column {brief(name)} in this table", "use one of " + ", ".join(names), "header"))
+    unknown = sorted(set(header) - set(by_name))
+    for name in unknown[:MANY]:
+        problems.append(Problem(file, 1, name[:MANY], f"there is no column {brief(name)} in this table", "use one of " + ", ".join(names), "header"))
+    if len(unknown) > MANY:
+        problems.append(Problem(file, 1, "", f"{len(unknown) - MANY} more columns are not in this table", "take them out", "header"))
     for name in names if exact else needed:
         if name not in header:
             problems.append(Problem(file, 1, name, "the column is missing", "add it", "header"))
@@ -108,8 +118,10 @@ def read_rows(data: bytes, file: str, fields: Sequence[Field], problems: list[Pr
 
 
 def read_file(path: Path) -> bytes:
-    """The bytes of ``path``; CannotRun where it cannot be read."""
+    """The bytes of ``path``; CannotRun where it cannot be read or is no plain file (a pipe would never end)."""
     try:
+        if path.exists() and not path.is_file():
+            raise CannotRun(f"{path.name}: is no file")
         return path.read_bytes()
     except OSError as error:
         raise CannotRun(f"{path.name}: cannot be read ({error.strerror})") from None

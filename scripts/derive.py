@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+
+import polars as pl
 
 from scripts.claims import Claim
+from scripts.frames import row_ids
 from scripts.seeds import Record
 from scripts.tableschema import Table
 from scripts.totals import add_usd
@@ -96,51 +99,42 @@ def key_of(table: Table, row: Record) -> str:
     return row_id([format_value(table.by_name[k], row[k]) for k in table.primary_key])
 
 
-def _labels(data: dict[str, list[Record]]) -> Callable[[str, Record], tuple[str, str]]:
-    agreements = {a["agreement_id"]: a for a in data["agreements"]}
-    organizations = {o["organization_id"]: o for o in data["organizations"]}
-
-    def label(table: str, row: Record) -> tuple[str, str]:
-        if table == "agreements":
-            return row["title_en"], row["title_ko"]
-        if table == "events":
-            return row["name_en"], row["name_ko"]
-        if table == "parties":
-            a, o = agreements[row["agreement_id"]], organizations[row["organization_id"]]
-            return f"{o['name_en']}: {a['title_en']}", f"{o['name_ko']}: {a['title_ko']}"
-        return row["summary_en"], row["summary_ko"]
-
-    return label
+def _label(name: str, language: str) -> str | None:
+    return {"agreements": f"title_{language}", "events": f"name_{language}", "parties": None}.get(name, f"summary_{language}")
 
 
-def timeline(data: dict[str, list[Record]], tables: dict[str, Table]) -> list[Record]:
+def _dated(table: Table, column: str, frames: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """The filled cells of one date column as rows of the timeline."""
+    frame = frames[table.name]
+    if table.name == "parties":
+        # Whose accession, to what.
+        titles = frames["agreements"].select("agreement_id", "title_en", "title_ko").unique("agreement_id", keep="first")
+        names = frames["organizations"].select("organization_id", "name_en", "name_ko").unique("organization_id", keep="first")
+        frame = frame.join(titles, on="agreement_id", how="inner").join(names, on="organization_id", how="inner")
+    labels = [(pl.col(c) if (c := _label(table.name, lang)) else pl.format("{}: {}", f"name_{lang}", f"title_{lang}")).alias(f"label_{lang}") for lang in ("en", "ko")]
+    return frame.filter(pl.col(f"{column}_from").is_not_null()).select(
+        pl.lit(table.name).alias("table"), row_ids(table).alias("row_id"), pl.lit(column).alias("field"), pl.col(column).alias("date"),
+        pl.col(f"{column}_from").alias("date_from"), pl.col(f"{column}_to").alias("date_to"),
+        pl.col("agreement_id") if "agreement_id" in table.by_name else pl.lit(None, pl.String).alias("agreement_id"),
+        pl.col("stage") if table.name == "events" else pl.lit(None, pl.String).alias("stage"), *labels,
+    )  # fmt: skip
+
+
+def timeline(frames: dict[str, pl.DataFrame], tables: dict[str, Table]) -> pl.DataFrame:
     """Every dated cell of the fact tables as one row, with what it dates."""
-    label, rows = _labels(data), []
-    for table in tables.values():
-        # A day on which a currency was quoted is nothing that happened in the field.
-        if table.kind != "fact" or table.name == "exchange_rates":
-            continue
-        for row in data[table.name]:
-            for name in ranged_columns(table):
-                if row.get(f"{name}_from"):
-                    en, ko = label(table.name, row)
-                    rows.append({"table": table.name, "row_id": key_of(table, row), "field": name, "date": row[name], "date_from": row[f"{name}_from"], "date_to": row[f"{name}_to"], "agreement_id": row.get("agreement_id"), "stage": row.get("stage") if table.name == "events" else None, "label_en": en, "label_ko": ko})
-    return rows
+    # A day on which a currency was quoted is nothing that happened in the field.
+    facts = [t for t in tables.values() if t.kind == "fact" and t.name != "exchange_rates"]
+    return pl.concat(_dated(t, column, frames) for t in facts for column in ranged_columns(t))
 
 
-def agreement_matrix(data: dict[str, list[Record]]) -> list[Record]:
+def agreement_matrix(frames: dict[str, pl.DataFrame]) -> pl.DataFrame:
     """Agreement by domain: whether it is named, and how many provisions of each standing there are."""
-    cells: dict[tuple[str, str], Record] = {}
-
-    def cell(agreement: str, domain: str) -> Record:
-        return cells.setdefault((agreement, domain), {"agreement_id": agreement, "domain_id": domain, "named": False, "provisions_agreed": 0, "provisions_expected": 0, "provisions_author_view": 0})
-
-    for d in data["agreement_domains"]:
-        cell(d["agreement_id"], d["domain_id"])["named"] = True
-    for p in data["provisions"]:
-        if p.get("domain_id") and p.get("standing"):
-            cell(p["agreement_id"], p["domain_id"])[f"provisions_{p['standing']}"] += 1
-    return list(cells.values())
+    cell = ["agreement_id", "domain_id"]
+    named = frames["agreement_domains"].select(*cell, pl.lit(True).alias("named")).unique()
+    standings = ("agreed", "expected", "author_view")
+    counts = frames["provisions"].filter(pl.col("domain_id").is_not_null() & pl.col("standing").is_not_null()).group_by(cell).agg((pl.col("standing") == s).sum().cast(pl.Int64).alias(f"provisions_{s}") for s in standings)
+    joined = named.join(counts, on=cell, how="full", coalesce=True)
+    return joined.select(*cell, pl.col("named").fill_null(False), *(pl.col(f"provisions_{s}").fill_null(0) for s in standings))
 
 
 def complete(data: dict[str, list[Record]], claims: dict[tuple[str, str, str], list[Claim]], tables: dict[str, Table]) -> None:

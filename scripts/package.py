@@ -65,31 +65,40 @@ def table_schema(table: Table) -> dict[str, Any]:
     return schema
 
 
-def resource(table: Table, csv: bytes, parquet: bytes, rows: int) -> dict[str, Any]:
-    """A resource of the descriptor: the CSV, with the Parquet beside it in a property of our own.
+def described(table: Table) -> dict[str, Any]:
+    """What the descriptor says of a table whatever its rows are.
 
     ``type`` is for version 2 of the standard, ``profile`` for readers of version 1 (frictionless-r).
     """
     return {
-        "name": table.name, "type": "table", "profile": "tabular-data-resource", "path": f"data/{table.name}.csv",
+        "name": table.name, "type": "table", "profile": "tabular-data-resource",
         "title": table.title, "techpacts:titleKo": table.title_ko, "description": table.description,
         "techpacts:descriptionKo": table.description_ko, "techpacts:kind": table.kind,
         "scheme": "file", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
         "dialect": {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True, "header": True},
-        "bytes": len(csv), "hash": f"sha256:{sha256(csv)}", "techpacts:rows": rows,
-        "techpacts:parquet": {"path": f"data/{table.name}.parquet", "bytes": len(parquet), "hash": f"sha256:{sha256(parquet)}"},
         "schema": table_schema(table),
     }  # fmt: skip
 
 
-def descriptor(package: dict[str, Any], resources: Iterable[dict[str, Any]], *, covers_to: dt.date, as_of: dt.date | None = None) -> dict[str, Any]:
+def resource(table: Table, csv: bytes, parquet: bytes, rows: int) -> dict[str, Any]:
+    """A resource of the descriptor: the CSV, with the Parquet beside it in a property of our own."""
+    files = {
+        "path": f"data/{table.name}.csv", "bytes": len(csv), "hash": f"sha256:{sha256(csv)}", "techpacts:rows": rows,
+        "techpacts:parquet": {"path": f"data/{table.name}.parquet", "bytes": len(parquet), "hash": f"sha256:{sha256(parquet)}"},
+    }  # fmt: skip
+    said = described(table)
+    order = (*list(said)[:3], "path", *list(said)[3:-1], *list(files)[1:], "schema")
+    return {name: (said | files)[name] for name in order}
+
+
+def descriptor(package: dict[str, Any], resources: Iterable[dict[str, Any]], *, covers_to: dt.date | None, as_of: dt.date | None = None) -> dict[str, Any]:
     """``datapackage.json``. ``covers_to`` is the day of the newest source: what happened later is not in the data."""
     given = {
         "$schema": PROFILE, "name": package["name"], "title": package["title"], "techpacts:titleKo": package["techpacts:titleKo"],
         "description": package["description"], "techpacts:descriptionKo": package["techpacts:descriptionKo"],
         "version": package["version"], "created": f"{package['released']}T00:00:00Z",
         "keywords": package["keywords"], "licenses": package["licenses"], "contributors": package["contributors"],
-        "techpacts:citation": package["citation"], "techpacts:coversTo": covers_to.isoformat(),
+        "techpacts:citation": package["citation"], "techpacts:coversTo": covers_to.isoformat() if covers_to else None,
     }  # fmt: skip
     if as_of:
         given["techpacts:asOf"] = as_of.isoformat()

@@ -2,189 +2,338 @@
 
 from __future__ import annotations
 
-import io
-import os
+import hashlib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from scripts.build import build, validate_frames
-from scripts.constraints import frame_of
-from scripts.csvfile import Row, read_rows, sort_rows, write_rows
-from scripts.package import load_package, table_schema
+from scripts.build import build
+from scripts.constraints import Odd, Violation, frame_of, own_violations, reference_violations
+from scripts.csvfile import read_file, read_rows, sort_rows, write_rows
+from scripts.package import load_package
+from scripts.pairs import Digest, Doubt, read_pair, same_types
 from scripts.parquet import arrow_schema, file_metadata
 from scripts.passages import sha256
 from scripts.problems import BadData, CannotRun, Problem, brief, shown
+from scripts.promised import COMPANIONS, REBUILD, check_descriptor, inside
+from scripts.rules.judge import judge
+from scripts.stale import compare_with_seeds
 from scripts.tableschema import ROOT, Table, load_tables, read_json
 
-REBUILD = "rebuild with python -m scripts build"
-# Files beside the tables that a package folder may hold.
-COMPANIONS = {"README.md"}
+# Evidence of more rows than this is not held at once.
+WHOLE = 2_000_000
 
 
-def _inside(folder: Path, name: Any) -> Path | None:
-    """The file that a descriptor names, where it lies in the package and is no link out of it."""
-    if not isinstance(name, str) or not name or "://" in name or os.path.isabs(name) or ".." in Path(name).parts or "\0" in name:
-        return None
-    path = folder / name
-    return path if path.resolve().is_relative_to(folder.resolve()) else None
+@dataclass
+class _Read:
+    """A table as far as it could be read: rows of which every cell has its form, and on which line each stands."""
+
+    frame: pl.DataFrame
+    lines: list[int] | None = None
+    # In the order of the key, so that no key stands twice.
+    ordered: bool = False
+    sound: bool = True
+    # The Parquet that is still to be compared.
+    parquet: Path | None = None
+
+    def line(self, index: int) -> int:
+        """The line of row ``index``, 0 where the whole table is meant."""
+        if index < 0:
+            return 0
+        return index + 2 if self.lines is None else self.lines[index]
 
 
-def _bytes(folder: Path, given: dict[str, Any], where: str, file: str, problems: list[Problem]) -> bytes | None:
-    """The bytes of a file named in the descriptor, held against its size and hash."""
-    path = _inside(folder, given.get("path"))
-    if path is None:
-        problems.append(Problem(file, 0, where, f"the path {brief(given.get('path'))} leads out of the package", "name a file inside it", "path"))
-        return None
-    shown_path = shown(path, ROOT)
-    if not path.is_file():
-        problems.append(Problem(shown_path, 0, "", "the file is missing", REBUILD, "missing-file"))
-        return None
-    data = path.read_bytes()
-    if len(data) != given.get("bytes"):
-        problems.append(Problem(shown_path, 0, "", f"it has {len(data)} bytes, the descriptor says {given.get('bytes')}", REBUILD, "bytes-count"))
-    if f"sha256:{sha256(data)}" != given.get("hash"):
-        problems.append(Problem(shown_path, 0, "", "its hash is not the one in the descriptor", REBUILD, "hash"))
-    return data
+@dataclass
+class Report:
+    """What is wrong with a package, and which rules could not be judged before that is mended."""
+
+    problems: list[Problem] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
 
 
-def _descriptor(given: Any, tables: dict[str, Table], package: dict, file: str, problems: list[Problem]) -> dict[str, dict[str, Any]]:
-    """The resources by name, after the descriptor was held against the schemas and ``schemas/package.json``."""
+class _Package:
+    """One package being checked; problems are gathered in ``report``."""
 
-    def say(column: str, message: str, fix: str = REBUILD) -> None:
-        problems.append(Problem(file, 0, column, message, fix, "descriptor"))
+    def __init__(self, folder: Path, pool: ThreadPoolExecutor, whole: int) -> None:
+        self.folder, self.pool, self.whole = folder, pool, whole
+        self.tables, self.package = load_tables(), load_package()
+        self.file = shown(folder / "datapackage.json", ROOT)
+        self.report = Report()
+        self.read: dict[str, _Read] = {}
+        # Tables with faults of their own, and the cells among these by row and column.
+        self.faulty: set[str] = set()
+        self.odd: Odd = {}
 
-    if not isinstance(given, dict) or not isinstance(given.get("resources"), list):
-        say("resources", "there is no list of resources")
-        return {}
-    for name in ("name", "title", "version", "licenses", "keywords", "contributors", "description"):
-        if given.get(name) != package[name]:
-            say(name, f"{name} is not that of schemas/package.json")
-    known = {"$schema", "name", "title", "description", "version", "created", "keywords", "licenses", "contributors", "resources"}
-    for name in sorted(k for k in given if k not in known and not k.startswith("techpacts:")):
-        say(name, f"the property {brief(name)} is not known", "take it out")
-    resources = {}
-    for r in given["resources"]:
-        name = str(r.get("name")) if isinstance(r, dict) else ""
-        if name not in tables:
-            say(name, f"there is no table {brief(name)}", "take the resource out, or declare the table in schemas/")
-        elif name in resources:
-            say(name, "the resource stands twice", "keep one")
-        else:
-            resources[name] = r
-            if r.get("schema") != table_schema(tables[name]):
-                say(f"{name}.schema", "the schema in the descriptor is not the one in schemas/")
-            if r.get("path") != f"data/{name}.csv" and _inside(Path(), r.get("path")) is not None:
-                say(f"{name}.path", f"the path is {brief(r.get('path'))}, not data/{name}.csv")
-            for key, wanted in (("type", "table"), ("profile", "tabular-data-resource"), ("encoding", "utf-8")):
-                if r.get(key) != wanted:
-                    say(f"{name}.{key}", f"{key} is {brief(r.get(key))}, not {wanted}")
-    for name in tables:
-        if name not in resources:
-            say("resources", f"the table {name} is not listed")
-    return resources
+    def say(self, file: str, row: int, column: str, message: str, fix: str, rule: str) -> None:
+        self.report.problems.append(Problem(file, row, column, message, fix, rule))
 
+    def csv(self, name: str) -> str:
+        return shown(self.folder / f"data/{name}.csv", ROOT)
 
-def _parquet(table: Table, data: bytes, rows: list[Row], package: dict, file: str, problems: list[Problem]) -> None:
-    """The Parquet file against the declared types, the version, and the CSV cell by cell."""
+    # --- files
 
-    def say(row: int, column: str, message: str) -> None:
-        problems.append(Problem(file, row, column, message, REBUILD, "parquet"))
+    def path(self, given: Any, where: str) -> Path | None:
+        """The file that a property of the descriptor names; None, and a problem, where it names none in the package."""
+        path = inside(self.folder, given.get("path") if isinstance(given, dict) else None)
+        if path is None:
+            self.say(self.file, 0, where, f"the path {brief(given.get('path') if isinstance(given, dict) else None)} leads out of the package", "name a file inside it", "path")
+        elif not path.is_file():
+            self.say(shown(path, ROOT), 0, "", "the file is missing", REBUILD, "missing-file")
+            return None
+        return path
 
-    try:
-        found = pq.read_table(io.BytesIO(data))
-    except (pa.ArrowException, OSError) as error:
-        say(0, "", f"it cannot be read as Parquet ({str(error).splitlines()[0][:80]})")
-        return
-    wanted = arrow_schema(table)
-    if found.column_names != wanted.names:
-        say(0, "", f"its columns are {', '.join(found.column_names)}")
-        return
-    for field in wanted:
-        if found.schema.field(field.name).type != field.type or found.schema.field(field.name).nullable != field.nullable:
-            say(0, field.name, f"the type is {found.schema.field(field.name).type}, not {field.type}")
+    def fingerprint(self, path: Path, given: dict[str, Any], size: int, digest: str) -> None:
+        """Holds size and SHA-256 of a file against the descriptor: one problem, whichever differs."""
+        if size != given.get("bytes") or f"sha256:{digest}" != given.get("hash"):
+            self.say(shown(path, ROOT), 0, "", f"its hash is not the one in the descriptor ({size} bytes, the descriptor says {brief(given.get('bytes'))[1:-1]})", REBUILD, "hash")
+
+    def count(self, name: str, given: dict[str, Any], rows: int) -> None:
+        if type(given.get("techpacts:rows")) is not int or rows != given["techpacts:rows"]:
+            self.say(self.file, 0, f"{name}.techpacts:rows", f"it says {brief(given.get('techpacts:rows'))[1:-1]}, the table has {rows} rows", REBUILD, "row-count")
+
+    def metadata(self, table: Table, parquet: Path) -> bool:
+        """Holds the types and the metadata of a Parquet file against the declaration; False where it cannot be compared."""
+        file = shown(parquet, ROOT)
+        try:
+            found = pq.read_schema(parquet)
+        except (pa.ArrowException, OSError) as error:
+            self.say(file, 0, "", f"it cannot be read as Parquet ({(str(error).splitlines() or [''])[0][:80]})", REBUILD, "parquet")
+            return False
+        wanted = arrow_schema(table)
+        if found.names != wanted.names:
+            self.say(file, 0, "", f"its columns are {', '.join(brief(n)[1:-1] for n in found.names[:50])}", REBUILD, "parquet")
+            return False
+        if not same_types(found, table):
+            for f in wanted:
+                other = found.field(f.name)
+                if (other.type, other.nullable) != (f.type, f.nullable):
+                    same = "its cells may " + ("be empty, which the declaration does not allow" if other.nullable else "not be empty, which the declaration allows")
+                    self.say(file, 0, f.name, f"the type is {other.type}, not {f.type}" if other.type != f.type else same, REBUILD, "parquet")
+            return False
+        given = {k.decode("utf-8", "replace"): v.decode("utf-8", "replace") for k, v in (found.metadata or {}).items()}
+        for key, value in file_metadata(table, self.package).items():
+            if given.get(key) != value:
+                self.say(file, 0, "", f"its metadata {key} is not that of the package", REBUILD, "parquet")
+        return True
+
+    # --- tables
+
+    def strictly(self, table: Table, given: dict[str, Any], csv: Path, parquet: Path | None) -> _Read:
+        """Reads a table cell by cell, to say everything that is wrong with its two files."""
+        name, problems = table.name, self.report.problems
+        data = read_file(csv)
+        self.fingerprint(csv, given, len(data), sha256(data))
+        before = len(problems)
+        rows = read_rows(data, self.csv(name), table.fields, problems, exact=True)
+        sound = len(problems) == before
+        whole = [r for r in rows if len(r.values) == len(r.text)]
+        frame = frame_of(table.fields, [r.values for r in whole])
+        if sound:
+            self.count(name, given, len(rows))
+            wanted = write_rows(table.fields, sort_rows(table, [r.values for r in rows]))
+            if wanted != data:
+                first = next((i for i, (a, b) in enumerate(zip(data.split(b"\n"), wanted.split(b"\n"), strict=False), start=1) if a != b), 0)
+                self.say(self.csv(name), first, "", "from here on it is not sorted by key or not written in the one form", REBUILD, "canonical")
+        return _Read(frame, [r.line for r in whole], sound=sound, parquet=parquet if sound else None)
+
+    def compare(self, table: Table) -> None:
+        """Holds the Parquet against a CSV that has no faults of its own, cell by cell."""
+        frame, parquet = self.read[table.name].frame, self.read[table.name].parquet
+        if parquet is None or table.name in self.faulty:
             return
-    metadata = {k.decode(): v.decode() for k, v in (found.schema.metadata or {}).items()}
-    for key, value in file_metadata(table, package).items():
-        if metadata.get(key) != value:
-            say(0, "", f"its metadata {key} is not that of the package")
-    if found.num_rows != len(rows):
-        say(0, "", f"it has {found.num_rows} rows, the CSV {len(rows)}")
-        return
-    for f in table.fields:
-        for i, value in enumerate(found.column(f.name).to_pylist()):
-            if value != rows[i].values.get(f.name):
-                say(i + 2, f.name, f"it holds {brief(value)}, the CSV {brief(rows[i].values.get(f.name))}")
+        file = shown(parquet, ROOT)
+        try:
+            other = pl.DataFrame(pl.from_arrow(pq.read_table(parquet)))
+        except (pa.ArrowException, OSError, pl.exceptions.PolarsError) as error:
+            self.say(file, 0, "", f"it cannot be read as Parquet ({(str(error).splitlines() or [''])[0][:80]})", REBUILD, "parquet")
+            return
+        if other.height != frame.height:
+            self.say(file, 0, "", f"it has {other.height} rows, the CSV {frame.height}", REBUILD, "parquet")
+            return
+        for name in table.names:
+            differ = frame[name].ne_missing(other[name]).arg_true()
+            for index in differ:
+                self.say(file, index + 2, name, f"it holds {brief(other[name][index])}, the CSV {brief(frame[name][index])}", REBUILD, "parquet")
+
+    def open(self, table: Table, given: dict[str, Any]) -> tuple[Path | None, Path | None]:
+        """The CSV and, where it can be compared, the Parquet of a table; their names and the Parquet's hash are judged."""
+        # Another name than its own was told with the descriptor.
+        csv = self.path(given, f"{table.name}.path") if given.get("path") == f"data/{table.name}.csv" or inside(self.folder, given.get("path")) is None else None
+        beside = given.get("techpacts:parquet")
+        parquet = self.path(beside, f"{table.name}.techpacts:parquet")
+        if parquet is not None:
+            with parquet.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            self.fingerprint(parquet, beside, parquet.stat().st_size, digest)
+            if not self.metadata(table, parquet):
+                parquet = None
+        return csv, parquet
+
+    def table(self, table: Table, given: dict[str, Any]) -> None:
+        """Reads one table whole, fast where its files are sound and agree."""
+        csv, parquet = self.open(table, given)
+        if csv is None:
+            self.read[table.name] = _Read(frame_of(table.fields, []), sound=False)
+            return
+        digest = Digest(self.pool)
+        try:
+            if parquet is None:
+                raise Doubt
+            frame = pl.concat([frame_of(table.fields, []), *read_pair(csv, parquet, table, digest)])
+        except Doubt:
+            self.read[table.name] = self.strictly(table, given, csv, parquet)
+        else:
+            self.fingerprint(csv, given, digest.size, digest.hex())
+            self.count(table.name, given, frame.height)
+            self.read[table.name] = _Read(frame, ordered=True)
+
+    def constrain(self, table: Table, frame: pl.DataFrame, *, ordered: bool, first: int = 0) -> None:
+        """Constraints and keys of the rows of a table, or of a piece of it that begins at row ``first``."""
+        self.tell(table, own_violations(table, frame, ordered=ordered), first)
+
+    def refer(self, table: Table, frame: pl.DataFrame, *, first: int = 0) -> None:
+        """References of the rows of a table, or of a piece of it."""
+        frames = {n: r.frame for n, r in self.read.items()} | {table.name: frame}
+        odd = self.odd | {table.name: {(i - first, c) for i, c in self.odd.get(table.name, ())}}
+        self.tell(table, reference_violations(table, frames, self.tables, odd, {n for n, r in self.read.items() if not r.sound}), first)
+
+    def tell(self, table: Table, found: list[Violation], first: int) -> None:
+        for v in found:
+            index = v.index + first if v.index >= 0 else -1
+            self.odd.setdefault(table.name, set()).add((index, v.column))
+            self.say(self.csv(table.name), self.read[table.name].line(index), v.column, v.message, v.fix, v.rule)
+        if found:
+            self.faulty.add(table.name)
+
+    def enough(self, table: Table, rows: int) -> None:
+        if rows < table.min_rows:
+            self.say(self.csv(table.name), 0, "", f"the table has {rows} rows, it needs {table.min_rows}", "bring the rows back", "min-rows")
+            self.faulty.add(table.name)
+
+    def in_pieces(self, table: Table, csv: Path, parquet: Path, digest: Digest) -> Iterator[pl.DataFrame]:
+        """A table piece by piece, each judged by its constraints as it passes."""
+        first = 0
+        for piece in read_pair(csv, parquet, table, digest):
+            self.constrain(table, piece, ordered=True, first=first)
+            self.refer(table, piece, first=first)
+            first += piece.height
+            yield piece
+
+    def judge(self, evidence: Iterator[pl.DataFrame] | None = None) -> None:
+        """The rules; what they find is added to the report."""
+        verdict = judge({n: r.frame for n, r in self.read.items()}, self.faulty, evidence)
+        for name, v in verdict.found:
+            self.say(self.csv(name), self.read[name].line(v.index), v.column, v.message, v.fix, v.rule)
+        self.report.waiting = verdict.waiting
+
+    def check(self) -> Report:
+        try:
+            given = read_json(self.folder / "datapackage.json")
+        except BadData as bad:
+            return Report(bad.problems)
+        resources = check_descriptor(given, self.tables, self.package, self.file, self.report.problems)
+        empty_allowed = isinstance(given, dict) and "techpacts:asOf" in given
+        large = self.large(resources.get("evidence"))
+        for name, table in self.tables.items():
+            if name not in resources:
+                self.read[name] = _Read(frame_of(table.fields, []), sound=False)
+            elif name != "evidence" or large is None:
+                self.table(table, resources[name])
+        if large is not None:
+            self.read["evidence"] = _Read(frame_of(self.tables["evidence"].fields, []), ordered=True)
+        for name, table in self.tables.items():
+            if not self.read[name].sound:
+                self.faulty.add(name)
+            self.constrain(table, self.read[name].frame, ordered=self.read[name].ordered)
+            if not empty_allowed and self.read[name].sound and not (name == "evidence" and large):
+                self.enough(table, self.read[name].frame.height)
+        for name, table in self.tables.items():
+            self.refer(table, self.read[name].frame)
+            self.compare(table)
+        if large is None or not self.judged_in_pieces(resources["evidence"], *large):
+            self.judge()
+        self.strays()
+        self.report.problems = sorted(set(self.report.problems))
+        return self.report
+
+    def large(self, given: dict[str, Any] | None) -> tuple[Path, Path] | None:
+        """The files of the evidence where it is too large to be held at once."""
+        if given is None:
+            return None
+        before = len(self.report.problems)
+        csv, parquet = self.open(self.tables["evidence"], given)
+        if csv is None or parquet is None or pq.read_metadata(parquet).num_rows <= self.whole:
+            # Told again when the table is read.
+            del self.report.problems[before:]
+            return None
+        return csv, parquet
+
+    def judged_in_pieces(self, given: dict[str, Any], csv: Path, parquet: Path) -> bool:
+        """Judges the package with its evidence read piece by piece; False, and the evidence read whole, where its files raise doubt."""
+        table, digest = self.tables["evidence"], Digest(self.pool)
+        before, faulty, odd = len(self.report.problems), set(self.faulty), dict(self.odd)
+        try:
+            self.judge(self.in_pieces(table, csv, parquet, digest))
+        except Doubt:
+            del self.report.problems[before:]
+            self.faulty, self.odd = faulty, odd
+            self.read["evidence"] = self.strictly(table, given, csv, parquet)
+            if not self.read["evidence"].sound:
+                self.faulty.add("evidence")
+            self.constrain(table, self.read["evidence"].frame, ordered=False)
+            self.refer(table, self.read["evidence"].frame)
+            self.compare(table)
+            return False
+        self.fingerprint(csv, given, digest.size, digest.hex())
+        self.count("evidence", given, pq.read_metadata(parquet).num_rows)
+        return True
+
+    def strays(self) -> None:
+        """Files that nothing in the descriptor speaks of."""
+        wanted = {f"{n}.{e}" for n in self.tables for e in ("csv", "parquet")} | COMPANIONS
+        there = sorted((self.folder / "data").iterdir()) if (self.folder / "data").is_dir() else []
+        for p in (p for p in there if p.name not in wanted):
+            self.say(shown(p, ROOT), 0, "", "the file is not in the descriptor", "delete it, or declare its table", "stray-file")
+
+
+def inspect_package(folder: Path, *, whole: int = WHOLE) -> Report:
+    """Every fault of the package in ``folder``, and the rules that wait for some of them to be mended.
+
+    Evidence of more than ``whole`` rows is read in pieces. Raises CannotRun where there is no descriptor to start from.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        return _Package(folder, pool, whole).check()
 
 
 def check_package(folder: Path) -> list[Problem]:
     """Every fault of the package in ``folder``. Raises CannotRun where there is no descriptor to start from."""
-    tables, package = load_tables(), load_package()
-    file = shown(folder / "datapackage.json", ROOT)
-    try:
-        given = read_json(folder / "datapackage.json")
-    except BadData as bad:
-        return bad.problems
-    problems: list[Problem] = []
-    resources = _descriptor(given, tables, package, file, problems)
-    as_of = isinstance(given, dict) and "techpacts:asOf" in given
-    rows: dict[str, list[Row]] = {}
-    whole = True
-    for name, r in resources.items():
-        table = tables[name]
-        before = len(problems)
-        data = _bytes(folder, r, f"{name}.path", file, problems)
-        if data is None:
-            whole = False
-            continue
-        csv = shown(folder / f"data/{name}.csv", ROOT)
-        at = len(problems)
-        rows[name] = read_rows(data, csv, table.fields, problems, exact=True)
-        whole &= len(problems) == at
-        if len(rows[name]) != r.get("techpacts:rows"):
-            problems.append(Problem(csv, 0, "", f"it has {len(rows[name])} rows, the descriptor says {r.get('techpacts:rows')}", REBUILD, "row-count"))
-        elif len(problems) == before and write_rows(table.fields, sort_rows(table, [x.values for x in rows[name]])) != data:
-            problems.append(Problem(csv, 0, "", "it is not sorted by key or not written in the one form", REBUILD, "canonical"))
-        beside = r.get("techpacts:parquet")
-        parquet = _bytes(folder, beside if isinstance(beside, dict) else {}, f"{name}.techpacts:parquet", file, problems)
-        if parquet is not None and len(problems) == before:
-            _parquet(table, parquet, rows[name], package, shown(folder / f"data/{name}.parquet", ROOT), problems)
-    problems += _strays(folder, tables)
-    if whole and set(rows) == set(tables):
-        problems += _rules(folder, tables, rows, as_of)
-    return sorted(set(problems))
+    return inspect_package(folder).problems
 
 
-def _strays(folder: Path, tables: dict[str, Table]) -> list[Problem]:
-    wanted = {f"{n}.{e}" for n in tables for e in ("csv", "parquet")} | COMPANIONS
-    there = sorted(p for p in (folder / "data").iterdir()) if (folder / "data").is_dir() else []
-    return [Problem(shown(p, ROOT), 0, "", "the file is not in the descriptor", "delete it, or declare its table", "stray-file") for p in there if p.name not in wanted]
-
-
-def _rules(folder: Path, tables: dict[str, Table], rows: dict[str, list[Row]], as_of: bool) -> list[Problem]:
-    frames = {n: frame_of(t.fields, [r.values for r in rows[n]]) for n, t in tables.items()}
-    found = validate_frames(tables, frames, empty_allowed=as_of)
-    return [Problem(shown(folder / f"data/{n}.csv", ROOT), rows[n][v.index].line if v.index >= 0 else 0, v.column, v.message, v.fix, v.rule) for n, v in found]
-
-
-def check_repository(sources: Path | None, passages: Path | None) -> tuple[list[Problem], list[str]]:
+def check_repository(sources: Path | None, passages: Path | None) -> tuple[Report, list[str]]:
     """Faults of the seeds and of the data, and of the data against the seeds; and the sources that were not re-read."""
+    report, unread = Report(), []
     try:
         built = build(sources=sources, passages=passages)
     except BadData as bad:
-        problems, unread = bad.problems, []
+        report.problems = bad.problems
     else:
         unread = built.unread
-        problems = [
-            Problem(name, 0, "", "it is not what the seeds give", REBUILD, "stale")
-            for name, content in built.files.items()
-            if not (ROOT / name).is_file() or (ROOT / name).read_bytes() != content
-        ]
+        report.problems = compare_with_seeds(built, ROOT)
+        if report.problems:
+            # What is not what the seeds give is made anew, whatever else may be wrong with it.
+            return report, unread
     try:
-        problems = problems + check_package(ROOT)
+        data = inspect_package(ROOT)
     except CannotRun:
-        if not problems:
+        if not report.problems:
             raise
-    return sorted(set(problems)), unread
+    else:
+        report = Report(sorted({*report.problems, *data.problems}), data.waiting)
+    return report, unread

@@ -10,7 +10,8 @@ import pyarrow as pa
 import pytest
 
 from scripts.build import Built
-from scripts.constraints import POLARS_TYPE, constraint_violations, frame_of, pandera_schema, unique_key_violations
+from scripts.constraints import POLARS_TYPE, constraint_violations, frame_of, unique_key_violations
+from scripts.enforced import pandera_schema
 from scripts.package import table_schema
 from scripts.parquet import arrow_schema
 from scripts.problems import BadData

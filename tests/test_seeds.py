@@ -98,7 +98,7 @@ def test_unknown_table(mini: Mini) -> None:
 @pytest.mark.parametrize("content", ["", "at,funding_id\n"], ids=["no bytes", "header only"])
 def test_empty_sheet(mini: Mini, content: str) -> None:
     mini.path("funding").write_text(content, "utf-8")
-    assert any(t.startswith(f"{SHEETS}funding.csv:1") and ("the sheet has no rows" in t or "the column is missing" in t) for t in problems(mini))
+    assert any(t.startswith(f"{SHEETS}funding.csv:1") and ("the sheet has no rows" in t or "the file is empty" in t) for t in problems(mini))
 
 
 def test_sheets_of_an_unknown_source(mini: Mini) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, ItemsView, Iterator
+from functools import cache
 from typing import NamedTuple
 
 import polars as pl
+
+from scripts.frames import numbered
+from scripts.tableschema import Table, load_tables
 
 Frames = dict[str, pl.DataFrame]
 
@@ -23,21 +27,50 @@ class Fault(NamedTuple):
 Rule = Callable[[Frames], Iterator[Fault]]
 
 
+class Waits(Exception):
+    """A rule asked for a table whose own faults have to be mended first."""
+
+
+class Watched(dict[str, pl.DataFrame]):
+    """Frames that note which tables a rule reads, and keep those with faults from it."""
+
+    def __init__(self, frames: Frames, faulty: set[str]) -> None:
+        super().__init__(frames)
+        self.faulty, self.read = faulty, set[str]()
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        self.read.add(name)
+        if name in self.faulty:
+            raise Waits(name)
+        return super().__getitem__(name)
+
+    def items(self) -> ItemsView[str, pl.DataFrame]:
+        """The sound tables: a rule that goes through all of them judges each by itself."""
+        return {name: frame for name, frame in super().items() if name not in self.faulty}.items()
+
+
+@cache
+def declared() -> dict[str, Table]:
+    """The tables as declared in ``schemas/``, read once."""
+    return load_tables()
+
+
 def rows(frame: pl.DataFrame, condition: pl.Expr | None = None) -> Iterator[dict]:
     """The rows for which ``condition`` is true, as dicts with their index in ``_row``; unknown is not true."""
-    indexed = frame.with_row_index("_row")
+    indexed = numbered(frame)
     yield from (indexed if condition is None else indexed.filter(condition.fill_null(False))).iter_rows(named=True)
 
 
 def cycles(frame: pl.DataFrame, child: str, parent: str) -> set[str]:
     """Ids that are their own ancestor by way of ``parent``."""
-    above = {r[child]: r[parent] for r in frame.select(child, parent).iter_rows(named=True)}
-    found = set()
+    above = dict(frame.select(child, parent).drop_nulls().iter_rows())
+    found, cleared = set(), set()
     for start in above:
-        seen, at = set(), above[start]
-        while at is not None and at not in seen and at != start:
-            seen.add(at)
-            at = above.get(at)
-        if at == start:
-            found.add(start)
+        path, at = [], start
+        while at in above and at not in cleared and at not in path:
+            path.append(at)
+            at = above[at]
+        if at in path:
+            found |= set(path[path.index(at) :])
+        cleared |= set(path)
     return found

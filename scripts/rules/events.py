@@ -25,18 +25,30 @@ def dates_in_order(t: Frames) -> Iterator[Fault]:
             yield Fault(table, row["_row"], column, f"{row[last]} is before {row[first]}", "mend one of the dates")
 
 
+def _first_and_last(name: str) -> tuple[pl.Expr, pl.Expr]:
+    """First and last day of a text date of reduced precision; null where there is no such day."""
+    text = pl.col(name)
+    length = text.str.len_bytes()
+    first = pl.when(length == 10).then(text).when(length == 7).then(text + "-01").otherwise(text + "-01-01").str.to_date("%Y-%m-%d", strict=False)
+    last = pl.when(length == 10).then(first).when(length == 7).then(first.dt.month_end()).otherwise(first.dt.offset_by("1y").dt.offset_by("-1d"))
+    return first, last
+
+
 # Every date of reduced precision exists, and the days beside it are its first and its last.
 def ranges_fit(t: Frames) -> Iterator[Fault]:
     for table, frame in t.items():
         for name in [n for n in frame.columns if f"{n}_from" in frame.columns and f"{n}_to" in frame.columns]:
-            for row in rows(frame):
+            first, last = _first_and_last(name)
+            nowhere = pl.col(name).is_not_null() & first.is_null()
+            for row in rows(frame, nowhere | first.ne_missing(pl.col(f"{name}_from")) | last.ne_missing(pl.col(f"{name}_to"))):
                 try:
-                    first, last = date_range(row[name]) if row[name] is not None else (None, None)
+                    wanted = date_range(row[name]) if row[name] is not None else (None, None)
                 except ValueError:
                     yield Fault(table, row["_row"], name, f'there is no day "{row[name]}"', "write a day that exists")
                     continue
-                if (row[f"{name}_from"], row[f"{name}_to"]) != (first, last):
-                    yield Fault(table, row["_row"], f"{name}_from", f"the range is {row[f'{name}_from']} to {row[f'{name}_to']}, {name} means {first} to {last}", "rebuild")
+                for column, given, meant in zip((f"{name}_from", f"{name}_to"), (row[f"{name}_from"], row[f"{name}_to"]), wanted, strict=True):
+                    if given != meant:
+                        yield Fault(table, row["_row"], column, f"it is {given}, {name} means {wanted[0]} to {wanted[1]}", "rebuild")
 
 
 # A planned or cancelled event has no effect on an agreement.
@@ -79,4 +91,4 @@ def place_in_country(t: Frames) -> Iterator[Fault]:
             yield Fault("events", row["_row"], "country_code", f"{row['place_id']} lies in {country[row['place_id']]}, not in {row['country_code']}", "mend one of them")
 
 
-RULES = (dates_in_order, ranges_fit, planned_has_no_effect, effect_needs_agreement, held_before_reported, event_tree, place_in_country)
+RULES = (dates_in_order, planned_has_no_effect, effect_needs_agreement, held_before_reported, event_tree, place_in_country)

@@ -1,4 +1,8 @@
-"""Every cell has its evidence, and the evidence says what the cell says."""
+"""Every cell has its evidence, and the evidence says what the cell says.
+
+These rules look at one row of a fact table and its evidence at a time. So they may be given the package in pieces,
+each with some rows of the fact tables and all evidence on them (``pieces``), and find the same.
+"""
 
 from __future__ import annotations
 
@@ -7,46 +11,154 @@ from functools import cache
 
 import polars as pl
 
+from scripts.derive import INTENTIONS, PRIMARY_TYPES, TYPED_EVIDENCE, UNCONFIRMED
+from scripts.frames import numbered, row_ids, text_of
 from scripts.merge import descriptive
 from scripts.problems import brief
-from scripts.rules.base import Fault, Frames, rows
-from scripts.tableschema import Table, load_tables
-from scripts.values import format_value, row_id
+from scripts.rules.base import Fault, Frames, declared, rows
+from scripts.tableschema import Table
 
 
 @cache
-def _facts() -> dict[str, Table]:
-    return {t.name: t for t in load_tables().values() if t.kind == "fact"}
+def facts() -> dict[str, Table]:
+    """The fact tables by name."""
+    return {t.name: t for t in declared().values() if t.kind == "fact"}
 
 
-def _cells(t: Frames) -> dict[tuple[str, str, str], tuple[str, int]]:
-    """Text and row of every filled claimed cell of the fact tables."""
-    cells = {}
-    for table in _facts().values():
-        for row in rows(t[table.name]):
-            name = row_id([format_value(table.by_name[k], row[k]) for k in table.primary_key])
-            for f in table.claimed:
-                if row[f.name] is not None:
-                    cells[table.name, name, f.name] = (format_value(f, row[f.name]), row["_row"])
-    return cells
+def _ids(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
+    """Where in ``frame`` the row of each ``row_id`` is."""
+    return frame.select(row_ids(table).alias("row_id")).with_row_index("_at").unique("row_id", keep="first", maintain_order=True)
+
+
+def _linked(table: Table, t: Frames) -> pl.DataFrame:
+    """The evidence on a fact table, with the place of its row in the frame (``_at``, null where there is none)."""
+    evidence = numbered(t["evidence"]).filter(pl.col("table") == table.name)
+    return evidence.join(_ids(table, t[table.name]), on="row_id", how="left", maintain_order="left")
+
+
+def _renamed(table: Table, bare: pl.DataFrame, orphans: pl.DataFrame) -> Iterator[tuple[int, str, str]]:
+    """Rows without evidence that are, by all else that is said of it, a row that is not there: position, its name in the evidence, the column that differs."""
+    said: dict[str, set[tuple[str, str]]] = {}
+    for row_id, column, value in orphans.filter(pl.col("stands") & pl.col("row_id").is_not_null()).select("row_id", "field", "value").iter_rows():
+        said.setdefault(row_id, set()).add((column, value))
+    texts = bare.select(text_of(f).alias(f.name) for f in table.fields).to_dicts()
+    for at, row in enumerate(texts):
+        for row_id, pairs in said.items():
+            parts = row_id.split("|")
+            differ = [k for k, part in zip(table.primary_key, parts, strict=False) if row[k] != part]
+            if len(parts) == len(table.primary_key) and len(differ) == 1 and all(row.get(c) == v for c, v in pairs if c not in table.primary_key):
+                yield at, row_id, differ[0]
+                del said[row_id]
+                break
+
+
+# Evidence speaks of rows and columns that are there, and of every row.
+def evidence_and_rows_meet(t: Frames) -> Iterator[Fault]:
+    for table in facts().values():
+        frame, known = numbered(t[table.name]), _linked(table, t)
+        orphans = known.filter(pl.col("_at").is_null())
+        filled = pl.any_horizontal(pl.col(f.name).is_not_null() for f in table.claimed)
+        bare = frame.filter(filled & ~row_ids(table).is_in(known["row_id"].unique().implode()))
+        renamed = list(_renamed(table, bare, orphans)) if bare.height and orphans.height else []
+        column_of = {at: column for at, _, column in renamed}
+        for at, row in enumerate(bare.with_columns(row_ids(table).alias("_id")).iter_rows(named=True)):
+            yield Fault(table.name, row["_row"], column_of.get(at, table.primary_key[0]), f"no source speaks of {brief(row['_id'])}", "code it from a source, or take it out")
+        gone = orphans.filter(~pl.col("row_id").is_in([row_id for _, row_id, _ in renamed]))
+        for row in rows(gone.unique("row_id", keep="first", maintain_order=True)):
+            yield Fault("evidence", row["_row"], "row_id", f"there is no row {brief(row['row_id'])} in {table.name}", "bring the row back, or mend row_id")
+        for row in rows(known, pl.col("_at").is_not_null() & ~pl.col("field").is_in([f.name for f in table.claimed])):
+            yield Fault("evidence", row["_row"], "field", f"{brief(row['field'])} is no column of {table.name} that sources fill", "mend field")
+
+
+class _Cells:
+    """The claimed cells of one fact table held against their evidence."""
+
+    def __init__(self, table: Table, frame: pl.DataFrame, known: pl.DataFrame) -> None:
+        self.table, self.frame, self.rows = table, frame, numbered(frame)["_row"]
+        self.unproven: list[tuple[int, str]] = []
+        odd = []
+        for (column,), part in known.filter(pl.col("_at").is_not_null()).partition_by("field", as_dict=True, maintain_order=True).items():
+            if column in table.by_name:
+                cells = frame.select(text_of(table.by_name[column])).to_series()[part["_at"]]
+                part = part.with_columns(cells.alias("_cell"))
+                odd.append(part.filter((pl.col("stands") != pl.col("value").eq_missing(pl.col("_cell"))).fill_null(True)))
+                proven = part.filter(pl.col("value") == pl.col("_cell"))["_at"]
+            else:
+                proven = pl.Series([], dtype=pl.UInt32)
+            self._note(column, proven)
+        for column in [f.name for f in table.claimed if f.name not in set(known["field"].unique())]:
+            self._note(column, pl.Series([], dtype=pl.UInt32))
+        # Evidence that contradicts its cell: it stands and says something else, or says the same and does not stand.
+        self.odd = pl.concat(odd) if odd else known.clear().with_columns(pl.lit(None, pl.String).alias("_cell"))
+
+    def _note(self, column: str, proven: pl.Series) -> None:
+        if column in {f.name for f in self.table.claimed}:
+            left = self.frame.select(pl.int_range(pl.len(), dtype=pl.UInt32).filter(pl.col(column).is_not_null())).to_series()
+            if left.len() > proven.n_unique():
+                self.unproven += [(at, column) for at in left.filter(~left.is_in(proven.implode()))]
+            elif left.len() != proven.n_unique():  # pragma: no cover - a value never equals an empty cell
+                raise AssertionError(column)
+
+
+def _moved(odd: list[dict], unproven: list[tuple[int, str]], text: dict[tuple[int, str], str], told: set[tuple[int, str]]) -> dict[int, tuple[str, tuple[int, str]]]:
+    """Evidence under the wrong column or row: what a cell of which nothing is said lacks, by its ``_row``."""
+    lacking = [(at, column) for at, column in unproven if (at, column) not in told]
+    by_row = {(at, text[at, column]): (at, column) for at, column in lacking}
+    by_column = {(column, text[at, column]): (at, column) for at, column in lacking}
+    found = {}
+    for e in (e for e in odd if e["stands"]):
+        if (e["_at"], e["value"]) in by_row:
+            found[e["_row"]] = ("field", by_row[e["_at"], e["value"]])
+        elif (e["field"], e["value"]) in by_column:
+            found[e["_row"]] = ("row_id", by_column[e["field"], e["value"]])
+    return found
 
 
 # Every filled cell of a fact table has evidence that stands, and evidence that stands says what the cell says.
 def every_cell_is_proven(t: Frames) -> Iterator[Fault]:
-    cells = _cells(t)
-    proven = set()
-    for row in rows(t["evidence"]):
-        place = (row["table"], row["row_id"], row["field"])
-        if place not in cells:
-            if row["stands"]:
-                yield Fault("evidence", row["_row"], "row_id", f"{row['table']} {row['row_id']} has no filled {row['field']}", "rebuild")
-        elif row["stands"] != (row["value"] == cells[place][0]):
-            yield Fault("evidence", row["_row"], "stands", f"stands is {str(row['stands']).lower()} for {brief(row['value'])}, the cell is {brief(cells[place][0])}", "rebuild")
-        elif row["stands"]:
-            proven.add(place)
-    for place, (text, index) in cells.items():
-        if place not in proven:
-            yield Fault(place[0], index, place[2], f"no source says {brief(text)}", "code it from a source, or empty the cell")
+    for table in facts().values():
+        known = _linked(table, t)
+        cells = _Cells(table, t[table.name], known)
+        if cells.unproven or cells.odd.height:
+            yield from _contradictions(cells, known, t)
+
+
+def _contradictions(cells: _Cells, known: pl.DataFrame, t: Frames) -> Iterator[Fault]:
+    """One fault for each cell and each piece of evidence that is wrong: the cell where all evidence is against it."""
+    table, frame = cells.table, cells.frame
+    places = {at for at, _ in cells.unproven} | set(cells.odd["_at"])
+    near = known.filter(pl.col("_at").is_in(list(places)))
+    text = {(at, f.name): value for f in table.claimed for at, value in zip(places, frame[list(places)].select(text_of(f)).to_series(), strict=True)} if places else {}
+    said: dict[tuple[int, str], list[dict]] = {}
+    for e in near.iter_rows(named=True):
+        said.setdefault((e["_at"], e["field"]), []).append(e)
+    odd = cells.odd.to_dicts()
+    moved = _moved(odd, cells.unproven, text, set(said))
+    found = {cell for _, cell in moved.values()}
+    for e in (e for e in odd if e["_row"] in moved):
+        wrong, (_, column) = moved[e["_row"]]
+        yield Fault("evidence", e["_row"], wrong, f"no {e['field']} of {table.name} {e['row_id']} is {brief(e['value'])}, and {'its ' + column if wrong == 'field' else 'another row'} is and has no evidence", f"mend {wrong}")
+    listed = {tuple(d) for d in t["disagreements"].filter(~pl.col("stands") & (pl.col("table") == table.name)).select("row_id", "field", "value", "source_id").iter_rows()}
+    for at, column in cells.unproven:
+        standing = sorted({e["value"] for e in said.get((at, column), []) if e["stands"]})
+        if (at, column) in found:
+            continue
+        found.add((at, column))
+        others = f"; its evidence says {', '.join(map(brief, standing))}" if standing else ""
+        yield Fault(table.name, cells.rows[at], column, f"no source says {brief(text[at, column])}{others}", "code it from a source, or empty the cell")
+    for e in odd:
+        cell = (e["_at"], e["field"])
+        if e["_row"] in moved or cell in found:
+            continue
+        if text.get(cell) is None:
+            found.add(cell)
+            yield Fault(table.name, cells.rows[e["_at"]], e["field"], f"the cell is empty, but {e['source_id']} says {brief(e['value'])}", "rebuild")
+        elif not e["stands"]:
+            yield Fault("evidence", e["_row"], "stands", f"stands is false for {brief(e['value'])}, the cell says the same", "rebuild")
+        elif (e["row_id"], e["field"], e["value"], e["source_id"]) in listed:
+            yield Fault("evidence", e["_row"], "stands", f"stands is true for {brief(e['value'])}, the cell is {brief(text[cell])}", "rebuild")
+        else:
+            yield Fault("evidence", e["_row"], "value", f"it stands and says {brief(e['value'])}, the cell is {brief(text[cell])}", "rebuild")
 
 
 # Inferred values say how they follow; others have no note.
@@ -55,44 +167,94 @@ def inferred_has_note(t: Frames) -> Iterator[Fault]:
         yield Fault("evidence", row["_row"], "note", f"the value is {row['check']} and has {'no note' if row['note'] is None else 'a note'}", "a note belongs to inferred values and to them alone")
 
 
+def _held(t: Frames) -> pl.Expr:
+    return pl.col("source_id").is_in(t["sources"].filter(pl.col("held").is_in(["text", "passages"]))["source_id"].implode())
+
+
+# Whether anything of a source is held is what its evidence shows.
+def source_is_held_as_said(t: Frames) -> Iterator[Fault]:
+    evidence = t["evidence"].select("source_id", ((_held(t) == pl.col("passage_sha256").is_not_null()) & (_held(t) != (pl.col("check") == "cited"))).alias("fits"))
+    suspects = evidence.filter(~pl.col("fits")).select("source_id").unique()
+    against = evidence.join(suspects, on="source_id", how="semi").group_by("source_id").agg(pl.col("fits").any(), pl.len().alias("count")).filter(~pl.col("fits"))
+    for row in rows(t["sources"].join(against, on="source_id", how="left", maintain_order="left"), pl.col("count") > 1):
+        yield Fault("sources", row["_row"], "held", f"{row['source_id']} is held: {row['held']}, and none of its evidence fits that", "mend held, or rebuild")
+
+
 # A passage hash stands exactly where a text or its passages are held; what is only cited has none.
 def hash_where_held(t: Frames) -> Iterator[Fault]:
-    held = set(t["sources"].filter(pl.col("held").is_in(["text", "passages"]))["source_id"])
-    for row in rows(t["evidence"]):
-        if (row["source_id"] in held) != (row["passage_sha256"] is not None) or (row["source_id"] in held) == (row["check"] == "cited"):
-            yield Fault("evidence", row["_row"], "passage_sha256", f"{row['source_id']} is {'held' if row['source_id'] in held else 'not held'}, the check is {row['check']}", "rebuild")
+    held = _held(t)
+    wrong = (held != pl.col("passage_sha256").is_not_null()) | (held == (pl.col("check") == "cited"))
+    for row in rows(numbered(t["evidence"]).with_columns(held.alias("_held")), wrong):
+        column = "check" if row["_held"] == (row["check"] == "cited") else "passage_sha256"
+        yield Fault("evidence", row["_row"], column, f"{row['source_id']} is {'held' if row['_held'] else 'not held'}, the check is {row['check']}, and there is {'no' if row['passage_sha256'] is None else 'a'} hash", "rebuild")
+
+
+# What a check may find depends on the column: a typed value is never merely coded, a judgement never found word for word.
+CHECKS = {"judgement": ("coded", "inferred", "cited"), "summary": ("coded", "cited"), "text": ("confirmed", "coded", "cited")}
+TYPED = ("confirmed", "inferred", "cited")
+
+
+# A typed cell from a held text is confirmed or inferred, never merely coded; a judgement is never confirmed.
+def check_fits_column(t: Frames) -> Iterator[Fault]:
+    allowed = [(table.name, f.name, c) for table in facts().values() for f in table.claimed for c in CHECKS.get(f.evidence or "", TYPED)]
+    fitting = pl.DataFrame(allowed, schema={"table": pl.String, "field": pl.String, "check": pl.String}, orient="row")
+    for row in rows(numbered(t["evidence"]).join(fitting, on=["table", "field", "check"], how="anti", maintain_order="left")):
+        yield Fault("evidence", row["_row"], "check", f"{row['field']} of {row['table']} cannot be {row['check']}", "a typed value is found or inferred, a judgement coded: cite the passage, or say in the note how it follows")
 
 
 # The same place in the same source is the same passage, so it has one hash.
 def one_passage_one_hash(t: Frames) -> Iterator[Fault]:
-    known: dict[tuple[str, str], str] = {}
-    for row in rows(t["evidence"], pl.col("passage_sha256").is_not_null()):
-        first = known.setdefault((row["source_id"], row["at"]), row["passage_sha256"])
-        if first != row["passage_sha256"]:
-            yield Fault("evidence", row["_row"], "passage_sha256", f"{row['source_id']} has another hash at {row['at']} in an earlier row", "rebuild")
-
-
-# A typed cell from a held text is confirmed or inferred, never merely coded.
-def typed_is_found(t: Frames) -> Iterator[Fault]:
-    typed = {(table.name, f.name) for table in _facts().values() for f in table.claimed if f.evidence not in {"text", "summary", "judgement"}}
-    for row in rows(t["evidence"], pl.col("check") == "coded"):
-        if (row["table"], row["field"]) in typed:
-            yield Fault("evidence", row["_row"], "check", f"{row['field']} is a typed value and only coded", "cite the passage that has it, or say in the note how it follows")
+    place = ["source_id", "at"]
+    evidence = numbered(t["evidence"]).filter(pl.col("passage_sha256").is_not_null())
+    count = pl.col("_count").sum() if "_count" in evidence.columns else pl.len()
+    hashed = evidence.group_by([*place, "passage_sha256"]).agg(pl.col("_row").min(), count.alias("_count"))
+    several = hashed.filter(pl.struct(place).is_duplicated())
+    # The hash that most rows give is taken for the passage's own; of equals that of the first row.
+    usual = several.sort(["_count", "_row"], descending=[True, False]).unique(place, keep="first", maintain_order=True)
+    for row in several.join(usual, on="_row", how="anti").sort("_row").iter_rows(named=True):
+        yield Fault("evidence", row["_row"], "passage_sha256", f"{row['source_id']} has another hash at {row['at']} in other rows", "rebuild")
 
 
 # The disagreements are the cells on which the evidence differs, each value with who says it; texts of our own aside.
 def disagreements_match(t: Frames) -> Iterator[Fault]:
     key = ["table", "row_id", "field"]
-    ours = [(table.name, f.name) for table in _facts().values() for f in table.claimed if descriptive(f)]
-    evidence = t["evidence"].join(pl.DataFrame(ours, schema=["table", "field"], orient="row"), on=["table", "field"], how="anti")
-    differing = evidence.group_by(key).agg(pl.col("value").n_unique()).filter(pl.col("value") > 1)
-    wanted = evidence.join(differing.select(key), on=key, how="semi").select(*key, "value", "source_id", "stands").unique()
-    listed = t["disagreements"].select(*key, "value", "source_id", "stands").with_row_index("_row")
     columns = [*key, "value", "source_id", "stands"]
-    for row in listed.join(wanted, on=columns, how="anti").iter_rows(named=True):
+    ours = [(table.name, f.name) for table in facts().values() for f in table.claimed if descriptive(f)]
+    evidence = t["evidence"].select(columns)
+    # Where all evidence stands it says one thing (every_cell_is_proven).
+    differing = evidence.join(evidence.filter(~pl.col("stands")).select(key).unique(), on=key, how="semi")
+    differing = differing.join(pl.DataFrame(ours, schema=["table", "field"], orient="row"), on=["table", "field"], how="anti")
+    several = differing.group_by(key).agg(pl.col("value").n_unique()).filter(pl.col("value") > 1)
+    wanted = differing.join(several.select(key), on=key, how="semi").unique()
+    listed = numbered(t["disagreements"]).select("_row", *columns)
+    extra, missing = listed.join(wanted, on=columns, how="anti"), wanted.join(listed, on=columns, how="anti")
+    for row in extra.iter_rows(named=True):
         yield Fault("disagreements", row["_row"], "value", f"the evidence has no such difference on {row['field']} of {row['table']} {row['row_id']}", "rebuild")
-    for row in wanted.join(listed, on=columns, how="anti").sort(columns).iter_rows(named=True):
+    # What a wrong row stands in the place of is not told again.
+    for columns_alike in (key, ["value", "source_id", "stands"]):
+        missing = missing.join(extra, on=columns_alike, how="anti")
+    for row in missing.sort(columns).iter_rows(named=True):
         yield Fault("disagreements", -1, "value", f"{row['source_id']} says {brief(row['value'])} for {row['field']} of {row['table']} {row['row_id']}, which is not listed", "rebuild")
+
+
+# The evidence grade of a row follows from its evidence. Worked out for whole tables here, row by row in the build (derive.grade): one checks the other.
+def grade_from_evidence(t: Frames) -> Iterator[Fault]:
+    sources = t["sources"].select("source_id", pl.col("document_type").is_in(list(PRIMARY_TYPES)).alias("_primary"), pl.coalesce("publisher_organization_id", "source_id").alias("_origin"))
+    evidence = numbered(t["evidence"]).filter(pl.col("stands")).join(sources, on="source_id", how="inner")
+    sure = ~pl.col("attribution").is_in(list(UNCONFIRMED))
+    origin = pl.coalesce("relays", "_origin").filter(sure)
+    for table in facts().values():
+        frame = t[table.name]
+        known = evidence.filter(pl.col("table") == table.name).join(_ids(table, frame), on="row_id", how="inner")
+        cells = known.group_by("_at", "field").agg(pl.col("_primary").any(), sure.any().alias("_sure"), (origin.min() != origin.max()).fill_null(False).alias("_two"))
+        grade = pl.when("_primary").then(pl.lit("A")).when(~pl.col("_sure")).then(pl.lit("D")).when("_two").then(pl.lit("B")).otherwise(pl.lit("C"))
+        typed = pl.col("field").is_in([f.name for f in table.claimed if f.evidence in TYPED_EVIDENCE])
+        graded = cells.with_columns(grade.alias("_grade")).group_by("_at").agg(pl.coalesce(pl.col("_grade").filter(typed).max(), pl.col("_grade").min()).alias("_given"))
+        intended = [(pl.col(column) == value).fill_null(False) for column, value in INTENTIONS if column in table.by_name]
+        given = pl.when((pl.col("_given") != "A") & pl.any_horizontal(intended)).then(pl.lit("D")).otherwise(pl.col("_given")) if intended else pl.col("_given")
+        judged = numbered(frame).with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias("_at")).join(graded, on="_at", how="left", maintain_order="left").with_columns(pl.col("_given").fill_null("D")).with_columns(given.alias("_given"))
+        for row in rows(judged, pl.col("evidence_grade").ne_missing(pl.col("_given"))):
+            yield Fault(table.name, row["_row"], "evidence_grade", f"the grade is {row['evidence_grade']}, the evidence gives {row['_given']}", "rebuild")
 
 
 # A disagreement is resolved by a ruling exactly where one is published, in the words of that ruling.
@@ -103,7 +265,9 @@ def rulings_are_quoted(t: Frames) -> Iterator[Fault]:
         if (row["resolved_by"] == "ruling") != (ruling is not None):
             yield Fault("disagreements", row["_row"], "resolved_by", f"it is resolved by {row['resolved_by']}, and {'a' if ruling else 'no'} ruling is published", "rebuild")
         elif ruling is not None and ruling != (row["stands"], row["reason_en"], row["reason_ko"]):
-            yield Fault("disagreements", row["_row"], "reason_en", f"the ruling on {brief(row['value'])} for {row['field']} of {row['row_id']} says otherwise", "rebuild")
+            column = next(c for c, a, b in zip(("stands", "reason_en", "reason_ko"), ruling, (row["stands"], row["reason_en"], row["reason_ko"]), strict=True) if a != b)
+            yield Fault("disagreements", row["_row"], column, f"the ruling on {brief(row['value'])} for {row['field']} of {row['row_id']} says otherwise", "rebuild")
 
 
-RULES = (every_cell_is_proven, inferred_has_note, hash_where_held, one_passage_one_hash, typed_is_found, disagreements_match, rulings_are_quoted)
+# Rules that judge a row of a fact table by its own evidence alone: they may be given the package in pieces.
+BY_PIECES = (evidence_and_rows_meet, every_cell_is_proven, inferred_has_note, hash_where_held, check_fits_column, disagreements_match, grade_from_evidence)

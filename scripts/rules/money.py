@@ -24,7 +24,7 @@ def own_money_names_agreement(t: Frames) -> Iterator[Fault]:
 # A part has its whole's currency and is not larger than it, and parts other than ceilings do not add up to more, unless the whole is a floor.
 def parts_fit_their_whole(t: Frames) -> Iterator[Fault]:
     funding = t["funding"]
-    wholes = {r["funding_id"]: r for r in funding.iter_rows(named=True)}
+    wholes = {r["funding_id"]: r for r in funding.filter(pl.col("funding_id").is_in(funding["part_of"].implode())).iter_rows(named=True)}
     added: dict[str, int] = {}
     for row in rows(funding, pl.col("part_of").is_not_null()):
         whole = wholes.get(row["part_of"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import polars as pl
@@ -10,7 +9,7 @@ import polars as pl
 from scripts.problems import brief
 from scripts.rules.base import Fault, Frames, rows
 
-HANGUL = re.compile("[가-힣]")
+HANGUL = "[가-힣]"
 
 
 # Columns in English hold no Hangul, columns in Korean hold some.
@@ -19,12 +18,13 @@ def language_of_columns(t: Frames) -> Iterator[Fault]:
         for name in frame.columns:
             if not name.endswith(("_en", "_ko")):
                 continue
-            for row in rows(frame, pl.col(name).is_not_null()):
-                korean = HANGUL.search(row[name]) is not None
-                if name.endswith("_en") and korean:
+            korean = pl.col(name).str.contains(HANGUL)
+            if name.endswith("_en"):
+                for row in rows(frame, korean):
                     yield Fault(table, row["_row"], name, f"{brief(row[name])} is Korean", "write it in English")
-                # Names of firms and programmes may be Latin in Korean too; sentences may not.
-                elif name.endswith("_ko") and not korean and (" " in row[name]) and table not in {"organizations", "people", "countries"}:
+            # Names of firms and programmes may be Latin in Korean too; sentences may not.
+            elif table not in {"organizations", "people", "countries"}:
+                for row in rows(frame, ~korean & pl.col(name).str.contains(" ", literal=True)):
                     yield Fault(table, row["_row"], name, f"{brief(row[name])} is not Korean", "write it in Korean")
 
 

@@ -1,0 +1,55 @@
+"""Expressions over typed frames: the text of a cell, the id of a row, the order of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from scripts.tableschema import Field, Table
+from scripts.values import format_number
+
+
+def _numbers(column: pl.Series) -> pl.Series:
+    return pl.Series(column.name, [None if v is None else format_number(v) for v in column], dtype=pl.String)
+
+
+def text_of(field: Field) -> pl.Expr:
+    """The cells of a typed column as they stand in a CSV; null stays null."""
+    column = pl.col(field.name)
+    if field.type == "number":
+        return column.map_batches(_numbers, return_dtype=pl.String)
+    return column if field.type == "string" else column.cast(pl.String)
+
+
+def row_ids(table: Table) -> pl.Expr:
+    """The ``row_id`` of each row: its key values joined by ``|``."""
+    return pl.concat_str([text_of(table.by_name[n]) for n in table.primary_key], separator="|")
+
+
+def in_order(frame: pl.DataFrame, table: Table, after: pl.DataFrame | None = None) -> bool:
+    """Whether the rows strictly ascend by primary key, compared as text by code point: then no key stands twice.
+
+    ``after`` is the frame before this one in the same table; its last row must come before the first.
+    """
+    keys = frame.select(text_of(table.by_name[n]) for n in table.primary_key)
+    if after is not None:
+        keys = pl.concat([after.tail(1).select(text_of(table.by_name[n]) for n in table.primary_key), keys])
+    if keys.height < 2:
+        return True
+    ascends: pl.Expr | None = None
+    for name in reversed(table.primary_key):
+        here, before = pl.col(name).slice(1), pl.col(name).slice(0, keys.height - 1)
+        ascends = here > before if ascends is None else (here > before) | ((here == before) & ascends)
+    # A null, which no key may hold, leaves the order unknown and so not proven.
+    return bool(keys.select(ascends.fill_null(False).all()).item())  # type: ignore[union-attr]
+
+
+def first_rows(frame: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
+    """For each row whether no earlier one has the same values in ``columns``."""
+    return frame.select(pl.struct(columns).is_first_distinct()).to_series()
+
+
+def numbered(frame: pl.DataFrame) -> pl.DataFrame:
+    """``frame`` with the number of each row in ``_row``, unless it is a piece of a table and brings them along."""
+    return frame if "_row" in frame.columns else frame.with_row_index("_row")

@@ -1,0 +1,96 @@
+"""The files on disk against what the seeds give: which cell differs, not only which file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from scripts.build import Built
+from scripts.csvfile import Row, read_rows
+from scripts.derive import key_of
+from scripts.problems import Problem, brief, shown
+from scripts.promised import REBUILD
+from scripts.tableschema import ROOT, Table
+from scripts.values import format_value
+
+
+def _tree(here: Any, wanted: Any, path: str) -> Iterator[tuple[str, str]]:
+    """Where two JSON values differ, and how."""
+    if isinstance(here, dict) and isinstance(wanted, dict):
+        for key in [*wanted, *(k for k in here if k not in wanted)]:
+            place = f"{path}.{key}" if path else str(key)
+            if key not in here:
+                yield place, "it is missing"
+            elif key not in wanted:
+                yield place, "the seeds give no such property"
+            else:
+                yield from _tree(here[key], wanted[key], place)
+    elif isinstance(here, list) and isinstance(wanted, list) and len(here) == len(wanted):
+        for i, (a, b) in enumerate(zip(here, wanted, strict=True)):
+            name = b.get("name") if isinstance(b, dict) else None
+            yield from _tree(a, b, f"{path}.{name or i}")
+    elif type(here) is not type(wanted) or here != wanted:
+        yield path, f"it is {brief(here)}, the seeds give {brief(wanted)}"
+
+
+def _cells(table: Table, rows: list[Row], wanted: list[dict[str, Any]]) -> Iterator[tuple[int, str, str]]:
+    """Rows and cells of a CSV that are not the wanted ones: line, column, what is wrong."""
+    right = {key_of(table, r): r for r in wanted}
+    seen = set()
+    extra = []
+    for row in rows:
+        key = key_of(table, row.values)
+        if key not in right or key in seen:
+            extra.append((row, key))
+            continue
+        seen.add(key)
+        for f in table.fields:
+            given = format_value(f, right[key].get(f.name))
+            if row.text[f.name] != given:
+                yield row.line, f.name, f"it is {brief(row.text[f.name])}, the seeds give {brief(given)}"
+    missing = [k for k in right if k not in seen]
+    for row, key in extra:
+        # A row whose key alone was changed stands for the one that is missing.
+        same = [k for k in missing if all(row.text[f.name] == format_value(f, right[k].get(f.name)) for f in table.fields if f.name not in table.primary_key)]
+        near = min(same, key=lambda k: sum(row.text[n] != format_value(table.by_name[n], right[k].get(n)) for n in table.primary_key), default=None)
+        column = ""
+        if near is not None:
+            missing.remove(near)
+            column = next((n for n in table.primary_key if row.text[n] != format_value(table.by_name[n], right[near].get(n))), "")
+        yield row.line, column, f"the seeds give no row {brief(key)}" + (f", but {brief(near)}" if near is not None else "")
+    for key in missing:
+        yield 0, "", f"the row {brief(key)} is missing"
+
+
+def _csv(table: Table, data: bytes, built: Built, file: str) -> list[Problem]:
+    problems: list[Problem] = []
+    rows = read_rows(data, file, table.fields, problems, exact=True)
+    if not problems:
+        problems = [Problem(file, line, column, message, REBUILD, "stale") for line, column, message in _cells(table, rows, built.data[table.name])]
+    return problems or [Problem(file, 0, "", "it is not sorted by key or not written in the one form", REBUILD, "canonical")]
+
+
+def compare_with_seeds(built: Built, folder: Path) -> list[Problem]:
+    """Where the published files in ``folder`` are not what the seeds give, as exactly as can be said."""
+    problems: list[Problem] = []
+    for name, content in built.files.items():
+        path, file = folder / name, shown(folder / name, ROOT)
+        if not path.is_file():
+            problems.append(Problem(file, 0, "", "the file is missing", REBUILD, "missing-file"))
+            continue
+        data = path.read_bytes()
+        if data == content:
+            continue
+        if path.suffix == ".csv":
+            problems += _csv(built.tables[path.stem], data, built, file)
+            continue
+        found = [("", "it is not what the seeds give")]
+        if path.suffix == ".json":
+            try:
+                found = list(_tree(json.loads(data), json.loads(content), "")) or [("", "it is not written in the one form")]
+            except (ValueError, RecursionError):
+                found = [("", "it is no JSON")]
+        problems += [Problem(file, 0, column, message, REBUILD, "stale") for column, message in found]
+    return sorted(set(problems))
