@@ -25,6 +25,7 @@ from scripts.promised import COMPANIONS, REBUILD, check_descriptor, inside
 from scripts.rules.judge import judge
 from scripts.stale import compare_with_seeds
 from scripts.tableschema import ROOT, Table, load_tables, read_json
+from scripts.values import text_fault
 
 # Evidence of more rows than this is not held at once.
 WHOLE = 2_000_000
@@ -195,7 +196,11 @@ class _Package:
 
     def constrain(self, table: Table, frame: pl.DataFrame, *, ordered: bool, first: int = 0) -> None:
         """Constraints and keys of the rows of a table, or of a piece of it that begins at row ``first``."""
-        self.tell(table, own_violations(table, frame, ordered=ordered), first)
+        found = own_violations(table, frame, ordered=ordered)
+        if ordered and any(v.rule in {"enum", "pattern"} and text_fault(str(frame[v.column][v.index])) for v in found):
+            # Texts that a constraint refuses were not looked at while the files were compared.
+            raise Doubt
+        self.tell(table, found, first)
 
     def refer(self, table: Table, frame: pl.DataFrame, *, first: int = 0) -> None:
         """References of the rows of a table, or of a piece of it."""
@@ -248,9 +253,13 @@ class _Package:
         if large is not None:
             self.read["evidence"] = _Read(frame_of(self.tables["evidence"].fields, []), ordered=True)
         for name, table in self.tables.items():
+            try:
+                self.constrain(table, self.read[name].frame, ordered=self.read[name].ordered)
+            except Doubt:
+                self.read[name] = self.strictly(table, resources[name], self.folder / resources[name]["path"], None)
+                self.constrain(table, self.read[name].frame, ordered=False)
             if not self.read[name].sound:
                 self.faulty.add(name)
-            self.constrain(table, self.read[name].frame, ordered=self.read[name].ordered)
             if not empty_allowed and self.read[name].sound and not (name == "evidence" and large):
                 self.enough(table, self.read[name].frame.height)
         for name, table in self.tables.items():

@@ -55,7 +55,8 @@ def matrix_matches(t: Frames) -> Iterator[Fault]:
 
 # A sum in dollars is the sum at the listed rate.
 def usd_from_rates(t: Frames) -> Iterator[Fault]:
-    wanted = [r for r in t["funding"].to_dicts() if r["amount"] is not None]
+    needed = ["funding_id", "amount", "currency", "announced_on_from", "announced_on_to"]
+    wanted = [r for r in t["funding"].select(needed).to_dicts() if r["amount"] is not None]
     add_usd(wanted, t["exchange_rates"].to_dicts())
     given = {r["funding_id"]: r for r in wanted}
     for row in rows(t["funding"], pl.col("amount").is_not_null()):
@@ -67,6 +68,7 @@ def usd_from_rates(t: Frames) -> Iterator[Fault]:
 
 # The totals add up the sums, each once.
 def totals_match(t: Frames) -> Iterator[Fault]:
-    data = {name: t[name].to_dicts() for name in ("funding", "funding_parties")}
+    needed = ["funding_id", "agreement_id", "domain_id", "amount", "amount_usd", "currency", "bound", "standing", "under_agreement", "part_of"]
+    data = {"funding": t["funding"].select(needed).to_dicts(), "funding_parties": t["funding_parties"].filter(pl.col("role") == "funder").to_dicts()}
     data["funding"] = [f for f in data["funding"] if None not in (f["amount"], f["currency"], f["bound"], f["under_agreement"])]
     yield from _same("funding_totals", frame_of(declared()["funding_totals"].fields, funding_totals(data)), t)

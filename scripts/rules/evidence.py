@@ -25,15 +25,34 @@ def facts() -> dict[str, Table]:
     return {t.name: t for t in declared().values() if t.kind == "fact"}
 
 
-def _ids(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
-    """Where in ``frame`` the row of each ``row_id`` is."""
-    return frame.select(row_ids(table).alias("row_id")).with_row_index("_at").unique("row_id", keep="first", maintain_order=True)
+class _Links:
+    """The evidence on each fact table with the place of its row there, kept while the same frames are asked for."""
+
+    def __init__(self) -> None:
+        self.evidence: pl.DataFrame | None = None
+        self.parts: dict[str, pl.DataFrame] = {}
+        self.linked: dict[str, tuple[pl.DataFrame, pl.DataFrame]] = {}
+
+    def get(self, table: Table, t: Frames) -> pl.DataFrame:
+        evidence, frame = t["evidence"], t[table.name]
+        if evidence is not self.evidence:
+            self.evidence, self.linked = evidence, {}
+            self.parts = {str(name): part for (name,), part in numbered(evidence).partition_by("table", as_dict=True, maintain_order=True).items()}
+        known = self.linked.get(table.name)
+        if known is None or known[0] is not frame:
+            ids = frame.select(row_ids(table).alias("row_id")).with_row_index("_at").unique("row_id", keep="first", maintain_order=True)
+            part = self.parts.get(table.name)
+            part = numbered(evidence.clear()) if part is None else part
+            known = self.linked[table.name] = (frame, part.join(ids, on="row_id", how="left", maintain_order="left"))
+        return known[1]
+
+
+_links = _Links()
 
 
 def _linked(table: Table, t: Frames) -> pl.DataFrame:
     """The evidence on a fact table, with the place of its row in the frame (``_at``, null where there is none)."""
-    evidence = numbered(t["evidence"]).filter(pl.col("table") == table.name)
-    return evidence.join(_ids(table, t[table.name]), on="row_id", how="left", maintain_order="left")
+    return _links.get(table, t)
 
 
 def _renamed(table: Table, bare: pl.DataFrame, orphans: pl.DataFrame) -> Iterator[tuple[int, str, str]]:
@@ -196,9 +215,11 @@ TYPED = ("confirmed", "inferred", "cited")
 
 # A typed cell from a held text is confirmed or inferred, never merely coded; a judgement is never confirmed.
 def check_fits_column(t: Frames) -> Iterator[Fault]:
+    key = ["table", "field", "check"]
     allowed = [(table.name, f.name, c) for table in facts().values() for f in table.claimed for c in CHECKS.get(f.evidence or "", TYPED)]
-    fitting = pl.DataFrame(allowed, schema={"table": pl.String, "field": pl.String, "check": pl.String}, orient="row")
-    for row in rows(numbered(t["evidence"]).join(fitting, on=["table", "field", "check"], how="anti", maintain_order="left")):
+    fitting = pl.DataFrame(allowed, schema=dict.fromkeys(key, pl.String), orient="row")
+    odd = t["evidence"].select(key).unique().join(fitting, on=key, how="anti")
+    for row in rows(numbered(t["evidence"]).join(odd, on=key, how="semi", maintain_order="left")) if odd.height else ():
         yield Fault("evidence", row["_row"], "check", f"{row['field']} of {row['table']} cannot be {row['check']}", "a typed value is found or inferred, a judgement coded: cite the passage, or say in the note how it follows")
 
 
@@ -206,6 +227,12 @@ def check_fits_column(t: Frames) -> Iterator[Fault]:
 def one_passage_one_hash(t: Frames) -> Iterator[Fault]:
     place = ["source_id", "at"]
     evidence = numbered(t["evidence"]).filter(pl.col("passage_sha256").is_not_null())
+    # First by hashes of the cells, which are quick to group; then the few places in question exactly.
+    short = evidence.select(pl.struct(place).hash().alias("place"), pl.col("passage_sha256").hash().alias("passage"))
+    suspects = short.group_by("place").agg(pl.col("passage").min().alias("a"), pl.col("passage").max().alias("b")).filter(pl.col("a") != pl.col("b"))["place"]
+    if not suspects.len():
+        return
+    evidence = evidence.filter(short["place"].is_in(suspects.implode()))
     count = pl.col("_count").sum() if "_count" in evidence.columns else pl.len()
     hashed = evidence.group_by([*place, "passage_sha256"]).agg(pl.col("_row").min(), count.alias("_count"))
     several = hashed.filter(pl.struct(place).is_duplicated())
@@ -240,19 +267,29 @@ def disagreements_match(t: Frames) -> Iterator[Fault]:
 # The evidence grade of a row follows from its evidence. Worked out for whole tables here, row by row in the build (derive.grade): one checks the other.
 def grade_from_evidence(t: Frames) -> Iterator[Fault]:
     sources = t["sources"].select("source_id", pl.col("document_type").is_in(list(PRIMARY_TYPES)).alias("_primary"), pl.coalesce("publisher_organization_id", "source_id").alias("_origin"))
-    evidence = numbered(t["evidence"]).filter(pl.col("stands")).join(sources, on="source_id", how="inner")
+    # Whose word it is as a number: to compare whether two are the same is all that is asked of it.
+    origins = pl.concat([sources["_origin"], t["evidence"]["relays"].drop_nulls()]).unique().to_frame("_origin").with_row_index("_code")
+    sources = sources.join(origins, on="_origin", how="left").unique("source_id", keep="first")
+    relayed = dict(origins.select("_origin", "_code").iter_rows()) if t["evidence"]["relays"].null_count() < t["evidence"].height else {}
     sure = ~pl.col("attribution").is_in(list(UNCONFIRMED))
-    origin = pl.coalesce("relays", "_origin").filter(sure)
+    code = pl.coalesce(pl.col("relays").replace_strict(relayed, return_dtype=pl.UInt32), "_code") if relayed else pl.col("_code")
     for table in facts().values():
         frame = t[table.name]
-        known = evidence.filter(pl.col("table") == table.name).join(_ids(table, frame), on="row_id", how="inner")
-        cells = known.group_by("_at", "field").agg(pl.col("_primary").any(), sure.any().alias("_sure"), (origin.min() != origin.max()).fill_null(False).alias("_two"))
-        grade = pl.when("_primary").then(pl.lit("A")).when(~pl.col("_sure")).then(pl.lit("D")).when("_two").then(pl.lit("B")).otherwise(pl.lit("C"))
-        typed = pl.col("field").is_in([f.name for f in table.claimed if f.evidence in TYPED_EVIDENCE])
-        graded = cells.with_columns(grade.alias("_grade")).group_by("_at").agg(pl.coalesce(pl.col("_grade").filter(typed).max(), pl.col("_grade").min()).alias("_given"))
+        columns = {f.name: i for i, f in enumerate(table.claimed)}
+        typed = [i for f, i in zip(table.claimed, columns.values(), strict=True) if f.evidence in TYPED_EVIDENCE]
+        known = _linked(table, t).filter(pl.col("stands") & pl.col("_at").is_not_null() & pl.col("field").is_in(list(columns))).join(sources, on="source_id", how="inner")
+        cells = known.select(
+            (pl.col("_at").cast(pl.UInt64) * 64 + pl.col("field").replace_strict(columns, return_dtype=pl.UInt64)).alias("_cell"),
+            "_primary", sure.alias("_sure"), pl.when(sure).then(code).alias("_code"),
+        ).group_by("_cell").agg(pl.col("_primary").any(), pl.col("_sure").any(), pl.col("_code").min().alias("_least"), pl.col("_code").max().alias("_most"))  # fmt: skip
+        two = (pl.col("_least") != pl.col("_most")).fill_null(False)
+        grade = pl.when("_primary").then(0).when(~pl.col("_sure")).then(3).when(two).then(1).otherwise(2).cast(pl.UInt8)
+        cells = cells.select((pl.col("_cell") // 64).cast(pl.UInt32).alias("_at"), grade.alias("_grade"), (pl.col("_cell") % 64).is_in(typed).alias("_typed"))
+        graded = cells.group_by("_at").agg(pl.coalesce(pl.col("_grade").filter(pl.col("_typed")).max(), pl.col("_grade").min()).alias("_given"))
         intended = [(pl.col(column) == value).fill_null(False) for column, value in INTENTIONS if column in table.by_name]
-        given = pl.when((pl.col("_given") != "A") & pl.any_horizontal(intended)).then(pl.lit("D")).otherwise(pl.col("_given")) if intended else pl.col("_given")
-        judged = numbered(frame).with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias("_at")).join(graded, on="_at", how="left", maintain_order="left").with_columns(pl.col("_given").fill_null("D")).with_columns(given.alias("_given"))
+        given = pl.when((pl.col("_given") > 0) & pl.any_horizontal(intended)).then(3).otherwise(pl.col("_given")) if intended else pl.col("_given")
+        judged = numbered(frame).with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias("_at")).join(graded, on="_at", how="left", maintain_order="left").with_columns(pl.col("_given").fill_null(3))
+        judged = judged.with_columns(given.replace_strict({0: "A", 1: "B", 2: "C", 3: "D"}, return_dtype=pl.String).alias("_given"))
         for row in rows(judged, pl.col("evidence_grade").ne_missing(pl.col("_given"))):
             yield Fault(table.name, row["_row"], "evidence_grade", f"the grade is {row['evidence_grade']}, the evidence gives {row['_given']}", "rebuild")
 
