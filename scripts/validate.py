@@ -127,12 +127,12 @@ class _Package:
 
     def strictly(self, table: Table, given: dict[str, Any], csv: Path, parquet: Path | None) -> _Read:
         """Reads a table cell by cell, to say everything that is wrong with its two files."""
-        name, problems = table.name, self.report.problems
+        name, faults = table.name, list[Problem]()
         data = read_file(csv)
         self.fingerprint(csv, given, len(data), sha256(data))
-        before = len(problems)
-        rows = read_rows(data, self.csv(name), table.fields, problems, exact=True)
-        sound = len(problems) == before
+        rows = read_rows(data, self.csv(name), table.fields, faults, exact=True)
+        self.report.problems += faults
+        sound = not faults
         whole = [r for r in rows if len(r.values) == len(r.text)]
         frame = frame_of(table.fields, [r.values for r in whole])
         if sound:
@@ -248,8 +248,10 @@ class _Package:
         for name, table in self.tables.items():
             if name not in resources:
                 self.read[name] = _Read(frame_of(table.fields, []), sound=False)
-            elif name != "evidence" or large is None:
-                self.table(table, resources[name])
+        # Two at a time, the largest first.
+        reading = [self.tables[n] for n in sorted(resources, key=lambda n: n != "evidence") if n != "evidence" or large is None]
+        with ThreadPoolExecutor(2) as readers:
+            list(readers.map(lambda table: self.table(table, resources[table.name]), reading))
         if large is not None:
             self.read["evidence"] = _Read(frame_of(self.tables["evidence"].fields, []), ordered=True)
         for name, table in self.tables.items():

@@ -37,17 +37,26 @@ class _Links:
         evidence, frame = t["evidence"], t[table.name]
         if evidence is not self.evidence:
             self.evidence, self.linked = evidence, {}
-            self.parts = {str(name): part for (name,), part in numbered(evidence).partition_by("table", as_dict=True, maintain_order=True).items()}
+            self.parts = _by_table(numbered(evidence))
         known = self.linked.get(table.name)
         if known is None or known[0] is not frame:
             ids = frame.select(row_ids(table).alias("row_id")).with_row_index("_at").unique("row_id", keep="first", maintain_order=True)
             part = self.parts.get(table.name)
             part = numbered(evidence.clear()) if part is None else part
-            known = self.linked[table.name] = (frame, part.join(ids, on="row_id", how="left", maintain_order="left"))
+            known = self.linked[table.name] = (frame, part.join(ids, on="row_id", how="left", maintain_order="left").with_columns(_key(table).alias("_key")))
         return known[1]
 
 
 _links = _Links()
+
+
+def _by_table(evidence: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """The evidence on each table; in order, as it is published, it need not be copied."""
+    runs = evidence.select(pl.col("table").rle().struct.unnest()) if evidence.height else pl.DataFrame({"len": [], "value": []})
+    if runs["value"].n_unique() < runs.height:
+        return {str(name): part for (name,), part in evidence.partition_by("table", as_dict=True, maintain_order=True).items()}
+    starts = runs["len"].cum_sum() - runs["len"]
+    return {str(name): evidence.slice(start, length) for start, length, name in zip(starts, runs["len"], runs["value"], strict=True)}
 
 
 def _linked(table: Table, t: Frames) -> pl.DataFrame:
@@ -77,7 +86,7 @@ def evidence_and_rows_meet(t: Frames) -> Iterator[Fault]:
         frame, known = numbered(t[table.name]), _linked(table, t)
         orphans = known.filter(pl.col("_at").is_null())
         filled = pl.any_horizontal(pl.col(f.name).is_not_null() for f in table.claimed)
-        bare = frame.filter(filled & ~row_ids(table).is_in(known["row_id"].unique().implode()))
+        bare = frame.filter(filled & ~pl.int_range(pl.len(), dtype=pl.UInt32).is_in(known["_at"].drop_nulls().unique().implode()))
         renamed = list(_renamed(table, bare, orphans)) if bare.height and orphans.height else []
         column_of = {at: column for at, _, column in renamed}
         for at, row in enumerate(bare.with_columns(row_ids(table).alias("_id")).iter_rows(named=True)):
@@ -89,34 +98,28 @@ def evidence_and_rows_meet(t: Frames) -> Iterator[Fault]:
             yield Fault("evidence", row["_row"], "field", f"{brief(row['field'])} is no column of {table.name} that sources fill", "mend field")
 
 
+# A cell by one number: the place of its row, and its column among the claimed ones of the table, of which there are fewer.
+COLUMNS = 64
+
+
+def _key(table: Table) -> pl.Expr:
+    """The number of the cell that a piece of evidence is on; null where there is none."""
+    columns = {f.name: i for i, f in enumerate(table.claimed)}
+    return pl.col("_at").cast(pl.UInt64) * COLUMNS + pl.col("field").replace_strict(columns, default=None, return_dtype=pl.UInt64)
+
+
 class _Cells:
     """The claimed cells of one fact table held against their evidence."""
 
     def __init__(self, table: Table, frame: pl.DataFrame, known: pl.DataFrame) -> None:
         self.table, self.frame, self.rows = table, frame, numbered(frame)["_row"]
-        self.unproven: list[tuple[int, str]] = []
-        odd = []
-        for (column,), part in known.filter(pl.col("_at").is_not_null()).partition_by("field", as_dict=True, maintain_order=True).items():
-            if column in table.by_name:
-                cells = frame.select(text_of(table.by_name[column])).to_series()[part["_at"]]
-                part = part.with_columns(cells.alias("_cell"))
-                odd.append(part.filter((pl.col("stands") != pl.col("value").eq_missing(pl.col("_cell"))).fill_null(True)))
-                proven = part.filter(pl.col("value") == pl.col("_cell"))["_at"]
-            else:
-                proven = pl.Series([], dtype=pl.UInt32)
-            self._note(column, proven)
-        for column in [f.name for f in table.claimed if f.name not in set(known["field"].unique())]:
-            self._note(column, pl.Series([], dtype=pl.UInt32))
+        texts = frame.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("_at"), *(text_of(f) for f in table.claimed))
+        filled = texts.unpivot(index="_at", variable_name="field", value_name="_cell").drop_nulls("_cell").with_columns(_key(table).alias("_key"))
+        part = known.filter(pl.col("_key").is_not_null()).join(filled.select("_key", "_cell"), on="_key", how="left", maintain_order="left")
         # Evidence that contradicts its cell: it stands and says something else, or says the same and does not stand.
-        self.odd = pl.concat(odd) if odd else known.clear().with_columns(pl.lit(None, pl.String).alias("_cell"))
-
-    def _note(self, column: str, proven: pl.Series) -> None:
-        if column in {f.name for f in self.table.claimed}:
-            left = self.frame.select(pl.int_range(pl.len(), dtype=pl.UInt32).filter(pl.col(column).is_not_null())).to_series()
-            if left.len() > proven.n_unique():
-                self.unproven += [(at, column) for at in left.filter(~left.is_in(proven.implode()))]
-            elif left.len() != proven.n_unique():  # pragma: no cover - a value never equals an empty cell
-                raise AssertionError(column)
+        self.odd = part.filter((pl.col("stands") != pl.col("value").eq_missing(pl.col("_cell"))).fill_null(True))
+        bare = filled.join(part.filter(pl.col("value") == pl.col("_cell")).select("_key"), on="_key", how="anti")
+        self.unproven: list[tuple[int, str]] = list(bare.select("_at", "field").iter_rows())
 
 
 def _moved(odd: list[dict], unproven: list[tuple[int, str]], text: dict[tuple[int, str], str], told: set[tuple[int, str]]) -> dict[int, tuple[str, tuple[int, str]]]:
@@ -275,16 +278,13 @@ def grade_from_evidence(t: Frames) -> Iterator[Fault]:
     code = pl.coalesce(pl.col("relays").replace_strict(relayed, return_dtype=pl.UInt32), "_code") if relayed else pl.col("_code")
     for table in facts().values():
         frame = t[table.name]
-        columns = {f.name: i for i, f in enumerate(table.claimed)}
-        typed = [i for f, i in zip(table.claimed, columns.values(), strict=True) if f.evidence in TYPED_EVIDENCE]
-        known = _linked(table, t).filter(pl.col("stands") & pl.col("_at").is_not_null() & pl.col("field").is_in(list(columns))).join(sources, on="source_id", how="inner")
-        cells = known.select(
-            (pl.col("_at").cast(pl.UInt64) * 64 + pl.col("field").replace_strict(columns, return_dtype=pl.UInt64)).alias("_cell"),
-            "_primary", sure.alias("_sure"), pl.when(sure).then(code).alias("_code"),
-        ).group_by("_cell").agg(pl.col("_primary").any(), pl.col("_sure").any(), pl.col("_code").min().alias("_least"), pl.col("_code").max().alias("_most"))  # fmt: skip
+        typed = [i for i, f in enumerate(table.claimed) if f.evidence in TYPED_EVIDENCE]
+        known = _linked(table, t).filter(pl.col("stands") & pl.col("_key").is_not_null()).join(sources, on="source_id", how="inner")
+        cells = known.select("_key", "_primary", sure.alias("_sure"), pl.when(sure).then(code).alias("_code"))
+        cells = cells.group_by("_key").agg(pl.col("_primary").any(), pl.col("_sure").any(), pl.col("_code").min().alias("_least"), pl.col("_code").max().alias("_most"))
         two = (pl.col("_least") != pl.col("_most")).fill_null(False)
         grade = pl.when("_primary").then(0).when(~pl.col("_sure")).then(3).when(two).then(1).otherwise(2).cast(pl.UInt8)
-        cells = cells.select((pl.col("_cell") // 64).cast(pl.UInt32).alias("_at"), grade.alias("_grade"), (pl.col("_cell") % 64).is_in(typed).alias("_typed"))
+        cells = cells.select((pl.col("_key") // COLUMNS).cast(pl.UInt32).alias("_at"), grade.alias("_grade"), (pl.col("_key") % COLUMNS).is_in(typed).alias("_typed"))
         graded = cells.group_by("_at").agg(pl.coalesce(pl.col("_grade").filter(pl.col("_typed")).max(), pl.col("_grade").min()).alias("_given"))
         intended = [(pl.col(column) == value).fill_null(False) for column, value in INTENTIONS if column in table.by_name]
         given = pl.when((pl.col("_given") > 0) & pl.any_horizontal(intended)).then(3).otherwise(pl.col("_given")) if intended else pl.col("_given")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -10,7 +11,7 @@ import polars as pl
 
 from scripts.constraints import Violation, frame_of
 from scripts.frames import numbered, row_ids
-from scripts.rules import STAGES
+from scripts.rules import ALL, STAGES
 from scripts.rules.base import Fault, Frames, Rule, Waits, Watched, declared
 from scripts.rules.evidence import BY_PIECES, facts
 
@@ -74,27 +75,26 @@ def _needed_later(evidence: pl.DataFrame) -> pl.DataFrame:
 
 
 @dataclass
-class _ByPieces:
-    """What the rules that go by pieces found, before it is known whether they may speak."""
+class _Outcome:
+    """What a rule found, and which tables it read: if one of these turns out to have faults, it should not have spoken."""
 
-    faults: dict[str, list[Fault]] = field(default_factory=lambda: {r.__name__: [] for r in BY_PIECES})
-    read: dict[str, set[str]] = field(default_factory=lambda: {r.__name__: set() for r in BY_PIECES})
+    faults: list[Fault] = field(default_factory=list)
+    read: set[str] = field(default_factory=set)
 
-    def run(self, part: Frames, faulty: set[str]) -> None:
-        for rule in BY_PIECES:
-            view = Watched(part, faulty)
-            with suppress(Waits):
-                self.faults[rule.__name__] += rule(view)
-            self.read[rule.__name__] |= view.read
+    def add(self, rule: Rule, frames: Frames, faulty: set[str]) -> None:
+        """Runs the rule over all tables or over a piece of them."""
+        view = Watched(frames, faulty)
+        with suppress(Waits):
+            self.faults += rule(view)
+        self.read |= view.read
 
 
-def _outcome(rule: Rule, frames: Frames, faulty: set[str], by_pieces: _ByPieces) -> list[Fault]:
-    """The faults that a rule finds. Raises Waits where it reads a table with faults."""
-    if rule in BY_PIECES:
-        if by_pieces.read[rule.__name__] & faulty:
-            raise Waits(rule.__name__)
-        return by_pieces.faults[rule.__name__]
-    return list(rule(Watched(frames, faulty)))
+def _run(rules: Iterable[Rule], parts: Iterable[Frames], faulty: set[str]) -> dict[Rule, _Outcome]:
+    outcomes = {rule: _Outcome() for rule in rules}
+    for part in parts:
+        for rule, outcome in outcomes.items():
+            outcome.add(rule, part, faulty)
+    return outcomes
 
 
 def judge(frames: Frames, faulty: set[str], evidence: Iterable[pl.DataFrame] | None = None) -> Verdict:
@@ -103,21 +103,35 @@ def judge(frames: Frames, faulty: set[str], evidence: Iterable[pl.DataFrame] | N
     ``evidence``, where given, brings the table of that name in pieces that are in order; ``faulty`` may grow while it
     is read. Otherwise it is among the ``frames``.
     """
-    verdict, by_pieces, kept = Verdict(), _ByPieces(), []
-    for part in [frames] if evidence is None else pieces(frames, evidence):
-        by_pieces.run(part, faulty)
-        if evidence is not None:
-            kept.append(_needed_later(part["evidence"]))
-    if evidence is not None:
-        frames = {**frames, "evidence": pl.concat(kept)}
-    faulty = set(faulty)
+    others = [rule for rule in ALL if rule not in BY_PIECES]
+    if evidence is None:
+        # Rules only look; so two of them can at the same time.
+        with ThreadPoolExecutor(1) as beside:
+            waiting = beside.submit(_run, others, [frames], faulty)
+            outcomes = _run(BY_PIECES, [frames], faulty) | waiting.result()
+    else:
+        kept: list[pl.DataFrame] = []
+
+        def parts() -> Iterator[Frames]:
+            for part in pieces(frames, evidence):
+                kept.append(_needed_later(part["evidence"]))
+                yield part
+
+        outcomes = _run(BY_PIECES, parts(), faulty)
+        outcomes |= _run(others, [{**frames, "evidence": pl.concat(kept)}], faulty)
+    return _staged(outcomes, set(faulty))
+
+
+def _staged(outcomes: dict[Rule, _Outcome], faulty: set[str]) -> Verdict:
+    """The verdict, stage by stage: a rule that read a table in which an earlier stage found faults does not speak."""
+    verdict = Verdict()
     for stage in STAGES:
         found: list[tuple[str, Violation]] = []
         for rule in stage:
-            try:
-                found += [(f.table, Violation(f.index, f.column, f.message, f.fix, rule.__name__)) for f in _outcome(rule, frames, faulty, by_pieces)]
-            except Waits:
+            if outcomes[rule].read & faulty:
                 verdict.waiting.append(rule.__name__)
+            else:
+                found += [(f.table, Violation(f.index, f.column, f.message, f.fix, rule.__name__)) for f in outcomes[rule].faults]
         verdict.found += found
         faulty |= {name for name, _ in found}
     return verdict
