@@ -20,6 +20,7 @@ from scripts.values import Value, format_value, parse
 MANY = 50
 # Larger than any cell that belongs in this dataset; keeps a stray quote from swallowing a whole file silently.
 MAX_CELL = 100_000
+MAX_LINE = 1_000_000
 
 
 @dataclass
@@ -29,6 +30,17 @@ class Row:
     line: int
     text: dict[str, str]
     values: dict[str, Value] = field(default_factory=dict)
+
+
+def _long_line(data: bytes) -> int:
+    """Where a line begins that is longer than any of ours, -1 where none does: it is told before memory is spent on it."""
+    start = 0
+    while len(data) - start > MAX_LINE:
+        end = data.rfind(b"\n", start, start + MAX_LINE + 1)
+        if end < 0:
+            return start
+        start = end + 1
+    return -1
 
 
 def _decode(data: bytes, file: str, problems: list[Problem]) -> str | None:
@@ -46,6 +58,9 @@ def _decode(data: bytes, file: str, problems: list[Problem]) -> str | None:
         return None
     if b"\r" in data:
         problems.append(Problem(file, line_of(data.index(b"\r")), "", "a line ends with a carriage return", "save it with line feeds (LF) only", "bytes"))
+    if (long := _long_line(data)) >= 0:
+        problems.append(Problem(file, line_of(long), "", f"a line is longer than {MAX_LINE} bytes", "check its quotes and line ends", "bytes"))
+        return None
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

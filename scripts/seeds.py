@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from zoneinfo import available_timezones
 
 from scripts.claims import Claim
 from scripts.constraints import constraint_violations, frame_of
@@ -173,20 +172,12 @@ def _twice(seeds: Seeds, problems: list[Problem]) -> None:
             problems.append(Problem(claim.file, claim.line, claim.field, f"line {first} makes the same claim from the same place", "delete one", "duplicate-claim"))
 
 
-def _sources(records: list[Record], file: str, problems: list[Problem]) -> None:
-    zones = available_timezones()
-    for s in records:
-        held = [s["text_file"] is not None, s["sha256"] is not None, s["characters"] is not None]
-        if s["held"] == "text" and not all(held):
-            problems.append(Problem(file, s["_line"], "text_file", "a held text needs file name, hash and length", "fill text_file, sha256 and characters", "held-text"))
-        if s["held"] != "text" and any(held):
-            problems.append(Problem(file, s["_line"], "held", f"{s['held']} is held, but text_file, sha256 or characters is filled", "empty them, or write text", "held-text"))
-        if (s["published_time"] is None) != (s["time_zone"] is None):
-            problems.append(Problem(file, s["_line"], "time_zone", "an hour and its time zone go together", "fill both or neither", "time-zone"))
-        if s["time_zone"] is not None and s["time_zone"] not in zones:
-            problems.append(Problem(file, s["_line"], "time_zone", f"there is no time zone {brief(s['time_zone'])}", "write it like Asia/Seoul", "time-zone"))
-        if s["held"] != "text" and s["url"] is None:
-            problems.append(Problem(file, s["_line"], "url", "a source whose text is not held needs an address", "fill url", "held-text"))
+def _sources(records: list[Record], table: Table, file: str, problems: list[Problem]) -> None:
+    """What a source must be before sheets are read that lean on it."""
+    from scripts.rules.vocabularies import source_is_whole
+
+    for fault in source_is_whole({"sources": frame_of(table.fields, records)}):
+        problems.append(Problem(file, records[fault.index]["_line"], fault.column, fault.message, fault.fix, source_is_whole.__name__))
 
 
 def read_seeds(tables: dict[str, Table], folder: Path = SEEDS, *, as_of: dt.date | None = None) -> Seeds:
@@ -210,7 +201,7 @@ def read_seeds(tables: dict[str, Table], folder: Path = SEEDS, *, as_of: dt.date
         if path.stem not in known or path.suffix != ".csv":
             problems.append(Problem(shown(path, ROOT), 0, "", "there is no vocabulary of this name", "name it after a vocabulary table", "coding"))
     seeds = Seeds(lists, {name: shown(path, ROOT) for name, path in paths.items()})
-    _sources(lists["sources"], seeds.files["sources"], problems)
+    _sources(lists["sources"], tables["sources"], seeds.files["sources"], problems)
     kept = {s["source_id"] for s in lists["sources"] if as_of is None or s["published_on"] <= as_of}
     if not kept and not problems:
         raise CannotRun(f"no source was published on or before {as_of}")

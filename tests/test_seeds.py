@@ -55,7 +55,7 @@ FAULTS = [
     ("planned-with-effect", "events", ",planned,kor-usa-quantum-2025,none,", ",planned,kor-usa-quantum-2025,operative,", "events.csv:3:effect: the event is planned and has the effect operative; write none until a source says that it happened"),
     ("alias-of-nothing", "vocabularies/aliases.csv", "organization,beta,처장실", "organization,ghost,처장실", 'vocabularies/aliases.csv:4:entity_id: there is no organization "ghost"; add it to organizations or mend the spelling'),
     ("source-twice", "sources.csv", PREVIEW + ",예고", HELD + ",예고", f'sources.csv:3:source_id: the key "{HELD}" stands in an earlier row too; give each row its own key, or drop one'),
-    ("half-held", "sources.csv", "news.txt,", ",", "sources.csv:2:text_file: a held text needs file name, hash and length; fill text_file, sha256 and characters"),
+    ("half-held", "sources.csv", "news.txt,", ",", "sources.csv:2:text_file: a held text needs file name, hash and length, and text_file is empty; fill text_file, sha256 and characters"),
     ("wrong-length", "sources.csv", f",{len(TEXT)},", f",{len(TEXT) - 1},", f"sources.csv:2:characters: news.txt has {len(TEXT)} characters, not {len(TEXT) - 1}; write {len(TEXT)}"),
 ]  # fmt: skip
 

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from scripts.rules.base import Fault, Frames, cycles, rows
+from scripts.rules.base import Fault, Frames, cycles, declared, rows
 from scripts.values import date_range
 
+# How a date of reduced precision is declared.
+REDUCED_DATE = "[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?"
 # First and last of a period, by table.
 PERIODS = {
     "events": ("start_on_from", "end_on_to", "end_on"), "statistics": ("period_from", "period_to", "period_to"),
@@ -37,18 +39,23 @@ def _first_and_last(name: str) -> tuple[pl.Expr, pl.Expr]:
 # Every date of reduced precision exists, and the days beside it are its first and its last.
 def ranges_fit(t: Frames) -> Iterator[Fault]:
     for table, frame in t.items():
-        for name in [n for n in frame.columns if f"{n}_from" in frame.columns and f"{n}_to" in frame.columns]:
+        # A derived table is judged by what it is derived from.
+        dates = [f.name for f in declared()[table].fields if f.pattern == REDUCED_DATE] if declared()[table].kind != "derived" else []
+        for name in dates:
             first, last = _first_and_last(name)
-            nowhere = pl.col(name).is_not_null() & first.is_null()
-            for row in rows(frame, nowhere | first.ne_missing(pl.col(f"{name}_from")) | last.ne_missing(pl.col(f"{name}_to"))):
+            odd = pl.col(name).is_not_null() & first.is_null()
+            ranged = f"{name}_from" in frame.columns
+            if ranged:
+                odd = odd | first.ne_missing(pl.col(f"{name}_from")) | last.ne_missing(pl.col(f"{name}_to"))
+            for row in rows(frame, odd):
                 try:
                     wanted = date_range(row[name]) if row[name] is not None else (None, None)
                 except ValueError:
                     yield Fault(table, row["_row"], name, f'there is no day "{row[name]}"', "write a day that exists")
                     continue
-                for column, given, meant in zip((f"{name}_from", f"{name}_to"), (row[f"{name}_from"], row[f"{name}_to"]), wanted, strict=True):
-                    if given != meant:
-                        yield Fault(table, row["_row"], column, f"it is {given}, {name} means {wanted[0]} to {wanted[1]}", "rebuild")
+                for column, meant in zip((f"{name}_from", f"{name}_to"), wanted, strict=True):
+                    if ranged and row[column] != meant:
+                        yield Fault(table, row["_row"], column, f"it is {row[column]}, {name} means {wanted[0]} to {wanted[1]}", "rebuild")
 
 
 # A planned or cancelled event has no effect on an agreement.

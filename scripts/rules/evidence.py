@@ -13,7 +13,7 @@ import polars as pl
 
 from scripts.derive import INTENTIONS, PRIMARY_TYPES, TYPED_EVIDENCE, UNCONFIRMED
 from scripts.frames import numbered, row_ids, text_of
-from scripts.merge import descriptive
+from scripts.merge import REASON, descriptive
 from scripts.problems import brief
 from scripts.rules.base import Fault, Frames, declared, rows
 from scripts.tableschema import Table
@@ -258,8 +258,11 @@ def disagreements_match(t: Frames) -> Iterator[Fault]:
     wanted = differing.join(several.select(key), on=key, how="semi").unique()
     listed = numbered(t["disagreements"]).select("_row", *columns)
     extra, missing = listed.join(wanted, on=columns, how="anti"), wanted.join(listed, on=columns, how="anti")
+    instead = {tuple(w[c] for c in key): w for w in missing.iter_rows(named=True)}
     for row in extra.iter_rows(named=True):
-        yield Fault("disagreements", row["_row"], "value", f"the evidence has no such difference on {row['field']} of {row['table']} {row['row_id']}", "rebuild")
+        other = instead.get(tuple(row[c] for c in key))
+        column = next((c for c in ("stands", "source_id") if other and all(row[k] == other[k] for k in ("value", "source_id", "stands") if k != c)), "value")
+        yield Fault("disagreements", row["_row"], column, f"the evidence has no such difference on {row['field']} of {row['table']} {row['row_id']}", "rebuild")
     # What a wrong row stands in the place of is not told again.
     for columns_alike in (key, ["value", "source_id", "stands"]):
         missing = missing.join(extra, on=columns_alike, how="anti")
@@ -301,9 +304,13 @@ def rulings_are_quoted(t: Frames) -> Iterator[Fault]:
         ruling = ruled.get((row["table"], row["row_id"], row["field"], row["value"]))
         if (row["resolved_by"] == "ruling") != (ruling is not None):
             yield Fault("disagreements", row["_row"], "resolved_by", f"it is resolved by {row['resolved_by']}, and {'a' if ruling else 'no'} ruling is published", "rebuild")
-        elif ruling is not None and ruling != (row["stands"], row["reason_en"], row["reason_ko"]):
-            column = next(c for c, a, b in zip(("stands", "reason_en", "reason_ko"), ruling, (row["stands"], row["reason_en"], row["reason_ko"]), strict=True) if a != b)
-            yield Fault("disagreements", row["_row"], column, f"the ruling on {brief(row['value'])} for {row['field']} of {row['row_id']} says otherwise", "rebuild")
+            continue
+        said = {"reason_en": row["reason_en"], "reason_ko": row["reason_ko"]}
+        wanted = dict(zip(said, ruling[1:] if ruling else REASON.get(row["resolved_by"], ()), strict=False))
+        if ruling is not None:
+            said["stands"], wanted["stands"] = row["stands"], ruling[0]
+        for column in (c for c in wanted if said[c] != wanted[c]):
+            yield Fault("disagreements", row["_row"], column, f"the {'ruling' if ruling else 'rule ' + row['resolved_by']} on {brief(row['value'])} for {row['field']} of {row['row_id']} says otherwise", "rebuild")
 
 
 # Rules that judge a row of a fact table by its own evidence alone: they may be given the package in pieces.

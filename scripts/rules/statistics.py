@@ -34,7 +34,7 @@ def period_or_vintage(t: Frames) -> Iterator[Fault]:
 
 # A reported figure whose indicator has no published definition carries a caveat there.
 def undefined_has_caveat(t: Frames) -> Iterator[Fault]:
-    for row in rows(t["indicators"], (pl.col("definition_status") == "not_published") & (pl.col("caveat_en").is_null() | pl.col("caveat_ko").is_null())):
+    for row in rows(t["indicators"], (pl.col("definition_status") == "not_published") & pl.col("caveat_en").is_null() & pl.col("caveat_ko").is_null()):
         yield Fault("indicators", row["_row"], "caveat_en", f"{row['indicator_id']} has no published definition and no caveat", "write the caveat in both languages")
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import polars as pl
 
@@ -50,4 +52,28 @@ def ruling_has_one_winner(t: Frames) -> Iterator[Fault]:
         yield Fault("rulings", row["_row"], "stands", f"{row['winners']} values stand for {row['field']} of {row['table']} {row['row_id']}", "let exactly one stand")
 
 
-RULES = (alias_has_entity, trees, parent_of_same_country, name_has_page, ruling_has_one_winner)
+# A source says where it is found, what of it is held, and in which time zone its hour is.
+def source_is_whole(t: Frames) -> Iterator[Fault]:
+    filled = {c: pl.col(c).is_not_null() for c in ("text_file", "sha256", "characters")}
+    text = pl.col("held") == "text"
+    for column, there in filled.items():
+        for row in rows(t["sources"], text & ~there):
+            yield Fault("sources", row["_row"], column, f"a held text needs file name, hash and length, and {column} is empty", "fill text_file, sha256 and characters")
+    for row in rows(t["sources"], ~text & pl.any_horizontal(filled.values())):
+        yield Fault("sources", row["_row"], "held", f"{row['held']} is held, but text_file, sha256 or characters is filled", "empty them, or write text")
+    for row in rows(t["sources"], pl.col("published_time").is_null() != pl.col("time_zone").is_null()):
+        yield Fault("sources", row["_row"], "time_zone", "an hour and its time zone go together", "fill both or neither")
+    for row in rows(t["sources"], ~pl.col("time_zone").is_in(list(_zones(t["sources"]["time_zone"].drop_nulls().unique().to_list())))):
+        yield Fault("sources", row["_row"], "time_zone", f"there is no time zone {brief(row['time_zone'])}", "write it like Asia/Seoul")
+    for row in rows(t["sources"], ~text & pl.col("url").is_null()):
+        yield Fault("sources", row["_row"], "url", "a source whose text is not held needs an address", "fill url")
+
+
+def _zones(names: list[str]) -> Iterator[str]:
+    """Those of the names that are time zones."""
+    for name in names:
+        with suppress(ZoneInfoNotFoundError, ValueError, OSError):
+            yield ZoneInfo(name).key
+
+
+RULES = (source_is_whole, alias_has_entity, trees, parent_of_same_country, name_has_page, ruling_has_one_winner)
