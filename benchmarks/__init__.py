@@ -1,0 +1,1 @@
+"""Benchmarks: synthetic packages of any size, this validator beside others, and what they cost. ``make bench`` runs them."""
