@@ -7,14 +7,15 @@ from collections.abc import Callable
 from functools import cache
 
 from scripts.claims import Claim
+from scripts.csvfile import sort_rows, write_rows
 from scripts.matchers.dates import has_date, has_year
 from scripts.matchers.names import Entity, Names
 from scripts.matchers.numbers import has_currency, has_number
 from scripts.matchers.prose import said_too_much, verbatim
 from scripts.passages import HeldText, Transcript, sha256
 from scripts.problems import Problem, brief
-from scripts.seeds import Record, Seeds
-from scripts.tableschema import Field, Table
+from scripts.seeds import Seeds
+from scripts.tableschema import Field, Table, load_seed_table
 
 LOCK_FILE = "seeds/passages.lock.csv"
 # Tables whose rows have names, and the kind of entity that each row is.
@@ -142,10 +143,12 @@ def _stale(seeds: Seeds, used: set[tuple[str, ...]]) -> list[Problem]:
     ]
 
 
-def lock_rows(seeds: Seeds, known_lock: Table) -> list[Record]:
-    """The rows of the lock for claims just checked."""
-    return [
-        {**dict(zip(known_lock.primary_key, c.lock_key, strict=True)), "passage_sha256": c.passage_sha256, "check": c.check}
+def lock_file(seeds: Seeds) -> bytes:
+    """The lock for claims just checked, as it is committed."""
+    table = load_seed_table("passages_lock")
+    rows = [
+        {**dict(zip(table.primary_key, c.lock_key, strict=True)), "passage_sha256": c.passage_sha256, "check": c.check}
         for c in seeds.claims
         if c.passage_sha256
     ]
+    return write_rows(table.fields, sort_rows(table, rows))

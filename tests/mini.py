@@ -10,10 +10,9 @@ import io
 from pathlib import Path
 
 from scripts.build import Built, build
-from scripts.checks import lock_rows
-from scripts.csvfile import sort_rows, write_rows
+from scripts.checks import lock_file
 from scripts.passages import sha256
-from scripts.tableschema import load_seed_table, load_tables
+from scripts.tableschema import load_tables
 
 TEXT = """메뉴 로그인
 한국과 미국은 2025년 3월 4일 서울에서 양자 협력 각서를 체결했다. 알파부의 감마 장관과 베타처의 델타 처장이 서명하고 엡실론 국장이 배석했다.
@@ -169,9 +168,7 @@ class Mini:
 
     def lock(self) -> None:
         """Writes the lock that fits the seeds as they are."""
-        built = self.build(against_lock=False)
-        table = load_seed_table("passages_lock")
-        (self.seeds / "passages.lock.csv").write_bytes(write_rows(table.fields, sort_rows(table, lock_rows(built.seeds, table))))
+        (self.seeds / "passages.lock.csv").write_bytes(lock_file(self.build(against_lock=False).seeds))
 
 
 TABLES = load_tables()
