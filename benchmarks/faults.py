@@ -13,7 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
-from benchmarks.synthetic import text_tables, write_descriptor, write_parquet
+from benchmarks.synthetic import text_table, write_descriptor, write_parquet
 from scripts.package import load_package
 from scripts.tableschema import Table, load_tables, read_json
 
@@ -107,9 +107,9 @@ def faulty(package: Path, folder: Path, kinds: tuple[str, ...], *, share: float 
     (folder / "data").mkdir(parents=True)
     for file in (package / "data").iterdir():
         os.link(file, folder / "data" / file.name)
-    for table, frame in text_tables(package, {n: tables[n] for n in places}):
-        planted = _plant(table, frame, places[table.name])
-        path = folder / f"data/{table.name}.csv"
+    for name in places:
+        table, path = tables[name], folder / f"data/{name}.csv"
+        planted = _plant(table, text_table(path), places[name])
         # A link of the sound file lies there: writing into it would spoil the package copied from.
         path.unlink()
         planted.write_csv(path)

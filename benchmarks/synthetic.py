@@ -9,8 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
@@ -30,19 +29,6 @@ ROWS_PER_CLUSTER, ROWS_SHARED = 530, 150
 ROW_GROUP = 100_000
 
 
-@dataclass(frozen=True)
-class Pattern:
-    """The tables of a small package as text, split into rows that are copied and rows that all copies share."""
-
-    copied: dict[str, pl.DataFrame]
-    shared: dict[str, pl.DataFrame]
-
-    def copies_for(self, rows: int) -> int:
-        """How many copies give about ``rows`` rows in all tables together."""
-        once, each = (sum(f.height for f in part.values()) for part in (self.shared, self.copied))
-        return max(1, round((rows - once) / each))
-
-
 def _tagged(frame: pl.DataFrame) -> pl.Expr:
     return pl.any_horizontal(pl.col(c).str.contains(TAG, literal=True).fill_null(False) for c in frame.columns)
 
@@ -58,12 +44,24 @@ def clusters_for(rows: int) -> int:
     return min(MOST_CLUSTERS, max(1, (rows - ROWS_SHARED) // ROWS_PER_CLUSTER))
 
 
-def pattern(rows: int, seed: int) -> Pattern:
-    """The pattern for a package of ``rows`` rows."""
+def pattern(rows: int, seed: int) -> dict[str, pl.DataFrame]:
+    """The tables, as text, that the package of ``rows`` rows is copied from."""
     with tempfile.TemporaryDirectory() as folder:
         built = build_pattern(Path(folder), clusters_for(rows), seed)
-    frames = {n: pl.read_csv(built.files[f"data/{n}.csv"], infer_schema=False) for n in built.tables}
-    return Pattern({n: f.filter(_tagged(f)) for n, f in frames.items()}, {n: f.filter(~_tagged(f)) for n, f in frames.items()})
+    return {n: text_table(built.files[f"data/{n}.csv"]) for n in built.tables}
+
+
+def text_table(given: Path | bytes) -> pl.DataFrame:
+    """A CSV with every cell as text; an empty one is null."""
+    return pl.read_csv(given, infer_schema=False)
+
+
+def copies_for(wanted: int, frames: Iterable[pl.DataFrame]) -> int:
+    """How many copies of the rows that bear the tag give about ``wanted`` rows."""
+    rows = bearing = 0
+    for frame in frames:
+        rows, bearing = rows + frame.height, bearing + frame.filter(_tagged(frame)).height
+    return max(1, round((wanted - rows + bearing) / bearing))
 
 
 def tag(copy: int) -> str:
@@ -75,19 +73,15 @@ def tag(copy: int) -> str:
 
 
 def _copy(frame: pl.DataFrame, number: int) -> pl.DataFrame:
-    cells = [pl.all().str.replace_all(TAG, tag(number), literal=True)]
-    copy = frame.with_columns(cells)
+    copy = frame.with_columns(pl.all().str.replace_all(TAG, tag(number), literal=True))
     # Two texts may not have the same hash; that of a copy is as made up as its text.
-    if number and "sha256" in frame.columns:
-        copy = copy.with_columns(pl.col("sha256").str.replace("^.{8}", f"{number:08x}"))
-    return copy
+    return copy.with_columns(pl.col("sha256").str.replace("^.{8}", f"{number:08x}")) if number and "sha256" in frame.columns else copy
 
 
-def copied(given: Pattern, table: Table, copies: int) -> pl.DataFrame:
-    """A table of the large package as text, sorted by key."""
-    name = table.name
-    parts = [given.shared[name], *(_copy(given.copied[name], i) for i in range(copies if given.copied[name].height else 0))]
-    return pl.concat(parts, rechunk=False).sort(table.primary_key)
+def expanded(frame: pl.DataFrame, copies: int) -> pl.DataFrame:
+    """The rows without the tag once, those that bear it in every copy."""
+    tagged = frame.filter(_tagged(frame))
+    return pl.concat([frame.filter(~_tagged(frame)), *(_copy(tagged, i) for i in range(copies if tagged.height else 0))])
 
 
 def typed(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
@@ -129,19 +123,13 @@ def write_descriptor(folder: Path, rows: dict[str, int], covers_to: dt.date) -> 
 def write_package(folder: Path, rows: int, seed: int = 1) -> int:
     """A valid package of about ``rows`` rows in ``folder``; the number of rows it has. The same seed gives the same bytes."""
     (folder / "data").mkdir(parents=True)
-    given, package, tables = pattern(rows, seed), load_package(), load_tables()
-    copies, counts, covers_to = given.copies_for(rows), {}, dt.date.min
+    frames, package, tables = pattern(rows, seed), load_package(), load_tables()
+    copies, counts, covers_to = copies_for(rows, frames.values()), {}, dt.date.min
     for table in tables.values():
-        frame = copied(given, table, copies)
+        frame = expanded(frames[table.name], copies).sort(table.primary_key)
         counts[table.name] = frame.height
         if table.name == "sources":
             covers_to = dt.date.fromisoformat(str(frame["published_on"].max()))
         write_table(table, frame, folder, package)
     write_descriptor(folder, counts, covers_to)
     return sum(counts.values())
-
-
-def text_tables(folder: Path, tables: dict[str, Table]) -> Iterator[tuple[Table, pl.DataFrame]]:
-    """The tables of a package on disk as text, in the order of the declarations."""
-    for table in tables.values():
-        yield table, pl.read_csv(folder / f"data/{table.name}.csv", infer_schema=False)

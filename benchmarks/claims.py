@@ -1,0 +1,50 @@
+"""Seeds of any number of claims with their lock, so that the build can be measured: copied as the packages are (``synthetic``)."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from benchmarks.seeds import TAG
+from benchmarks.synthetic import MOST_CLUSTERS, build_pattern, expanded, tag, text_table
+from scripts.checks import lock_file
+
+# Claims of one agreement, and those that all share: only to choose the size of the pattern.
+CLAIMS_PER_CLUSTER, CLAIMS_SHARED = 428, 80
+
+
+def write_claims(folder: Path, claims: int, seed: int = 1) -> int:
+    """Seeds of about ``claims`` claims under ``folder``, locked, without texts; the number of claims.
+
+    The checks of the pattern are done on its passages and its lock is copied with it: a build from the lock reads no
+    passage, as on a fresh clone.
+    """
+    clusters = min(MOST_CLUSTERS, max(1, (claims - CLAIMS_SHARED) // CLAIMS_PER_CLUSTER))
+    with tempfile.TemporaryDirectory() as place:
+        built = build_pattern(Path(place), clusters, seed)
+        seeds = Path(place) / "seeds"
+        (seeds / "passages.lock.csv").write_bytes(lock_file(built.seeds))
+        shared = sum(TAG not in c.row_id for c in built.seeds.claims)
+        each = len(built.seeds.claims) - shared
+        copies = max(1, round((claims - shared) / each))
+        for path in sorted(seeds.rglob("*.csv")):
+            _copy_file(path, path.relative_to(seeds).as_posix(), folder, copies)
+    return shared + each * copies
+
+
+def _copy_file(path: Path, name: str, folder: Path, copies: int) -> None:
+    """A sheet of a source that bears the tag becomes one for each copy; a list gets the rows of all copies."""
+    if TAG in name:
+        text = path.read_text("utf-8")
+        for i in range(copies):
+            target = folder / name.replace(TAG, tag(i))
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text.replace(TAG, tag(i)), "utf-8")
+        return
+    target = folder / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # Second codings are of rows of the pattern and stay as they are.
+    if name.startswith("recoding/"):
+        target.write_bytes(path.read_bytes())
+    else:
+        expanded(text_table(path), copies).write_csv(target)
