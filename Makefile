@@ -1,8 +1,8 @@
-# make data: environment, build, validation, closing table. make test: the whole suite.
+# make data: environment, build, validation, closing table. make test: the whole suite. make bench: docs/benchmarks.md.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: data test env clean
+.PHONY: data test bench env clean
 
 data: env
 	.venv/bin/python -m scripts build
@@ -10,6 +10,10 @@ data: env
 
 test: env
 	.venv/bin/python -m pytest
+
+# About an hour on two cores, 12 GiB of memory and 4 GB of disk; fewer sizes: .venv/bin/python -m benchmarks --sizes 1000,10000
+bench: .venv/.bench-ready
+	.venv/bin/python -m benchmarks
 
 env: .venv/.ready
 
@@ -20,5 +24,9 @@ env: .venv/.ready
 	$(PIP) install --require-hashes --no-deps --ignore-requires-python -r requirements-profile.lock
 	touch $@
 
+.venv/.bench-ready: .venv/.ready requirements-bench.lock
+	$(PIP) install --require-hashes -r requirements-bench.lock
+	touch $@
+
 clean:
-	rm -rf .venv .pytest_cache .hypothesis .techpacts-stage
+	rm -rf .venv .bench .pytest_cache .hypothesis .techpacts-stage

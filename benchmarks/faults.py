@@ -21,6 +21,7 @@ from scripts.tableschema import Table, load_tables, read_json
 FORM = ("lexical",)
 CONSTRAINTS = ("enum", "required", "foreign-key", "primary-key")
 MEANING = ("every_cell_is_proven",)
+STAGES = {"form": FORM, "constraints": CONSTRAINTS, "meaning": MEANING}
 # Cells on which nothing else rests: another value than the evidence has is one fault and no more.
 FREE = {
     "provisions": "activity", "funding": "instrument", "agreements": "family", "statements": "kind",
