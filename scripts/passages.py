@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from scripts.files import read_inside
 from scripts.problems import BadData, Problem, shown
 from scripts.tableschema import ROOT
 
@@ -119,7 +120,7 @@ def read_transcripts(folder: Path | None, sources: list[dict]) -> dict[str, Tran
         if path is None or not path.is_file():
             continue
         try:
-            found[source["source_id"]] = parse_transcript(source["source_id"], path.read_bytes().decode("utf-8"), shown(path, ROOT))
+            found[source["source_id"]] = parse_transcript(source["source_id"], read_inside(path, path.parent, shown(path, ROOT)).decode("utf-8"), shown(path, ROOT))
         except UnicodeDecodeError as error:
             problems.append(Problem(shown(path, ROOT), 0, "", f"it is not UTF-8 (byte {error.start})", "save it as UTF-8", "passages"))
         except BadData as bad:
@@ -141,7 +142,7 @@ def read_held_texts(folder: Path | None, sources: list[dict], file: str) -> dict
         path = folder / name if folder and name else None
         if path is None or not path.is_file():
             continue
-        data = path.read_bytes()
+        data = read_inside(path, path.parent, shown(path, ROOT))
         if sha256(data) != source["sha256"]:
             problems.append(Problem(file, source["_line"], "sha256", f"{name} is not the text that was coded: its SHA-256 is {sha256(data)}", "bring back the text that was coded, or code the new one as a new source", "held-text"))
             continue

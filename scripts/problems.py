@@ -23,6 +23,11 @@ class Problem:
     fix: str
     rule: str
 
+    def __post_init__(self) -> None:
+        # What was read may hold anything; a message is one line that every terminal and encoding can bear.
+        for name in ("file", "column", "message", "fix"):
+            object.__setattr__(self, name, one_line(getattr(self, name)))
+
     def __str__(self) -> str:
         place = self.file
         if self.row:
@@ -47,11 +52,26 @@ class BadData(Exception):
 class CannotRun(Exception):
     """The command could not do its work (a file missing, a bad argument). Exit code 2."""
 
+    def __init__(self, message: str) -> None:
+        super().__init__(one_line(message))
+
+
+def one_line(text: str, limit: int = 2_000) -> str:
+    """``text`` with line breaks, control characters and halves of characters written as escapes, cut where endless."""
+    if len(text) > limit:
+        text = text[: limit - 1] + "…"
+    return text if text.isprintable() else "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
 
 def shown(path: Path | str, root: Path | None = None) -> str:
     """``path`` as a person would name it: relative to ``root`` where it lies inside."""
     path = Path(path)
-    for base in (root, Path.cwd()):
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:
+        # The working folder was deleted under us.
+        here = None
+    for base in (root, here):
         if base is not None and path.is_absolute():
             try:
                 return path.relative_to(base).as_posix()
@@ -62,7 +82,4 @@ def shown(path: Path | str, root: Path | None = None) -> str:
 
 def brief(value: object, limit: int = 60) -> str:
     """A value for a message: quoted, control characters shown, cut when long."""
-    text = str(value)
-    if len(text) > limit:
-        text = text[: limit - 1] + "…"
-    return '"' + "".join(c if c.isprintable() else repr(c)[1:-1] for c in text) + '"'
+    return '"' + one_line(str(value), limit) + '"'

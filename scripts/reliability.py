@@ -10,7 +10,8 @@ import math
 from collections.abc import Iterable
 from pathlib import Path
 
-from scripts.csvfile import read_file, read_rows
+from scripts.csvfile import read_rows
+from scripts.files import read_inside
 from scripts.problems import Problem, brief, shown
 from scripts.seeds import Record
 from scripts.tableschema import ROOT, Table
@@ -66,7 +67,7 @@ def reliability(folder: Path, data: dict[str, list[Record]], tables: dict[str, T
             continue
         key = list(table.primary_key)
         fields = [table.by_name[k] for k in key] + [f for f in table.claimed if f.name not in key]
-        read = read_rows(read_file(sheet), file, fields, problems, exact=False, needed=key)
+        read = read_rows(read_inside(sheet, sheet.parent, file), file, fields, problems, exact=False, needed=key)
         rows = {row_id([format_value(table.by_name[k], r[k]) for k in key]): r for r in data[table.name]}
         again: list[Record] = []
         seen: set[str] = set()

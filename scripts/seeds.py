@@ -10,7 +10,8 @@ from typing import Any
 
 from scripts.claims import Claim
 from scripts.constraints import constraint_violations, frame_of
-from scripts.csvfile import Row, read_file, read_rows
+from scripts.csvfile import Row, read_rows
+from scripts.files import entries, read_inside
 from scripts.passages import parse_places, parse_spans
 from scripts.problems import BadData, CannotRun, Problem, brief, shown
 from scripts.tableschema import ROOT, Field, Table, load_seed_table
@@ -55,7 +56,7 @@ def _checked(rows: list[Row], fields: list[Field], file: str, problems: list[Pro
 def read_list(path: Path, table: Table, problems: list[Problem]) -> list[Record]:
     """A hand-written list with exactly the columns of ``table``."""
     file = shown(path, ROOT)
-    rows = read_rows(read_file(path), file, table.fields, problems, exact=True)
+    rows = read_rows(read_inside(path, path.parent, file), file, table.fields, problems, exact=True)
     records = _checked(rows, list(table.fields), file, problems, key=table.primary_key)
     if not rows and not any(p.file == file for p in problems):
         problems.append(Problem(file, 1, "", "the file has no rows", "add rows or restore it", "empty"))
@@ -90,7 +91,7 @@ class _Sheet:
 
 def _read_sheet(path: Path, fields: list[Field], needed: list[str], source: Record, problems: list[Problem]) -> _Sheet:
     file = shown(path, ROOT)
-    rows = read_rows(read_file(path), file, fields, problems, exact=False, needed=needed)
+    rows = read_rows(read_inside(path, path.parent, file), file, fields, problems, exact=False, needed=needed)
     if not rows and not any(p.file == file for p in problems):
         problems.append(Problem(file, 1, "", "the sheet has no rows", "add rows or delete the file", "empty"))
     return _Sheet(file, source, [r for r in rows if len(r.values) == len(r.text)])
@@ -135,7 +136,7 @@ def _claims_of(sheet: _Sheet, table: Table, needed: list[str], problems: list[Pr
 def _sheets(folder: Path, tables: dict[str, Table], seeds: Seeds, problems: list[Problem], kept: set[str]) -> None:
     facts = {t.name: t for t in tables.values() if t.kind == "fact"}
     known = {s["source_id"]: s for s in seeds.lists["sources"]}
-    folders = sorted(p for p in folder.iterdir() if not p.name.startswith(".")) if folder.is_dir() else []
+    folders = entries(folder, shown(folder, ROOT))
     # A source whose own row is faulty is not in the list; its sheets are not to blame.
     complete = not any(p.file == seeds.files["sources"] for p in problems)
     for source_id in sorted(set(known) - {p.name for p in folders}):
@@ -147,7 +148,7 @@ def _sheets(folder: Path, tables: dict[str, Table], seeds: Seeds, problems: list
         if sub.name not in known:
             problems.append(Problem(shown(sub, ROOT), 0, "", f"there is no source {brief(sub.name)}", "add it to seeds/sources.csv or rename the folder", "coding"))
             continue
-        for path in sorted(sub.iterdir()):
+        for path in entries(sub, shown(sub, ROOT)):
             if path.suffix != ".csv" or (path.stem not in facts and path.stem != "uncoded"):
                 problems.append(Problem(shown(path, ROOT), 0, "", f"there is no table {brief(path.name)} to code into", "name the sheet after one of " + ", ".join(facts), "coding"))
             elif path.stem == "uncoded":
@@ -192,12 +193,9 @@ def read_seeds(tables: dict[str, Table], folder: Path = SEEDS, *, as_of: dt.date
     paths |= {name: folder / file for name, file in LISTS.items()}
     lists: dict[str, list[Record]] = {}
     for name, path in paths.items():
-        try:
-            lists[name] = read_list(path, tables[name], problems)
-        except CannotRun as error:
-            raise CannotRun(f"{shown(path, ROOT)}: {error}") from None
+        lists[name] = read_list(path, tables[name], problems)
     known = {p.stem for p in paths.values()}
-    for path in sorted((folder / "vocabularies").iterdir()):
+    for path in entries(folder / "vocabularies", shown(folder / "vocabularies", ROOT)):
         if path.stem not in known or path.suffix != ".csv":
             problems.append(Problem(shown(path, ROOT), 0, "", "there is no vocabulary of this name", "name it after a vocabulary table", "coding"))
     seeds = Seeds(lists, {name: shown(path, ROOT) for name, path in paths.items()})
@@ -211,7 +209,7 @@ def read_seeds(tables: dict[str, Table], folder: Path = SEEDS, *, as_of: dt.date
     lists["aliases"] = [a for a in lists["aliases"] if a["source_id"] is None or a["source_id"] in kept]
     _twice(seeds, problems)
     lock = folder / "passages.lock.csv"
-    if lock.is_file():
+    if lock.exists():
         table = load_seed_table("passages_lock")
         for row in read_list(lock, table, problems):
             key = tuple(str(row[k]) for k in table.primary_key)

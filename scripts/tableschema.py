@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from scripts.problems import BadData, CannotRun, Problem, shown
+from scripts.files import read_inside
+from scripts.problems import BadData, CannotRun, Problem, brief, shown
+from scripts.shape import shaped
 
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMAS = ROOT / "schemas"
@@ -28,23 +30,30 @@ EVIDENCE = ("date", "year", "number", "currency", "name", "verbatim", "text", "s
 # best takes the most authoritative one, the newest among equals (descriptive text of our own).
 RESOLVE = ("agree", "latest", "best")
 
+# The properties that are enforced, by the kind of their value (scripts/shape.py).
 TABLE_PROPERTIES = {
-    "name", "title", "description", "fields", "missingValues", "primaryKey", "uniqueKeys", "foreignKeys",
-    "techpacts:titleKo", "techpacts:descriptionKo", "techpacts:kind", "techpacts:minRows",
+    **dict.fromkeys(("name", "title", "description", "techpacts:titleKo", "techpacts:descriptionKo", "techpacts:kind"), "a text"),
+    "fields": "a list of objects", "missingValues": "a list of texts", "primaryKey": "a list of texts", "foreignKeys": "a list of objects",
+    "uniqueKeys": "a list of lists of texts", "techpacts:minRows": "a whole number",
 }  # fmt: skip
 FIELD_PROPERTIES = {
-    "name", "type", "title", "description", "example", "unit", "trueValues", "falseValues", "constraints",
-    "categories", "techpacts:titleKo", "techpacts:descriptionKo", "techpacts:origin", "techpacts:evidence",
-    "techpacts:resolve",
+    **dict.fromkeys(("name", "type", "title", "description", "example", "unit", "techpacts:titleKo", "techpacts:descriptionKo"), "a text"),
+    **dict.fromkeys(("techpacts:origin", "techpacts:evidence", "techpacts:resolve"), "a text"),
+    "trueValues": "a list of texts", "falseValues": "a list of texts", "constraints": "an object", "categories": "a list of objects",
 }  # fmt: skip
+_REQUIRED, _UNIQUE = {"required": "true or false"}, {"unique": "true or false"}
 CONSTRAINTS = {
-    "string": {"required", "unique", "enum", "pattern"},
-    "integer": {"required", "unique", "minimum", "maximum"},
-    "number": {"required", "unique", "minimum", "maximum"},
-    "boolean": {"required"},
-    "date": {"required", "unique"},
+    "string": {**_REQUIRED, **_UNIQUE, "enum": "a list of texts", "pattern": "a text"},
+    "integer": {**_REQUIRED, **_UNIQUE, "minimum": "a whole number", "maximum": "a whole number"},
+    "number": {**_REQUIRED, **_UNIQUE, "minimum": "a number", "maximum": "a number"},
+    "boolean": _REQUIRED,
+    "date": {**_REQUIRED, **_UNIQUE},
 }
-CATEGORY_PROPERTIES = {"value", "label", "description", "techpacts:labelKo", "techpacts:descriptionKo"}
+CATEGORY_PROPERTIES = dict.fromkeys(("value", "label", "description", "techpacts:labelKo", "techpacts:descriptionKo"), "a text")
+REFERENCE_PROPERTIES = {"resource": "a text", "fields": "a list of texts"}
+FOREIGN_KEY_PROPERTIES = {"fields": "a list of texts", "reference": "an object"}
+# A declaration is flat; what nests deeper is no declaration, and would end every function that walks it.
+DEEPEST = 50
 # Patterns are run by Python, by Rust's regex (polars) and by XSD (R): what they read differently is refused.
 UNPORTABLE = re.compile(r"\(\?(?!:)|\\[A-Za-z0-9]|(?<!\[)\^|\$")
 
@@ -134,9 +143,9 @@ class _Refusals:
     def say(self, column: str, message: str, fix: str) -> None:
         self.problems.append(Problem(self.file, 0, column, message, fix, "schema"))
 
-    def unknown(self, column: str, what: str, given: dict[str, Any], allowed: set[str]) -> None:
-        for name in sorted(set(given) - allowed):
-            self.say(column, f'{what} "{name}" is not enforced by this project', "take it out, or teach the validator to enforce it")
+    def shaped(self, column: str, what: str, given: Any, kinds: dict[str, str]) -> dict[str, Any]:
+        """The properties that are enforced and of the type that the code reads them as; each other one is told."""
+        return shaped(given, kinds, lambda _, message, fix: self.say(column, message, fix), what)
 
     def text(self, column: str, given: dict[str, Any], *names: str) -> None:
         for name in names:
@@ -144,18 +153,32 @@ class _Refusals:
                 self.say(column, f'"{name}" is missing or empty', "write it")
 
 
-def _field(given: dict[str, Any], kind: str, key: tuple[str, ...], out: _Refusals) -> Field | None:
-    name = given.get("name")
+@cache
+def _pattern_fault(pattern: str) -> str | None:
+    """Why a pattern cannot be used by both engines that run it, Python's and that of polars; None where it can."""
+    import polars as pl
+
+    try:
+        re.compile(pattern)
+        pl.select(pl.lit("").str.contains(rf"\A(?:{pattern})\z"))
+    except (re.error, RecursionError, OverflowError) as error:
+        return f"the pattern is no regular expression: {error}"
+    except pl.exceptions.ComputeError:
+        return "the pattern is no regular expression that polars can run"
+    return None
+
+
+def _field(whole: dict[str, Any], kind: str, key: tuple[str, ...], out: _Refusals) -> Field | None:
+    name = whole.get("name")
     if not isinstance(name, str) or not re.fullmatch("[a-z][a-z0-9_]*", name):
-        out.say(str(name), "a field needs a snake_case name", "give it one")
+        out.say(brief(name), "a field needs a snake_case name", "give it one")
         return None
+    given = out.shaped(name, "property", whole, FIELD_PROPERTIES)
     if given.get("type") not in CONSTRAINTS:
-        out.say(name, f'type "{given.get("type")}" is not enforced by this project', "use one of " + ", ".join(CONSTRAINTS))
+        out.say(name, f'type {brief(whole.get("type"))} is not enforced by this project', "use one of " + ", ".join(CONSTRAINTS))
         return None
-    out.unknown(name, "property", given, FIELD_PROPERTIES)
     out.text(name, given, "title", "description", "techpacts:titleKo", "techpacts:descriptionKo")
-    constraints = given.get("constraints", {})
-    out.unknown(name, "constraint", constraints, CONSTRAINTS[given["type"]])
+    constraints = out.shaped(name, "constraint", given.get("constraints", {}), CONSTRAINTS[given["type"]])
     if "required" not in constraints:
         out.say(name, '"required" is not stated', "say true or false: an empty cell is a decision")
     if not isinstance(given.get("example"), str):
@@ -163,21 +186,16 @@ def _field(given: dict[str, Any], kind: str, key: tuple[str, ...], out: _Refusal
     if given["type"] == "boolean" and (given.get("trueValues"), given.get("falseValues")) != (["true"], ["false"]):
         out.say(name, "a boolean is written true or false only", 'set trueValues ["true"] and falseValues ["false"]')
     pattern = constraints.get("pattern")
-    if pattern is not None:
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            out.say(name, f"the pattern is no regular expression: {error}", "mend it")
-            pattern = None
-        else:
-            if UNPORTABLE.search(pattern):
-                out.say(name, "the pattern uses anchors, classes or look-around that engines read differently", "spell it out with [...] and (?:...)")
+    if pattern is not None and (fault := _pattern_fault(pattern)):
+        out.say(name, fault, "mend it")
+        pattern = None
+    elif pattern is not None and UNPORTABLE.search(pattern):
+        out.say(name, "the pattern uses anchors, classes or look-around that engines read differently", "spell it out with [...] and (?:...)")
     enum = constraints.get("enum")
-    categories = given.get("categories", [])
+    categories = [out.shaped(name, f"property of category {brief(c.get('value'))}", c, CATEGORY_PROPERTIES) for c in given.get("categories", [])]
     if (enum or []) != [c.get("value") for c in categories]:
         out.say(name, "enum and categories differ", "list the same values in the same order")
     for category in categories:
-        out.unknown(name, f'property of category "{category.get("value")}"', category, CATEGORY_PROPERTIES)
         out.text(name, category, "label", "description", "techpacts:labelKo", "techpacts:descriptionKo")
     origin, evidence = given.get("techpacts:origin"), given.get("techpacts:evidence")
     if origin not in ORIGINS or (origin == "listed") != (kind in {"vocabulary", "provenance", "seed"}):
@@ -199,35 +217,38 @@ def _field(given: dict[str, Any], kind: str, key: tuple[str, ...], out: _Refusal
     )  # fmt: skip
 
 
-def parse_table(given: dict[str, Any], file: str) -> Table:
+def parse_table(declaration: Any, file: str) -> Table:
     """A declaration as objects. Raises BadData with every property that the code would not enforce."""
     out = _Refusals(file)
-    out.unknown("", "property", given, TABLE_PROPERTIES)
+    given = out.shaped("", "property", declaration, TABLE_PROPERTIES)
     out.text("", given, "name", "title", "description", "techpacts:titleKo", "techpacts:descriptionKo")
     if given.get("name") != Path(file).stem:
-        out.say("", f'the name "{given.get("name")}" is not the file\'s', "let both be the same")
+        out.say("", f"the name {brief(given.get('name'))} is not the file's", "let both be the same")
     if given.get("techpacts:kind") not in KINDS:
-        out.say("", f'techpacts:kind "{given.get("techpacts:kind")}" is unknown', "use one of " + ", ".join(KINDS))
+        out.say("", f"techpacts:kind {brief(given.get('techpacts:kind'))} is unknown", "use one of " + ", ".join(KINDS))
     if given.get("missingValues") != [""]:
         out.say("", "missing is written as an empty cell only", 'set missingValues [""]')
-    key = tuple(given.get("primaryKey") or ())
+    key = tuple(given.get("primaryKey", ()))
     fields = [_field(f, given.get("techpacts:kind", ""), key, out) for f in given.get("fields", [])]
     names = [f.name for f in fields if f]
+    if not given.get("fields"):
+        out.say("fields", "there are no fields", "declare the columns of the table")
     for name in sorted({n for n in names if names.count(n) > 1}):
         out.say(name, "the field is declared twice", "keep one")
     foreign = []
     for given_key in given.get("foreignKeys", []):
-        out.unknown("", "property of a foreign key", given_key, {"fields", "reference"})
-        reference = given_key.get("reference", {})
-        out.unknown("", "property of a reference", reference, {"resource", "fields"})
-        foreign.append(ForeignKey(tuple(given_key.get("fields", ())), reference.get("resource", ""), tuple(reference.get("fields", ()))))
+        found = out.shaped("", "property of a foreign key", given_key, FOREIGN_KEY_PROPERTIES)
+        reference = out.shaped("", "property of a reference", found.get("reference", {}), REFERENCE_PROPERTIES)
+        foreign.append(ForeignKey(tuple(found.get("fields", ())), reference.get("resource", ""), tuple(reference.get("fields", ()))))
     unique = tuple(tuple(u) for u in given.get("uniqueKeys", []))
+    if not all(unique) or not all(k.fields for k in foreign):
+        out.say("", "a key names no field", "name its fields or take it out")
     if not key:
         out.say("", "there is no primary key", "declare one")
     for name in [*key, *(n for u in unique for n in u), *(n for k in foreign for n in k.fields)]:
         if name not in names:
             out.say(name, "a key names a field that is not declared", "declare the field or mend the key")
-    if not isinstance(given.get("techpacts:minRows"), int):
+    if "techpacts:minRows" not in given:
         out.say("", "techpacts:minRows is missing", "say how many rows there are at least")
     if out.problems:
         raise BadData(out.problems)
@@ -235,21 +256,52 @@ def parse_table(given: dict[str, Any], file: str) -> Table:
         name=given["name"], kind=given["techpacts:kind"], title=given["title"], title_ko=given["techpacts:titleKo"],
         description=given["description"], description_ko=given["techpacts:descriptionKo"],
         fields=tuple(f for f in fields if f), primary_key=key, unique_keys=unique, foreign_keys=tuple(foreign),
-        min_rows=given["techpacts:minRows"], declaration=given,
+        min_rows=given["techpacts:minRows"], declaration=declaration,
     )  # fmt: skip
 
 
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        names = [n for n, _ in pairs]
+        raise ValueError(f"the name {brief(next(n for n in names if names.count(n) > 1))} stands twice in an object")
+    return made
+
+
+def _literal(name: str) -> Any:
+    raise ValueError(f"{name} is no number of JSON")
+
+
+def _unfit(value: Any) -> str | None:
+    """What keeps ``value`` from being walked and written again; None where nothing does."""
+    todo = [(value, 0)]
+    while todo:
+        at, depth = todo.pop()
+        if depth > DEEPEST:
+            return f"it nests deeper than {DEEPEST} levels"
+        inside = [*at, *at.values()] if isinstance(at, dict) else at if isinstance(at, list) else ()
+        todo += [(v, depth + 1) for v in inside]
+        if isinstance(at, str) and not at.isascii() and any("\ud800" <= c <= "\udfff" for c in at):
+            return f"{brief(at)} holds half a character (a lone surrogate)"
+    return None
+
+
 def read_json(path: Path) -> Any:
-    """The JSON in ``path``; CannotRun where there is no file, BadData where it is no JSON."""
+    """The JSON in ``path``; CannotRun where there is no file, BadData where it is no JSON.
+
+    Refused as well: a name given twice in an object (readers differ on which one counts), NaN and Infinity, nesting
+    without end, and half a character.
+    """
+    data = read_inside(path, path.parent, shown(path, ROOT))
     try:
-        return json.loads(path.read_bytes().decode("utf-8"))
-    except FileNotFoundError:
-        raise CannotRun(f"{shown(path, ROOT)}: there is no such file") from None
-    except OSError as error:
-        raise CannotRun(f"{shown(path, ROOT)}: cannot be read ({error.strerror})") from None
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        given = json.loads(data.decode("utf-8"), object_pairs_hook=_object, parse_constant=_literal)
+    except (ValueError, RecursionError) as error:
+        # A number of thousands of digits is a ValueError too.
         line = getattr(error, "lineno", 0)
         raise BadData([Problem(shown(path, ROOT), line, "", f"is not JSON in UTF-8 ({error})", "mend the syntax", "json")]) from None
+    if fault := _unfit(given):
+        raise BadData([Problem(shown(path, ROOT), 0, "", f"is not fit for use: {fault}", "take it out", "json")])
+    return given
 
 
 def load_tables(folder: Path = SCHEMAS) -> dict[str, Table]:

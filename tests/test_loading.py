@@ -95,7 +95,7 @@ def test_citation_says_what_the_package_says() -> None:
     assert package["citation"] in (ROOT / "README.md").read_text("utf-8")
 
 
-BAD_PACKAGE = [("version", "1.0", '"1.0" is no semantic version'), ("released", "2026-13-01", '"2026-13-01" is not a date'), ("licenses", [{"name": "CC-BY-4", "path": "x"}], '"CC-BY-4" with this path is not known here'), ("licence", "x", "it is not used")]
+BAD_PACKAGE = [("version", "1.0", '"1.0" is no semantic version'), ("released", "2026-13-01", '"2026-13-01" is not a date'), ("licenses", [{"name": "CC-BY-4", "path": "x"}], '"CC-BY-4" with this path is not known here'), ("licence", "x", 'property "licence" is not enforced by this project')]
 
 
 @pytest.mark.parametrize(("name", "value", "message"), BAD_PACKAGE, ids=[b[0] for b in BAD_PACKAGE])

@@ -113,7 +113,7 @@ def test_source_without_sheets(mini: Mini) -> None:
 
 def test_missing_vocabulary_cannot_run(mini: Mini) -> None:
     mini.path("vocabularies/people.csv").unlink()
-    with pytest.raises(CannotRun, match=r"people\.csv: cannot be read"):
+    with pytest.raises(CannotRun, match=r"people\.csv: there is no such file"):
         mini.build()
 
 

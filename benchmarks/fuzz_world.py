@@ -1,0 +1,67 @@
+"""A folder of its own with the pipeline, small seeds, a built package, and bait beside them that nothing may read."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from scripts.publish import publish
+from scripts.tableschema import ROOT
+from tests.mini import Mini
+
+
+def lay_out(folder: Path) -> Path:
+    """``folder/repo`` with ``scripts/``, ``schemas/`` and the small seeds, their texts where the commands look for them.
+
+    The pipeline finds its root from where it lies, so that every command works on this folder and no other.
+    """
+    repo = folder / "repo"
+    for name in ("scripts", "schemas"):
+        shutil.copytree(ROOT / name, repo / name, ignore=shutil.ignore_patterns("__pycache__"))
+    mini = Mini.write(folder / "mini")
+    mini.lock()
+    mini.seeds.rename(repo / "seeds")
+    (folder / "shared").mkdir()
+    mini.texts.rename(folder / "shared" / "sources")
+    mini.passages.rename(folder / "passages")
+    mini.seeds.parent.rmdir()
+    return repo
+
+
+class World:
+    """Where one worker lets checks loose: the pipeline's folder, a package, schemas to damage, and bait outside."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.repo, self.package, self.schemas = folder / "repo", folder / "package", folder / "schemas"
+        self.texts, self.passages = folder / "shared" / "sources", folder / "passages"
+        self.outside = folder / "outside"
+
+    @classmethod
+    def make(cls, folder: Path) -> World:
+        """Builds the world in ``folder``, which is empty."""
+        world = cls(folder)
+        lay_out(folder)
+        built = Mini(folder / "x").build(seeds_folder=world.repo / "seeds", sources=world.texts, passages=world.passages)
+        publish(world.package, built.files)
+        shutil.copytree(ROOT / "schemas", world.schemas)
+        world.outside.mkdir()
+        for name, content in built.files.items():
+            path = world.outside / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        (world.outside / "secret.csv").write_text("secret\n1\n", "utf-8")
+        return world
+
+    def copy(self, folder: Path) -> World:
+        """The same world elsewhere, for another worker."""
+        shutil.copytree(self.folder, folder, symlinks=True)
+        return World(folder)
+
+
+def clear(path: Path) -> None:
+    """Takes away whatever stands at ``path``."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
