@@ -22,13 +22,14 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.fuzz_targets import TARGETS
 from benchmarks.fuzz_world import World
 from scripts.tableschema import ROOT
 
 
 def _start(world: World, args: argparse.Namespace, job: int, first: int, log: Path) -> subprocess.Popen[bytes]:
     """A worker that takes every ``jobs``-th input from ``first`` on, with the world's own copy of the pipeline."""
-    words = [sys.executable, "-X", "faulthandler", "-m", "benchmarks.fuzz_worker", str(world.folder), str(log), str(args.seed), str(first), str(args.inputs), str(args.jobs), str(args.seconds)]
+    words = [sys.executable, "-X", "faulthandler", "-m", "benchmarks.fuzz_worker", str(world.folder), str(log), str(args.seed), str(first), str(args.inputs), str(args.jobs), str(args.seconds), *args.target]
     env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "POLARS_MAX_THREADS": "1"}
     with (log.with_suffix(f".{job}.err")).open("ab") as err:
         return subprocess.Popen(words, cwd=world.repo, env=env, stderr=err, stdout=err)
@@ -96,6 +97,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     p.add_argument("--jobs", type=int, default=2)
     p.add_argument("--seconds", type=float, default=5, help="time limit of one input")
     p.add_argument("--only", type=int, help="run this input alone")
+    p.add_argument("--target", action="append", default=[], choices=[t.name for t in TARGETS], help="only this one; may be given several times")
     p.add_argument("--keep", type=Path, help="folder for the inputs that failed")
     args = p.parse_args(argv)
     counts, failures, memory = fuzz(args)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import io
 import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts.problems import BadData, CannotRun, Problem, shown
+from scripts.problems import BadData, CannotRun, Problem, brief, one_line, shown
 from scripts.tableschema import ROOT
 
 
@@ -166,6 +167,12 @@ def _day(text: str) -> dt.date:
         raise argparse.ArgumentTypeError(f'"{text}" is not a day; write it as YYYY-MM-DD') from None
 
 
+def _folder(text: str) -> Path:
+    if "\0" in text or not text:
+        raise argparse.ArgumentTypeError(f"{brief(text)} is no folder")
+    return Path(text)
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     from scripts.passages import PASSAGES, SOURCES
@@ -177,13 +184,13 @@ def parser() -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=text, description=text)
         sub.set_defaults(run=run)
         if texts:
-            sub.add_argument("--sources", type=Path, default=SOURCES, metavar="DIR", help="folder of the held texts (default: ../shared/sources)")
-            sub.add_argument("--passages", type=Path, default=PASSAGES, metavar="DIR", help="folder of the transcribed passages (default: ../passages)")
+            sub.add_argument("--sources", type=_folder, default=SOURCES, metavar="DIR", help="folder of the held texts (default: ../shared/sources)")
+            sub.add_argument("--passages", type=_folder, default=PASSAGES, metavar="DIR", help="folder of the transcribed passages (default: ../passages)")
         return sub
 
     command("build", _build, "make data/, datapackage.json and CITATION.cff from the seeds")
     sub = command("validate", _validate, "check seeds and data, or the package in DIR")
-    sub.add_argument("dir", type=Path, nargs="?", metavar="DIR")
+    sub.add_argument("dir", type=_folder, nargs="?", metavar="DIR")
     sub.add_argument("--json", action="store_true", help="print the problems as JSON")
     sub = command("explain", _explain, "print a row with the proof of each cell")
     sub.add_argument("table")
@@ -195,7 +202,7 @@ def parser() -> argparse.ArgumentParser:
     command("lock", _lock, "check every cited passage at hand and write seeds/passages.lock.csv")
     sub = command("as-of", _as_of, "build the package from the sources published by DATE")
     sub.add_argument("date", type=_day, metavar="DATE")
-    sub.add_argument("--out", type=Path, required=True, metavar="DIR")
+    sub.add_argument("--out", type=_folder, required=True, metavar="DIR")
     command("answers", _answers, "run the queries of docs/questions.md and write their answers", texts=False)
     command("countries", _countries, "rewrite the list of countries from pycountry and Babel", texts=False)
     return top
@@ -203,18 +210,28 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; every foreseeable fault becomes a message and an exit code, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal without Korean letters gets their numbers.
+            stream.reconfigure(errors="backslashreplace")
     args = parser().parse_args(argv)
     try:
-        return args.run(args)
+        code = args.run(args)
+        sys.stdout.flush()
+        return code
     except BadData as bad:
         return _fail(bad.problems, getattr(args, "json", False))
     except CannotRun as error:
-        print(error, file=sys.stderr)
-        return 2
+        why = str(error)
     except BrokenPipeError:
         # Whoever read the output has enough of it.
         sys.stderr.close()
         return 2
     except KeyboardInterrupt:
-        print("stopped", file=sys.stderr)
-        return 2
+        why = "stopped"
+    except OSError as error:
+        why = f"{error.filename or 'output'}: {error.strerror or error}"
+    except MemoryError:
+        why = "the memory ran out"
+    print(one_line(why), file=sys.stderr)
+    return 2

@@ -1,0 +1,321 @@
+"""Hostile and broken input: a message and an exit code for each, no traceback, no hang, nothing read outside the folder.
+
+``make fuzz`` does the same with a hundred thousand inputs; here are the named cases and a small share.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.fuzz import main as fuzz
+from benchmarks.fuzz_judge import fault_of_message, time_limit
+from scripts import cli
+from scripts.files import entries, read_inside
+from scripts.package import load_package
+from scripts.passages import sha256
+from scripts.problems import BadData, CannotRun, Problem
+from scripts.publish import publish
+from scripts.seeds import read_seeds
+from scripts.tableschema import ROOT, SCHEMAS, load_tables, parse_table, read_json
+from tests.mini import HELD, Mini
+
+Change = Callable[[dict[str, Any]], object]
+
+
+def told(capsys: pytest.CaptureFixture[str], folder: Path, code: int) -> str:
+    """What ``validate`` prints about the package in ``folder``; it has to end with ``code`` and within 30 s."""
+    with time_limit(30):
+        assert cli.main(["validate", str(folder)]) == code
+    printed = capsys.readouterr()
+    text = (printed.out + printed.err).replace(f"{folder}/", "")
+    assert text.strip() and "Traceback" not in text and text.replace("\n", "").isprintable()
+    return text
+
+
+def change(folder: Path, do: Change) -> None:
+    path = folder / "datapackage.json"
+    given = json.loads(path.read_text("utf-8"))
+    do(given)
+    path.write_text(json.dumps(given), "utf-8")
+
+
+def put(folder: Path, name: str, data: bytes) -> None:
+    """``data`` as a CSV of the package, with size, hash and rows in the descriptor as they are."""
+    (folder / f"data/{name}.csv").write_bytes(data)
+    fit = {"bytes": len(data), "hash": f"sha256:{sha256(data)}", "techpacts:rows": max(0, data.count(b"\n") - 1)}
+    change(folder, lambda d: next(r for r in d["resources"] if r["name"] == name).update(fit))
+
+
+# --- paths
+
+OUTSIDE = ["../funding.csv", "/etc/passwd", "https://example.org/f.csv", "http://127.0.0.1:9/f.csv", "file:///etc/passwd", "data/../../x.csv", "data/\0.csv", "", "..", None, 7, ["data/funding.csv"], {"path": "x"}, True]
+ELSEWHERE = ["C:\\x.csv", "\\\\host\\share\\x.csv", "data\\funding.csv", "data//funding.csv/", "%2e%2e/x.csv", "~/x.csv", "$HOME/x", "data", ".", "\ud800"]
+
+
+def test_no_path_of_a_descriptor_leads_anywhere_else(package: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each path in a resource of its own, in turn for the CSV and for the Parquet file."""
+    opened: list[Path] = []
+    real = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda self: opened.append(self) or real(self))
+    for key in ("csv", "parquet"):
+        given = json.loads((package / "datapackage.json").read_text("utf-8"))
+        hostile = [*OUTSIDE, *(p for p in ELSEWHERE if p != "\ud800")]
+        for r, path in zip(given["resources"], hostile, strict=False):
+            (r if key == "csv" else r["techpacts:parquet"])["path"] = path
+        (package / "datapackage.json").write_text(json.dumps(given), "utf-8")
+        text = told(capsys, package, 1)
+        for r, path in zip(given["resources"], hostile, strict=False):
+            assert re.search(rf"datapackage\.json:{r['name']}\.|data/{r['name']}\.|: the file is missing", text), (path, text)
+        publish(package, {"datapackage.json": b""}, clear=None)
+        shutil.copy(ROOT / "datapackage.json", package / "datapackage.json")
+    assert all(p.resolve().is_relative_to(package.resolve()) or p.resolve().is_relative_to(SCHEMAS) for p in opened)
+
+
+def test_half_a_character_in_a_path(package: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(package, lambda d: d["resources"][0].update(path="\ud800"))
+    assert "holds half a character" in told(capsys, package, 1)
+
+
+def test_links_out_of_the_package_are_not_followed(package: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copytree(package, tmp_path / "outside")
+    (tmp_path / "outside/data/secret-name.csv").write_text("secret\n")
+    (package / "data/funding.csv").unlink()
+    (package / "data/funding.csv").symlink_to(tmp_path / "outside/data/secret-name.csv")
+    assert 'funding.path: the path "data/funding.csv" leads out of the package' in told(capsys, package, 1)
+    shutil.rmtree(package / "data")
+    (package / "data").symlink_to(tmp_path / "outside/data")
+    text = told(capsys, package, 1)
+    assert 'funding.path: the path "data/funding.csv" leads out of the package' in text and "secret" not in text
+    (package / "datapackage.json").unlink()
+    (package / "datapackage.json").symlink_to(tmp_path / "outside/datapackage.json")
+    assert "it is a link that leads out of the folder" in told(capsys, package, 2)
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe", "circle", "dead link", "device"])
+def test_what_is_no_file_is_told_and_not_waited_for(package: Path, capsys: pytest.CaptureFixture[str], kind: str) -> None:
+    make = {"folder": Path.mkdir, "pipe": os.mkfifo, "circle": lambda p: p.symlink_to(p.name), "dead link": lambda p: p.symlink_to("nowhere"), "device": lambda p: p.symlink_to("/dev/zero")}[kind]
+    for name in ("data/funding.csv", "data/events.parquet"):
+        (package / name).unlink()
+        make(package / name)
+    text = told(capsys, package, 1)
+    assert "funding" in text and "events" in text
+    (package / "datapackage.json").unlink()
+    make(package / "datapackage.json")
+    assert "datapackage.json: " in told(capsys, package, 2)
+
+
+@pytest.mark.parametrize("name", ["sources.csv", "vocabularies/people.csv", f"coding/{HELD}/funding.csv", f"coding/{HELD}/uncoded.csv", "passages.lock.csv"])
+def test_seeds_that_are_no_files_are_told(mini: Mini, tmp_path: Path, name: str) -> None:
+    path = mini.seeds / name
+    sound = path.read_bytes()
+    (tmp_path / "secret.csv").write_bytes(sound)
+    for make, message in ((os.mkfifo, "it is no file"), (Path.mkdir, "it is no file"), (lambda p: p.symlink_to(tmp_path / "secret.csv"), "it is a link that leads out of the folder")):
+        path.unlink()
+        make(path)
+        with time_limit(10), pytest.raises(CannotRun, match=message):
+            read_seeds(load_tables(), mini.seeds)
+        path.rmdir() if path.is_dir() else path.unlink()
+        path.write_bytes(sound)
+
+
+def test_a_folder_of_seeds_that_is_a_link_or_a_file_is_told(mini: Mini, tmp_path: Path) -> None:
+    sheets = mini.seeds / f"coding/{HELD}"
+    sheets.rename(tmp_path / "elsewhere")
+    sheets.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(CannotRun, match="it is a link, not a folder"):
+        read_seeds(load_tables(), mini.seeds)
+    sheets.unlink()
+    sheets.write_text("x")
+    with pytest.raises(CannotRun, match="there is no such folder"):
+        read_seeds(load_tables(), mini.seeds)
+
+
+def test_an_unreadable_file_is_told(tmp_path: Path) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("root may read everything")
+    path = tmp_path / "closed.csv"
+    path.write_text("x")
+    path.chmod(0)
+    with pytest.raises(CannotRun, match=r"closed\.csv: cannot be read \(Permission denied\)"):
+        read_inside(path, tmp_path, "closed.csv")
+    tmp_path.chmod(0)
+    try:
+        with pytest.raises(CannotRun, match=r"cannot be listed|no such folder"):
+            entries(tmp_path, "closed")
+    finally:
+        tmp_path.chmod(0o700)
+
+
+# --- descriptors of another shape
+
+SHAPES = ["[]", "null", "7", '"x"', "true", '{"resources": null}', '{"resources": {"a": 1}}', '{"resources": [null, 1, "x", [], {}, [[]]]}', "{}"]
+DEEP = '{"resources": ' + "[" * 500 + "]" * 500 + "}"
+SYNTAX = [("", "is not JSON"), ("\ufeff{}", "is not JSON"), ("[" * 100_000, "is not JSON"), (DEEP, "it nests deeper than 50 levels"), ('{"a": NaN}', "NaN is no number of JSON"), ('{"a": -Infinity}', "-Infinity is no number of JSON"), ('{"a": ' + "9" * 5_000 + "}", "is not JSON"), ('{"a": 1, "a": 2}', 'the name "a" stands twice'), ('{"a\\udfff": 1}', "holds half a character"), ('{"a": 1', "is not JSON"), ("{'a': 1}", "is not JSON")]
+
+
+@pytest.mark.parametrize("text", SHAPES, ids=[s[:24] for s in SHAPES])
+def test_a_descriptor_of_another_shape(package: Path, capsys: pytest.CaptureFixture[str], text: str) -> None:
+    (package / "datapackage.json").write_text(text, "utf-8")
+    assert "datapackage.json:" in told(capsys, package, 1)
+
+
+@pytest.mark.parametrize(("text", "message"), SYNTAX, ids=[f"{s[0][:12]!r}-{i}" for i, s in enumerate(SYNTAX)])
+def test_what_is_no_fit_json(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "x.json").write_text(text, "utf-8")
+    with pytest.raises(BadData, match=re.escape(message)):
+        read_json(tmp_path / "x.json")
+    (tmp_path / "x.json").write_bytes(b'{"a": "\xff"}')
+    with pytest.raises(BadData, match="is not JSON in UTF-8"):
+        read_json(tmp_path / "x.json")
+
+
+WRONG = {"hash": ["sha256:x"], "bytes": "1", "techpacts:rows": None, "schema": [], "techpacts:parquet": 7, "type": {}, "profile": 0.5, "encoding": [None], "dialect": [], "name": ["funding"]}
+
+
+def test_properties_of_a_wrong_type_are_told(package: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each in a resource of its own."""
+    given = json.loads((package / "datapackage.json").read_text("utf-8"))
+    names = {}
+    for r, (key, value) in zip(given["resources"], WRONG.items(), strict=False):
+        names[key] = r["name"]
+        r[key] = value
+    given["resources"][20]["techpacts:parquet"] |= {"hash": None, "bytes": -1}
+    given["resources"][21]["schema"]["fields"] = None
+    (package / "datapackage.json").write_text(json.dumps(given), "utf-8")
+    text = told(capsys, package, 1)
+    for key, name in names.items():
+        if key not in {"dialect", "name"}:
+            assert f"{name}." in text, key
+    assert "['funding']" in text
+    for r in given["resources"][20:22]:
+        assert f"{r['name']}." in text
+
+
+# --- large input
+
+HUGE = """
+import resource, sys
+from pathlib import Path
+from scripts import cli, validate
+used = int(Path("/proc/self/statm").read_text().split()[0]) * 4096
+resource.setrlimit(resource.RLIMIT_AS, (used + 1536 * 2**20, used + 1536 * 2**20))
+sys.exit(cli.main(["validate", sys.argv[1]]))
+"""
+
+
+def test_a_cell_of_fifty_megabytes_is_told_in_bounded_memory(package: Path) -> None:
+    put(package, "funding", (package / "data/funding.csv").read_bytes() + b'"' + b"x" * 50_000_000 + b'"\n')
+    done = subprocess.run([sys.executable, "-c", HUGE, str(package)], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1 and "Traceback" not in done.stderr, done.stderr
+    assert "data/funding.csv:4: the line is not CSV (field larger than field limit (100000)); check its quotes" in done.stdout
+
+
+def test_a_header_of_ten_thousand_columns_and_an_endless_row(package: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(package, "funding", ",".join(f"c{i}" for i in range(10_000)).encode() + b"\n")
+    put(package, "events", (package / "data/events.csv").read_bytes() + b"," * 200_000 + b"\n")
+    text = told(capsys, package, 1)
+    assert 'data/funding.csv:1:c0: there is no column "c0" in this table' in text
+    assert "data/events.csv:4: the row has 200001 cells, the header " in text
+
+
+# --- declarations
+
+TABLE = json.loads((SCHEMAS / "funding.json").read_text("utf-8"))
+DECLARATIONS: list[tuple[Any, str]] = [
+    ([], '"[]" stands where an object is needed'),
+    (None, '"None" stands where an object is needed'),
+    (TABLE | {"fields": {"a": 1}}, "not a list of objects"),
+    (TABLE | {"fields": [1]}, "not a list of objects"),
+    (TABLE | {"fields": []}, "there are no fields"),
+    (TABLE | {"primaryKey": "funding_id"}, "not a list of texts"),
+    (TABLE | {"primaryKey": [["funding_id"]]}, "not a list of texts"),
+    (TABLE | {"uniqueKeys": ["funding_id"]}, "not a list of lists of texts"),
+    (TABLE | {"uniqueKeys": [[]]}, "a key names no field"),
+    (TABLE | {"foreignKeys": [{"fields": ["domain_id"], "reference": None}]}, "not an object"),
+    (TABLE | {"techpacts:minRows": True}, "not a whole number"),
+    (TABLE | {"techpacts:minRows": 10**30}, "not a whole number"),
+    (TABLE | {"name": 7}, "not a text"),
+    (TABLE | {"techpacts:kind": ["fact"]}, "not a text"),
+]
+FIELDS: list[tuple[dict[str, Any], str]] = [
+    ({"name": None}, "a field needs a snake_case name"),
+    ({"name": "a\nb"}, "a field needs a snake_case name"),
+    ({"type": ["string"]}, "not a text"),
+    ({"constraints": None}, "not an object"),
+    ({"constraints": {"required": "yes"}}, "not true or false"),
+    ({"constraints": {"required": True, "enum": "abc"}}, "not a list of texts"),
+    ({"constraints": {"required": True, "enum": [1]}}, "not a list of texts"),
+    ({"constraints": {"required": True, "pattern": "(?:a{1000}){1000}"}}, "no regular expression that polars can run"),
+    ({"constraints": {"required": True, "pattern": "(" * 3_000 + ")" * 3_000}}, "the pattern is no regular expression"),
+    ({"constraints": {"required": True, "pattern": 7}}, "not a text"),
+    ({"categories": ["a"]}, "not a list of objects"),
+    ({"example": 7}, "not a text"),
+    ({"\x1b[31m": 1}, 'property "\\x1b[31m" is not enforced'),
+]
+
+
+@pytest.mark.parametrize(("given", "message"), DECLARATIONS, ids=[d[1] + str(i) for i, d in enumerate(DECLARATIONS)])
+def test_a_declaration_of_another_shape(given: Any, message: str) -> None:
+    with pytest.raises(BadData, match=re.escape(message)) as bad:
+        parse_table(given, "schemas/funding.json")
+    assert not [p for p in bad.value.problems if fault_of_message(p)]
+
+
+@pytest.mark.parametrize(("new", "message"), FIELDS, ids=[f[1] + str(i) for i, f in enumerate(FIELDS)])
+def test_a_field_of_another_shape(new: dict[str, Any], message: str) -> None:
+    given = json.loads(json.dumps(TABLE))
+    given["fields"][0] |= new
+    with time_limit(10), pytest.raises(BadData, match=re.escape(message)):
+        parse_table(given, "schemas/funding.json")
+
+
+@pytest.mark.parametrize("value", [None, 7, "x", [], {}, [[]], [None], {"name": []}, "", " "])
+@pytest.mark.parametrize("name", json.loads((SCHEMAS / "package.json").read_text("utf-8")))
+def test_package_metadata_of_another_shape(tmp_path: Path, name: str, value: Any) -> None:
+    given = json.loads((SCHEMAS / "package.json").read_text("utf-8"))
+    if value == "x" and isinstance(given[name], str) and name not in {"version", "released"}:
+        pytest.skip("a text is what it should be")
+    (tmp_path / "package.json").write_text(json.dumps({**given, name: value}), "utf-8")
+    with pytest.raises(BadData) as bad:
+        load_package(tmp_path)
+    assert name in " ".join(f"{p.column} {p.message}" for p in bad.value.problems) or name == "codeLicense"
+
+
+# --- messages and the command line
+
+
+def test_a_message_is_one_line_whatever_was_read() -> None:
+    p = Problem("a\nb.csv", 1, "\ud800", "\x1b[31mred\u202e", "x" * 9_999, "rule")
+    assert str(p).isprintable() and len(str(p)) < 3_000 and str(p).startswith("a\\nb.csv:1:\\ud800: \\x1b[31mred\\u202e; xxx")
+    assert str(CannotRun("a\0\nb")) == "a\\x00\\nb"
+
+
+def test_words_that_are_no_folder_and_output_that_cannot_be_written(tmp_path: Path) -> None:
+    for words in (["validate", "a\0b"], ["validate", ""], ["as-of", "2025-03-04", "--out", ""]):
+        with pytest.raises(SystemExit) as ended:
+            cli.main(words)
+        assert ended.value.code == 2
+    assert cli.main(["validate", "a" * 5_000]) == 2
+    command = f'"{sys.executable}" -m scripts validate'
+    env = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}
+    (tmp_path / "datapackage.json").write_text('{"한국": 1}', "utf-8")
+    done = subprocess.run(f'{command} "{tmp_path}"', shell=True, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1 and done.stderr.endswith(" problem\n") and "Traceback" not in done.stderr
+    (tmp_path / "datapackage.json").write_text('{"한국": 1, "resources": []}', "utf-8")
+    done = subprocess.run(f'{command} "{tmp_path}" >/dev/full', shell=True, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2 and done.stderr.strip() == "output: No space left on device"
+
+
+def test_a_share_of_the_fuzz(capsys: pytest.CaptureFixture[str]) -> None:
+    code = fuzz(["--inputs", "1500", "--seed", "20261122", "--jobs", "1"])
+    assert code == 0, capsys.readouterr().out
