@@ -6,15 +6,16 @@ list is what commits. From then on the renames can be done again by whoever come
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from scripts.problems import CannotRun
+from scripts.problems import CannotRun, shown
 
 STAGE = ".techpacts-stage"
 PLAN = "plan.json"
@@ -39,15 +40,47 @@ def locked(target: Path) -> Iterator[None]:
         os.close(handle)
 
 
+def _plan(target: Path) -> dict[str, list[str]]:
+    """What is still to be done. Raises CannotRun where the plan is not one of ours: it may name files of the package only."""
+    try:
+        plan = json.loads((target / STAGE / PLAN).read_text("utf-8"))
+        names = [*plan["write"], *plan["delete"]]
+        if any(not isinstance(n, str) or not n or "\0" in n or os.path.isabs(n) or ".." in Path(n).parts for n in names):
+            raise ValueError
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise CannotRun(f"{shown(target / STAGE)}: this is no unfinished publication; look at it and delete it") from None
+    _writable(target, names)
+    return plan
+
+
+def _writable(target: Path, names: Iterable[str]) -> None:
+    """Raises CannotRun where one of the files could not be put in place: better before the first than in the middle."""
+    device = target.stat().st_dev
+    for name in names:
+        folder = (target / name).parent
+        while not folder.is_symlink() and not folder.exists():
+            folder = folder.parent
+        if not folder.resolve().is_relative_to(target.resolve()) or not folder.is_dir() or folder.stat().st_dev != device:
+            raise CannotRun(f"{shown(folder)}: it is a link, a file or another disk, not a folder of the package; nothing was changed")
+        if not os.access(folder, os.W_OK | os.X_OK):
+            code = errno.EROFS if os.statvfs(folder).f_flag & os.ST_RDONLY else errno.EACCES
+            raise OSError(code, os.strerror(code))
+        if (target / name).is_dir() and not (target / name).is_symlink():
+            raise CannotRun(f"{shown(target / name)}: it is a folder, a file is to be put there; nothing was changed")
+
+
 def _finish(target: Path) -> None:
-    stage = target / STAGE
-    plan = json.loads((stage / PLAN).read_text("utf-8"))
+    stage, plan = target / STAGE, _plan(target)
     for name in plan["write"]:
         if (stage / name).exists():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             os.replace(stage / name, target / name)
     for name in plan["delete"]:
         (target / name).unlink(missing_ok=True)
+    # What the plan stands for is on the disk before the plan goes.
+    for folder in sorted({(target / n).parent for n in plan["write"] + plan["delete"]}):
+        if folder.is_dir():
+            _sync(folder)
     shutil.rmtree(stage)
 
 
@@ -58,20 +91,29 @@ def recover(target: Path) -> bool:
     """
     if not (target / STAGE).is_dir():
         return False
-    with locked(target):
-        return _recover(target)
+    try:
+        with locked(target):
+            return _recover(target)
+    except OSError as error:
+        raise CannotRun(f"{shown(target / STAGE)}: an unfinished publication cannot be finished ({error.strerror})") from None
 
 
 def _recover(target: Path) -> bool:
     stage = target / STAGE
     if not stage.is_dir():
         return False
+    if stage.is_symlink():
+        raise CannotRun(f"{shown(stage)}: it is a link; look at it and delete it")
     committed = (stage / PLAN).is_file()
     if committed:
         _finish(target)
     else:
         shutil.rmtree(stage)
     return committed
+
+
+def _same(path: Path, content: bytes) -> bool:
+    return not path.is_symlink() and path.is_file() and path.read_bytes() == content
 
 
 def publish(target: Path, files: dict[str, bytes], *, clear: str | None = "data") -> None:
@@ -85,8 +127,14 @@ def publish(target: Path, files: dict[str, bytes], *, clear: str | None = "data"
         with locked(target):
             _recover(target)
             stage = target / STAGE
-            changed = {n: b for n, b in files.items() if not (target / n).is_file() or (target / n).read_bytes() != b}
+            if clear and (target / clear).is_symlink():
+                raise CannotRun(f"{shown(target / clear)}: it is a link, not a folder of the package; nothing was changed")
+            changed = {n: b for n, b in files.items() if not _same(target / n, b)}
             old = {p.relative_to(target).as_posix() for p in (target / clear).rglob("*") if p.is_file() or p.is_symlink()} if clear else set()
+            delete = sorted(old - set(files) - {f"{clear}/README.md"})
+            if not changed and not delete:
+                return
+            _writable(target, [*changed, *delete])
             try:
                 for name, content in changed.items():
                     path = stage / name
@@ -94,8 +142,10 @@ def publish(target: Path, files: dict[str, bytes], *, clear: str | None = "data"
                     path.write_bytes(content)
                     _sync(path)
                 stage.mkdir(exist_ok=True)
+                for folder in sorted({(stage / n).parent for n in changed}):
+                    _sync(folder)
                 draft = stage / (PLAN + ".new")
-                draft.write_text(json.dumps({"write": sorted(changed), "delete": sorted(old - set(files) - {f"{clear}/README.md"})}), "utf-8")
+                draft.write_text(json.dumps({"write": sorted(changed), "delete": delete}), "utf-8")
                 _sync(draft)
                 os.replace(draft, stage / PLAN)
                 _sync(stage)
@@ -105,4 +155,5 @@ def publish(target: Path, files: dict[str, bytes], *, clear: str | None = "data"
                 raise
             _finish(target)
     except OSError as error:
-        raise CannotRun(f"{target.name or target}: cannot be written ({error.strerror}); the old files are as they were") from None
+        state = "the next command will finish it" if (target / STAGE / PLAN).is_file() else "the old files are as they were"
+        raise CannotRun(f"{target.name or target}: cannot be written ({error.strerror}); {state}") from None

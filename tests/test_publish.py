@@ -87,6 +87,82 @@ def test_a_full_disk_leaves_the_old_files(tmp_path: Path, monkeypatch: pytest.Mo
     assert there(tmp_path) == OLD
 
 
+def elsewhere(tmp_path: Path) -> tuple[Path, Path]:
+    """A published package, and a folder beside it that nothing may touch."""
+    target, outside = tmp_path / "package", tmp_path / "outside"
+    publish(target, OLD)
+    outside.mkdir()
+    (outside / "mine.txt").write_text("mine")
+    return target, outside
+
+
+def test_a_data_folder_that_is_a_link_is_neither_filled_nor_cleared(tmp_path: Path) -> None:
+    target, outside = elsewhere(tmp_path)
+    for p in (target / "data").iterdir():
+        p.unlink()
+    (target / "data").rmdir()
+    (target / "data").symlink_to(outside)
+    with pytest.raises(CannotRun, match="data: it is a link, not a folder of the package; nothing was changed"):
+        publish(target, NEW)
+    assert there(outside) == {"mine.txt": b"mine"} and (target / "datapackage.json").read_bytes() == b"old\n"
+
+
+def test_links_in_the_data_folder_are_replaced_and_not_followed(tmp_path: Path) -> None:
+    target, outside = elsewhere(tmp_path)
+    (target / "data/a.csv").unlink()
+    (outside / "a.csv").write_bytes(OLD["data/a.csv"])
+    (target / "data/a.csv").symlink_to(outside / "a.csv")
+    (target / "data/more").symlink_to(outside)
+    publish(target, OLD)
+    assert there(target) == OLD and not (target / "data/a.csv").is_symlink() and not (target / "data/more").exists()
+    assert there(outside) == {"mine.txt": b"mine", "a.csv": OLD["data/a.csv"]}
+
+
+PLANS = ['{"write": [], "delete": ["../outside/mine.txt"]}', '{"write": ["../outside/new.txt"], "delete": []}', '{"write": [], "delete": ["/etc/x"]}', '{"write": [7], "delete": []}', '{"write": []}', "[]", "{", ""]
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_a_plan_that_leads_out_of_the_folder_is_refused(tmp_path: Path, plan: str) -> None:
+    """A stage may come with a folder that somebody else made."""
+    target, outside = elsewhere(tmp_path)
+    (target / STAGE).mkdir()
+    (target / STAGE / "plan.json").write_text(plan)
+    for run in (lambda: recover(target), lambda: publish(target, NEW)):
+        with pytest.raises(CannotRun, match="this is no unfinished publication; look at it and delete it"):
+            run()
+    assert there(outside) == {"mine.txt": b"mine"}
+
+
+def test_a_stage_that_is_a_link_is_refused(tmp_path: Path) -> None:
+    target, outside = elsewhere(tmp_path)
+    (target / STAGE).symlink_to(outside)
+    with pytest.raises(CannotRun, match="it is a link; look at it and delete it"):
+        recover(target)
+    assert there(outside) == {"mine.txt": b"mine"}
+
+
+def test_what_could_not_be_put_in_place_is_seen_before_the_first_file_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder in place of a file, and a data folder that may not be written while the one above it may."""
+    publish(tmp_path, OLD)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "access", lambda path, mode: Path(path).name != "data")
+        with pytest.raises(CannotRun, match=r"cannot be written \(Permission denied\); the old files are as they were"):
+            publish(tmp_path, NEW)
+    assert there(tmp_path) == OLD
+    (tmp_path / "data/g.csv").mkdir()
+    with pytest.raises(CannotRun, match=r"g\.csv: it is a folder, a file is to be put there; nothing was changed"):
+        publish(tmp_path, NEW)
+    assert there(tmp_path) == OLD and not (tmp_path / STAGE).exists()
+
+
+def test_nothing_new_needs_no_right_to_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(tmp_path, OLD)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    publish(tmp_path, OLD)
+    with pytest.raises(CannotRun):
+        publish(tmp_path, NEW)
+
+
 KILLED = """
 import os, sys, time
 from pathlib import Path
