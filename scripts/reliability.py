@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable
 from pathlib import Path
 
+from scripts.constraints import constraint_violations, frame_of
 from scripts.csvfile import read_rows
 from scripts.files import read_inside
 from scripts.problems import Problem, brief, shown
@@ -71,9 +72,11 @@ def reliability(folder: Path, data: dict[str, list[Record]], tables: dict[str, T
         rows = {row_id([format_value(table.by_name[k], r[k]) for k in key]): r for r in data[table.name]}
         again: list[Record] = []
         seen: set[str] = set()
-        for row in read:
+        whole = [r for r in read if len(r.values) == len(r.text)]
+        for v in constraint_violations(fields, frame_of(fields, [r.values for r in whole]), sheet=key):
+            problems.append(Problem(file, whole[v.index].line, v.column, v.message, v.fix, v.rule))
+        for row in whole:
             if any(row.values.get(k) is None for k in key):
-                problems.append(Problem(file, row.line, key[0], "the key is not whole", "fill " + ", ".join(key), "recoding"))
                 continue
             name = row_id([format_value(table.by_name[k], row.values[k]) for k in key])
             if name not in rows or name in seen:

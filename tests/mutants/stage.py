@@ -1,0 +1,70 @@
+"""Where mutants are tried: folders with the sound files, in which a fault is put, checked for and taken out again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from scripts import validate
+from scripts.problems import BadData, CannotRun, Problem
+from scripts.publish import publish
+from tests.mini import Mini
+from tests.mutants.operator import Changes, Mutant, Operator, Place, Verdict
+from tests.mutants.world import World
+
+
+class Stage:
+    """The sound package and the sound seeds on disk under ``folder``."""
+
+    def __init__(self, folder: Path) -> None:
+        self.world = World(folder / "seeds")
+        publish(folder / "data", self.world.files)
+        self.folders = {"data": folder / "data", "repository": folder / "data", "seeds": folder / "seeds"}
+        self.sound = {"data": self.world.files, "repository": self.world.files, "seeds": self.world.seed_files}
+
+    def _put(self, context: str, changes: Changes) -> None:
+        for name, content in changes.items():
+            path = self.folders[context] / name
+            if content is None:
+                path.unlink()
+            else:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+
+    def _take_out(self, context: str, changes: Changes) -> None:
+        sound = self.sound[context]
+        self._put(context, {n: sound.get(n) for n in changes})
+        for name in changes:
+            parent = (self.folders[context] / name).parent
+            if not any(parent.iterdir()):
+                parent.rmdir()
+
+    def _problems(self, context: str) -> list[Problem]:
+        folder = self.folders[context]
+        try:
+            if context == "data":
+                return validate.check_package(folder)
+            if context == "repository":
+                return validate.compare_with_seeds(self.world.built, folder)
+            Mini(folder).build()
+            return []
+        except BadData as bad:
+            return bad.problems
+
+    def found(self, context: str, changes: Changes) -> Counter[Place]:
+        """What is reported where ``changes`` are made. A crash is a report too, of a place that nobody expects."""
+        prefix = f"{self.folders[context]}/"
+        self._put(context, changes)
+        try:
+            return Counter(Place(p.file.removeprefix(prefix), p.row, p.column, p.rule) for p in self._problems(context))
+        except CannotRun as error:
+            return Counter([Place(str(error).removeprefix(prefix).partition(":")[0], 0, "", "cannot-run")])
+        except Exception as error:
+            return Counter([Place("", 0, type(error).__name__, "crash")])
+        finally:
+            self._take_out(context, changes)
+
+    def judge(self, operator: Operator, mutants: Iterable[Mutant]) -> list[Verdict]:
+        """Tries ``mutants`` of ``operator`` one after another."""
+        return [Verdict(operator.name, m.context, m.spot, Counter(m.expected), self.found(m.context, m.damage())) for m in mutants]
