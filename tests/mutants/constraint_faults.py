@@ -11,6 +11,7 @@ from tests.mutants.operator import Mutant, Place, operator, register
 from tests.mutants.typing_faults import Spoil, after, before, cell_mutant, chosen, instead, is_prose, register_spoil
 from tests.mutants.world import Sheet, World
 
+WHOLE_LINE = "The cells are the right ones; the line that is written otherwise is named, no column."
 # Latin letters and Cyrillic ones that look the same.
 ALIKE = str.maketrans("aceopxyABCEHKMOPTX", "асеорхуАВСЕНКМОРТХ")
 
@@ -114,25 +115,26 @@ def null_in_key(world: World) -> Iterator[Mutant]:
             yield cell_mutant(world, sheet, sheet.pick("null-in-key", column), column, "", "required")
 
 
-@operator("form", "A missing cell written as a pair of quotes: the same value, but not the one form of the file.")
-def empty_in_quotes(world: World) -> Iterator[Mutant]:
-    for name, sheet in world.tables.items():
-        row = next((i for i, cells in enumerate(sheet.csv.rows) if "" in cells), None)
-        if row is not None:
-            lines = world.files[sheet.file].decode("utf-8").split("\n")
-            cells = sheet.csv.rows[row]
-            lines[row + 1] = lines[row + 1].replace(",,", ',"",', 1) if ",," in lines[row + 1] else lines[row + 1] + '""'
-            assert "" in cells
-            yield Mutant("data", name, lambda n=name, b="\n".join(lines).encode(): forge(world, n, b), (Place(sheet.file, row + 2, "", "canonical"),))
-
-
-@operator("form", "A cell in quotes that needs none.")
-def needless_quotes(world: World) -> Iterator[Mutant]:
+def _written_otherwise(world: World, change: Callable[[list[str], list[str]], str | None]) -> Iterator[Mutant]:
+    """One line of each table written in another form that means the same; ``change`` gets its text and its cells."""
     for name, sheet in world.tables.items():
         lines = world.files[sheet.file].decode("utf-8").split("\n")
-        first, comma, rest = lines[1].partition(",")
-        lines[1] = f'"{first}"{comma}{rest}'
-        yield Mutant("data", name, lambda n=name, b="\n".join(lines).encode(): forge(world, n, b), (Place(sheet.file, 2, "", "canonical"),))
+        for i, cells in enumerate(sheet.csv.rows, start=1):
+            line = change(lines[i].split(","), list(cells))
+            if line is not None:
+                data = "\n".join([*lines[:i], line, *lines[i + 1 :]]).encode()
+                yield Mutant("data", name, lambda n=name, d=data: forge(world, n, d), (Place(sheet.file, i + 1, "", "canonical"),))
+                break
+
+
+@operator("form", "A missing cell written as a pair of quotes: the same value, but not the one form of the file.", WHOLE_LINE)
+def empty_in_quotes(world: World) -> Iterator[Mutant]:
+    return _written_otherwise(world, lambda parts, cells: ",".join(p or '""' for p in parts) if "" in cells else None)
+
+
+@operator("form", "A cell in quotes that needs none.", WHOLE_LINE)
+def needless_quotes(world: World) -> Iterator[Mutant]:
+    return _written_otherwise(world, lambda parts, cells: ",".join([f'"{parts[0]}"', *parts[1:]]))
 
 
 @operator("form", "A value that must be the only one of its kind stands in a second row too.")

@@ -9,7 +9,16 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from tests.mutants import constraint_faults, descriptor_faults, file_faults, structure, typing_faults  # noqa: F401  (they fill the catalogue)
+from tests.mutants import (  # noqa: F401  (they fill the catalogue)
+    constraint_faults,
+    derived_faults,
+    descriptor_faults,
+    evidence_faults,
+    fact_faults,
+    file_faults,
+    structure,
+    typing_faults,
+)
 from tests.mutants.operator import CATALOGUE, Mutant, Operator, Verdict
 from tests.mutants.stage import Stage
 

@@ -17,7 +17,7 @@ def _number(salt: str, sheet: Sheet, below: int) -> int:
     return crc32(f"{salt} {sheet.file}".encode()) % below
 
 
-def _mutant(world: World, sheet: Sheet, spot: str, csv: Csv, *places: tuple[int, str, str]) -> Mutant:
+def table_mutant(world: World, sheet: Sheet, spot: str, csv: Csv, *places: tuple[int, str, str]) -> Mutant:
     """The file with these cells, to be reported at these lines and columns of it by these rules."""
     expected = tuple(Place(sheet.file, *place) for place in places)
     if sheet.context == "data":
@@ -41,7 +41,7 @@ def column_renamed(world: World) -> Iterator[Mutant]:
     for sheet in _exact(world, "column-renamed"):
         for i, name in enumerate(sheet.csv.header):
             header = (*sheet.csv.header[:i], NEW, *sheet.csv.header[i + 1 :])
-            yield _mutant(world, sheet, f"{sheet.name}.{name}", replace(sheet.csv, header=header), (1, name, "header"), (1, NEW, "header"))
+            yield table_mutant(world, sheet, f"{sheet.name}.{name}", replace(sheet.csv, header=header), (1, name, "header"), (1, NEW, "header"))
 
 
 @operator("columns", "A column left out.")
@@ -50,21 +50,21 @@ def column_missing(world: World) -> Iterator[Mutant]:
         for i, name in enumerate(sheet.csv.header):
             if sheet.kind in {"table", "list"} or name in sheet.needed:
                 rest = [j for j in range(len(sheet.csv.header)) if j != i]
-                yield _mutant(world, sheet, f"{sheet.name}.{name}", _columns(sheet.csv, rest), (1, name, "header"))
+                yield table_mutant(world, sheet, f"{sheet.name}.{name}", _columns(sheet.csv, rest), (1, name, "header"))
 
 
 @operator("columns", "A column that the table does not have.")
 def column_extra(world: World) -> Iterator[Mutant]:
     for sheet in [*world.tables.values(), *world.seed_types("column-extra")]:
         csv = Csv((*sheet.csv.header, NEW), tuple((*row, "x") for row in sheet.csv.rows))
-        yield _mutant(world, sheet, sheet.name, csv, (1, NEW, "header"))
+        yield table_mutant(world, sheet, sheet.name, csv, (1, NEW, "header"))
 
 
 @operator("columns", "A column without a name at the end, as a spreadsheet leaves it.")
 def column_without_name(world: World) -> Iterator[Mutant]:
     for sheet in [*world.tables.values(), *world.seed_types("column-without-name")]:
         csv = Csv((*sheet.csv.header, ""), tuple((*row, "") for row in sheet.csv.rows))
-        yield _mutant(world, sheet, sheet.name, csv, (1, "", "header"))
+        yield table_mutant(world, sheet, sheet.name, csv, (1, "", "header"))
 
 
 @operator("columns", "A column twice.")
@@ -72,7 +72,7 @@ def column_twice(world: World) -> Iterator[Mutant]:
     for sheet in [*world.tables.values(), *world.seed_types("column-twice")]:
         order = list(range(len(sheet.csv.header)))
         i = _number("column-twice", sheet, len(order))
-        yield _mutant(world, sheet, f"{sheet.name}.{sheet.csv.header[i]}", _columns(sheet.csv, [*order, i]), (1, sheet.csv.header[i], "header"))
+        yield table_mutant(world, sheet, f"{sheet.name}.{sheet.csv.header[i]}", _columns(sheet.csv, [*order, i]), (1, sheet.csv.header[i], "header"))
 
 
 @operator("columns", "Two columns in each other's place, header and cells.")
@@ -81,7 +81,7 @@ def columns_swapped(world: World) -> Iterator[Mutant]:
         order = list(range(len(sheet.csv.header)))
         i = _number("columns-swapped", sheet, len(order) - 1)
         order[i], order[i + 1] = order[i + 1], order[i]
-        yield _mutant(world, sheet, sheet.name, _columns(sheet.csv, order), (1, "", "header"))
+        yield table_mutant(world, sheet, sheet.name, _columns(sheet.csv, order), (1, "", "header"))
 
 
 @operator("columns", "Two names of the header exchanged, the cells left as they are.")
@@ -90,14 +90,14 @@ def header_names_swapped(world: World) -> Iterator[Mutant]:
         header = list(sheet.csv.header)
         i = _number("header-names-swapped", sheet, len(header) - 1)
         header[i], header[i + 1] = header[i + 1], header[i]
-        yield _mutant(world, sheet, sheet.name, replace(sheet.csv, header=tuple(header)), (1, "", "header"))
+        yield table_mutant(world, sheet, sheet.name, replace(sheet.csv, header=tuple(header)), (1, "", "header"))
 
 
 @operator("columns", "The header is gone; the file begins with its first row.")
 def header_missing(world: World) -> Iterator[Mutant]:
     for sheet in [*world.tables.values(), *world.seed_types("header-missing")]:
         csv = Csv(sheet.csv.rows[0], sheet.csv.rows[1:])
-        yield _mutant(world, sheet, sheet.name, csv, (1, "", "header"))
+        yield table_mutant(world, sheet, sheet.name, csv, (1, "", "header"))
 
 
 def _rewritten(world: World, salt: str, change: Callable[[bytes], bytes]) -> Iterator[Mutant]:
@@ -133,21 +133,21 @@ def _row(salt: str, sheet: Sheet) -> int:
 def row_short(world: World) -> Iterator[Mutant]:
     for sheet in [*world.tables.values(), *world.seed_types("row-short")]:
         i = _row("row-short", sheet)
-        yield _mutant(world, sheet, sheet.name, sheet.csv.drop(i).insert(i, sheet.csv.rows[i][:-1]), (i + 2, "", "shape"))
+        yield table_mutant(world, sheet, sheet.name, sheet.csv.drop(i).insert(i, sheet.csv.rows[i][:-1]), (i + 2, "", "shape"))
 
 
 @operator("rows", "A row shifted to the right by a cell too many.", "A row of another length has no columns: the line is named, no column.")
 def row_long(world: World) -> Iterator[Mutant]:
     for sheet in [*world.tables.values(), *world.seed_types("row-long")]:
         i = _row("row-long", sheet)
-        yield _mutant(world, sheet, sheet.name, sheet.csv.drop(i).insert(i, ("", *sheet.csv.rows[i])), (i + 2, "", "shape"))
+        yield table_mutant(world, sheet, sheet.name, sheet.csv.drop(i).insert(i, ("", *sheet.csv.rows[i])), (i + 2, "", "shape"))
 
 
 @operator("rows", "An empty line between the rows.", "A row of another length has no columns: the line is named, no column.")
 def blank_line(world: World) -> Iterator[Mutant]:
     for sheet in [*world.tables.values(), *world.seed_types("blank-line")]:
         i = _row("blank-line", sheet)
-        yield _mutant(world, sheet, sheet.name, sheet.csv.insert(i, ()), (i + 2, "", "shape"))
+        yield table_mutant(world, sheet, sheet.name, sheet.csv.insert(i, ()), (i + 2, "", "shape"))
 
 
 @operator("rows", "Two rows in each other's place.", "The order is that of the rows and not of a column: the first line that is not where it belongs is named.")
@@ -157,14 +157,14 @@ def rows_out_of_order(world: World) -> Iterator[Mutant]:
             i = _number("rows-out-of-order", sheet, len(sheet.csv.rows) - 1)
             rows = list(sheet.csv.rows)
             rows[i], rows[i + 1] = rows[i + 1], rows[i]
-            yield _mutant(world, sheet, sheet.name, replace(sheet.csv, rows=tuple(rows)), (i + 2, "", "canonical"))
+            yield table_mutant(world, sheet, sheet.name, replace(sheet.csv, rows=tuple(rows)), (i + 2, "", "canonical"))
 
 
 @operator("keys", "A row twice.")
 def row_twice(world: World) -> Iterator[Mutant]:
     for sheet in [*world.tables.values(), *(s for s in world.seed_types("row-twice") if s.kind == "list")]:
         i = _row("row-twice", sheet)
-        yield _mutant(world, sheet, sheet.name, sheet.csv.insert(i, sheet.csv.rows[i]), (i + 3, ",".join(sheet.table.primary_key), "primary-key"))
+        yield table_mutant(world, sheet, sheet.name, sheet.csv.insert(i, sheet.csv.rows[i]), (i + 3, ",".join(sheet.table.primary_key), "primary-key"))
 
 
 @operator("keys", "Two rows of one key whose other cells differ.")
@@ -176,7 +176,7 @@ def key_twice(world: World) -> Iterator[Mutant]:
         i = _number("key-twice", sheet, len(rows) - 1)
         for name in sheet.table.primary_key:
             csv = csv.put(i + 1, name, csv.cell(i, name))
-        yield _mutant(world, sheet, sheet.name, in_order(sheet.table, csv), (i + 3, ",".join(sheet.table.primary_key), "primary-key"))
+        yield table_mutant(world, sheet, sheet.name, in_order(sheet.table, csv), (i + 3, ",".join(sheet.table.primary_key), "primary-key"))
 
 
 @operator("keys", "A reference to a row that is not there.")
@@ -188,13 +188,13 @@ def orphan(world: World) -> Iterator[Mutant]:
             ghost = "XXX" if key.reference == ("country_code",) else "ghost"
             changed = sheet.csv.put(i, column, ghost)
             csv = in_order(sheet.table, changed)
-            yield _mutant(world, sheet, f"{sheet.name}.{column}", csv, (csv.rows.index(changed.rows[i]) + 2, column, "foreign-key"))
+            yield table_mutant(world, sheet, f"{sheet.name}.{column}", csv, (csv.rows.index(changed.rows[i]) + 2, column, "foreign-key"))
 
 
 @operator("rows", "Every row of a table gone.", "The table as a whole is named.")
 def table_emptied(world: World) -> Iterator[Mutant]:
     for sheet in world.tables.values():
-        yield _mutant(world, sheet, sheet.name, replace(sheet.csv, rows=()), (0, "", "min-rows"))
+        yield table_mutant(world, sheet, sheet.name, replace(sheet.csv, rows=()), (0, "", "min-rows"))
     for sheet in world.seed_types("table-emptied"):
         if sheet.kind != "coding":
-            yield _mutant(world, sheet, sheet.name, replace(sheet.csv, rows=()), (1, "", "empty"))
+            yield table_mutant(world, sheet, sheet.name, replace(sheet.csv, rows=()), (1, "", "empty"))
