@@ -105,7 +105,7 @@ def check_claims(seeds: Seeds, tables: dict[str, Table], held: dict[str, HeldTex
     checked = {s["source_id"] for s in seeds.lists["sources"] if s["held"] != "none"}
 
     names = names_by_source(seeds, tables)
-    used = set()
+    used, doubtful = set(), set()
     for claim in seeds.claims:
         table = tables[claim.table]
         if claim.source_id not in checked:
@@ -113,6 +113,8 @@ def check_claims(seeds: Seeds, tables: dict[str, Table], held: dict[str, HeldTex
             continue
         locked = seeds.lock.get(claim.lock_key)
         used.add(claim.lock_key)
+        if locked is None:
+            doubtful.add(claim.lock_key[:4])
         text = held.get(claim.source_id)
         passage = text.passage(claim.at) if text else None
         if passage is not None:
@@ -130,16 +132,20 @@ def check_claims(seeds: Seeds, tables: dict[str, Table], held: dict[str, HeldTex
         else:
             claim.passage_sha256, claim.check = locked
     if against_lock:
-        problems += _stale(seeds, used)
+        problems += _stale(seeds, used, doubtful)
     return problems
 
 
-def _stale(seeds: Seeds, used: set[tuple[str, ...]]) -> list[Problem]:
-    """Locked checks that no sheet claims any more, those of sources that are gone among them."""
+def _stale(seeds: Seeds, used: set[tuple[str, ...]], doubtful: set[tuple[str, ...]]) -> list[Problem]:
+    """Locked checks that no sheet claims any more, those of sources that are gone among them.
+
+    ``doubtful``: cells of a source with a claim that is not in the lock, which is reported itself: what was locked there
+    is what stood there before.
+    """
     return [
         Problem(LOCK_FILE, seeds.lock_lines[key], "value", f"no sheet claims {brief(key[5])} for {key[1]} {key[2]} from {key[0]} at {key[4]} any more", "run python -m scripts lock", "lock")
         for key in seeds.lock
-        if key not in used
+        if key not in used and key[:4] not in doubtful
     ]
 
 

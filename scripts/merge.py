@@ -130,7 +130,10 @@ def merge(seeds: Seeds, tables: dict[str, Table], *, as_of: dt.date | None = Non
     for cell, claims in cells.items():
         column = tables[cell[0]].by_name[cell[2]]
         stands: str | None = claims[0].text
-        if len({c.text for c in claims}) > 1:
+        if not all(c.check for c in claims):
+            # What no passage bears out was reported; whether the rest still differs is known when it is mended.
+            ruled.add(cell)
+        elif len({c.text for c in claims}) > 1:
             by, faults = column.resolve, []
             if by == "agree":
                 ruled.add(cell)

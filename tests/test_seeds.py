@@ -240,10 +240,20 @@ def test_a_lock_that_says_otherwise_is_told(mini: Mini) -> None:
 
 
 def test_a_lock_of_what_nobody_claims_is_told(mini: Mini) -> None:
-    lines = mini.path("statement_domains").read_text("utf-8").splitlines(keepends=True)
-    mini.path("statement_domains").write_text("".join(lines[:1]) + f"{spans(SIGNING)},delta-2025,quantum\n", "utf-8")
-    told = problems(mini)
-    assert any("no sheet claims" in t and "any more; run python -m scripts lock" in t for t in told)
+    mini.edit("funding", ",public,support", ",,support")
+    assert problems(mini) == [f'seeds/passages.lock.csv:{_lock_line(mini, ",funding,pact-money,sector,")}:value: no sheet claims "public" for funding pact-money from {HELD} at {AT} any more; run python -m scripts lock']
+
+
+def _lock_line(mini: Mini, words: str) -> int:
+    return next(i for i, line in enumerate((mini.seeds / "passages.lock.csv").read_text("utf-8").splitlines(), start=1) if words in line)
+
+
+def test_a_changed_claim_is_told_once_and_not_again_as_a_stale_lock_or_a_difference(mini: Mini) -> None:
+    mini.edit("agreements", ",2025-03-04,", ",2025-03-05,")
+    assert problems(mini) == [f'{SHEETS}agreements.csv:2:signed_on: "2025-03-05" is not in the passage; {CITE}']
+    mini.edit("agreements", ",2025-03-05,", ",2025-03-04,")
+    mini.edit("funding", ",at_least,", ",about,")
+    assert problems(mini) == [f"{SHEETS}funding.csv:2:bound: the lock does not have this check; run python -m scripts lock and look at what changes"]
 
 
 def test_an_alias_of_one_source_means_nothing_in_another(mini: Mini) -> None:

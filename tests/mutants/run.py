@@ -16,6 +16,7 @@ from tests.mutants import (  # noqa: F401  (they fill the catalogue)
     evidence_faults,
     fact_faults,
     file_faults,
+    seed_meaning,
     structure,
     typing_faults,
 )
