@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from scripts.problems import BadData, CannotRun
-from tests.mini import HELD, MONEY, PACT, PREVIEW, RELEASE, SIGNING, TEXT, Mini, spans
+from tests.mini import HELD, MONEY, PACT, PREVIEW, RELEASE, TEXT, Mini, spans
 
 
 def problems(mini: Mini, **options: object) -> list[str]:

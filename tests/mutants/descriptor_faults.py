@@ -91,18 +91,24 @@ def schema_removed(world: World) -> Iterator[Mutant]:
         yield _described(world, name, lambda d, n=name: _resource(d, n).pop("schema"), f"{name}.schema")
 
 
-@operator("descriptor", "A constraint removed from a schema in the descriptor.")
+@operator("descriptor", "A constraint of each kind removed from each schema in the descriptor.")
 def constraint_loosened(world: World) -> Iterator[Mutant]:
     for name, table in TABLES.items():
+        seen = set()
         for i, field in enumerate(table.declaration["fields"]):
-            for constraint in field.get("constraints", {}):
+            for constraint in sorted(set(field.get("constraints", {})) - seen):
+                seen.add(constraint)
                 yield _described(world, f"{name}.{field['name']}.{constraint}", lambda d, n=name, i=i, c=constraint: _resource(d, n)["schema"]["fields"][i]["constraints"].pop(c), f"{name}.schema")
 
 
-@operator("descriptor", "Another type for a field of a schema in the descriptor.")
+@operator("descriptor", "Another type for a field of each schema in the descriptor.")
 def field_type_changed(world: World) -> Iterator[Mutant]:
     for name, table in TABLES.items():
+        seen = set()
         for i, field in enumerate(table.fields):
+            if field.type in seen:
+                continue
+            seen.add(field.type)
             other = "any" if field.type == "string" else "string"
             yield _described(world, f"{name}.{field.name}", lambda d, n=name, i=i, o=other: _resource(d, n)["schema"]["fields"][i].update(type=o), f"{name}.schema")
 
@@ -206,11 +212,11 @@ def parquet_cell_empty(world: World) -> Iterator[Mutant]:
                 yield Mutant("data", f"{name}.{field.name}", _parquet(world, name, lambda t, n=field.name, i=row: _with_column(t, n, [v if j != i else None for j, v in enumerate(t.column(n).to_pylist())], t.schema.field(n).type)), (Place(f"data/{name}.parquet", row + 2, field.name, "parquet"),))
 
 
-@operator("parquet", "A Parquet column of another type.")
+@operator("parquet", "A Parquet column of another type: one of each type in each table.")
 def parquet_type(world: World) -> Iterator[Mutant]:
     other = {"string": pa.large_string(), "integer": pa.float64(), "number": pa.float32(), "boolean": pa.int8(), "date": pa.timestamp("us")}
     for name, table in TABLES.items():
-        for field in table.fields:
+        for field in {f.type: f for f in table.fields}.values():
 
             def change(t: pa.Table, n: str = field.name, kind: pa.DataType = other[field.type]) -> pa.Table:
                 return _with_column(t, n, t.column(n).cast(kind).to_pylist(), kind)

@@ -30,12 +30,15 @@ class Mutant:
     """One fault planted in one place, and every report that it must give: these and no other.
 
     ``spot`` says where it is planted (``funding.amount``); ``damage`` makes the changed files when called.
+    ``cell`` (table, row, column, text) is given where the fault is the form of one cell of the package: such faults in
+    the columns of one table are first tried together, and alone where the reports are not exactly those of all.
     """
 
     context: str
     spot: str
     damage: Callable[[], Changes]
     expected: tuple[Place, ...]
+    cell: tuple[str, int, str, str] | None = None
 
 
 Plant = Callable[["World"], Iterator[Mutant]]

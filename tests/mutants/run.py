@@ -3,64 +3,67 @@
 from __future__ import annotations
 
 import multiprocessing
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from multiprocessing.util import Finalize
 from pathlib import Path
 
-from tests.mutants import (  # noqa: F401  (they fill the catalogue)
-    constraint_faults,
-    derived_faults,
-    descriptor_faults,
-    evidence_faults,
-    fact_faults,
-    file_faults,
-    seed_meaning,
-    structure,
-    typing_faults,
-)
-from tests.mutants.operator import CATALOGUE, Mutant, Operator, Verdict
+from tests.mutants.catalogue import CATALOGUE
+from tests.mutants.killtable import PAGE, kill_table
+from tests.mutants.operator import Verdict
 from tests.mutants.stage import Stage
 
 PROCESSES = 2
+SHOWN = 8
 _stage: Stage | None = None
 
 
 def _ready() -> None:
+    """What a process of the campaign needs: a stage in a folder of its own, gone when the process ends."""
     global _stage
-    _stage = Stage(Path(tempfile.mkdtemp(prefix="mutants-")))
+    folder = tempfile.mkdtemp(prefix="mutants-")
+    Finalize(None, shutil.rmtree, (folder, True), exitpriority=1)
+    _stage = Stage(Path(folder))
 
 
 def _judge(name: str) -> list[Verdict]:
     assert _stage is not None
-    operator = CATALOGUE[name]
-    return _stage.judge(operator, operator.plant(_stage.world))
+    return _stage.judge(CATALOGUE[name], CATALOGUE[name].plant(_stage.world))
 
 
 def campaign(names: Sequence[str]) -> Iterator[list[Verdict]]:
     """The verdicts on all mutants of the operators ``names``, operator by operator as they are done."""
     with multiprocessing.get_context("spawn").Pool(PROCESSES, _ready) as pool:
         yield from pool.imap_unordered(_judge, names)
+        pool.close()
+        pool.join()
 
 
-def one_each(operator: Operator, stage: Stage, take: int = 1) -> list[Mutant]:
-    """The first ``take`` mutants of an operator."""
-    return list(islice(operator.plant(stage.world), take))
+def explained(verdict: Verdict) -> str:
+    """What a mutant that was not killed exactly was to give, and what it gave."""
+    lines = [f"    {verdict.outcome}: {verdict.context} {verdict.spot}"]
+    for what, places in (("not reported", verdict.expected - verdict.found), ("reported too", verdict.found - verdict.expected)):
+        lines += [f"        {what}: {':'.join(map(str, place))}" for place in sorted(places.elements())[:SHOWN]]
+    return "\n".join(lines)
 
 
 def main(arguments: Sequence[str]) -> int:
-    names = [n for n in CATALOGUE if not arguments or any(a in (n, CATALOGUE[n].group) for a in arguments)]
+    """Runs the campaign, or the part of it whose operators or groups are named. Only the whole of it writes the page.
+
+    Exit code 1 if any mutant was not killed exactly.
+    """
+    names = [n for n, o in CATALOGUE.items() if not arguments or {n, o.group} & set(arguments)]
     verdicts: list[Verdict] = []
     for done, batch in enumerate(campaign(names), start=1):
         verdicts += batch
-        bad = [v for v in batch if v.outcome != "killed"]
-        name = batch[0].operator if batch else "?"
-        print(f"{done}/{len(names)} {name}: {len(batch)} mutants, {len(bad)} not killed exactly", file=sys.stderr)
-        for v in bad:
-            print(f"    {v.outcome} {v.context} {v.spot}", file=sys.stderr)
-            for place, n in sorted((v.expected - v.found).items()):
-                print(f"        not reported: {':'.join(map(str, place))} x{n}", file=sys.stderr)
-            for place, n in sorted((v.found - v.expected).items())[:8]:
-                print(f"        reported too: {':'.join(map(str, place))} x{n}", file=sys.stderr)
-    return 1 if any(v.outcome != "killed" for v in verdicts) else 0
+        missed = [v for v in batch if v.outcome != "killed"]
+        print(f"{done}/{len(names)} {batch[0].operator}: {len(batch)} mutants" + (f", {len(missed)} not killed exactly" if missed else ""), file=sys.stderr)
+        for verdict in missed:
+            print(explained(verdict), file=sys.stderr)
+    if not arguments:
+        PAGE.write_text(kill_table(verdicts), "utf-8")
+    missed = [v for v in verdicts if v.outcome != "killed"]
+    print(f"{len(names)} operators, {len(verdicts)} mutants, {len(verdicts) - len(missed)} killed exactly, {len(missed)} not")
+    return 1 if missed else 0

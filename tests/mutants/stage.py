@@ -10,6 +10,7 @@ from scripts import validate
 from scripts.problems import BadData, CannotRun, Problem
 from scripts.publish import publish
 from tests.mini import Mini
+from tests.mutants.damage import forge_table
 from tests.mutants.operator import Changes, Mutant, Operator, Place, Verdict
 from tests.mutants.world import World
 
@@ -66,5 +67,33 @@ class Stage:
             self._take_out(context, changes)
 
     def judge(self, operator: Operator, mutants: Iterable[Mutant]) -> list[Verdict]:
-        """Tries ``mutants`` of ``operator`` one after another."""
-        return [Verdict(operator.name, m.context, m.spot, Counter(m.expected), self.found(m.context, m.damage())) for m in mutants]
+        """Tries ``mutants`` of ``operator``; see ``Mutant.cell`` for those that are tried together."""
+        first, *rest = mutants
+        verdicts = [self._alone(operator, first)]
+        together: dict[str, list[Mutant]] = {}
+        for mutant in rest:
+            if mutant.cell is None:
+                verdicts.append(self._alone(operator, mutant))
+            else:
+                together.setdefault(mutant.cell[0], []).append(mutant)
+        for table, group in together.items():
+            killed = len(group) > 1 and self._together(table, group)
+            verdicts += [_verdict(operator, m, Counter(m.expected)) if killed else self._alone(operator, m) for m in group]
+        return verdicts
+
+    def _alone(self, operator: Operator, mutant: Mutant) -> Verdict:
+        return _verdict(operator, mutant, self.found(mutant.context, mutant.damage()))
+
+    def _together(self, table: str, mutants: list[Mutant]) -> bool:
+        """Whether the faults of form in ``mutants``, planted all at once in a table, are reported at exactly their cells."""
+        csv, expected = self.world.tables[table].csv, Counter[Place]()
+        for mutant in mutants:
+            assert mutant.cell is not None
+            _, row, column, text = mutant.cell
+            csv = csv.put(row, column, text)
+            expected[mutant.expected[0]._replace(row=row + 2)] += 1
+        return self.found("data", forge_table(self.world, table, csv)) == expected
+
+
+def _verdict(operator: Operator, mutant: Mutant, found: Counter[Place]) -> Verdict:
+    return Verdict(operator.name, mutant.context, mutant.spot, Counter(mutant.expected), found)

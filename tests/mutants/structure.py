@@ -39,9 +39,10 @@ def _exact(world: World, salt: str) -> Iterator[Sheet]:
 @operator("columns", "A column under another name.", "Its own name is missing and the new one is not known: two reports in the header.")
 def column_renamed(world: World) -> Iterator[Mutant]:
     for sheet in _exact(world, "column-renamed"):
-        for i, name in enumerate(sheet.csv.header):
-            header = (*sheet.csv.header[:i], NEW, *sheet.csv.header[i + 1 :])
-            yield table_mutant(world, sheet, f"{sheet.name}.{name}", replace(sheet.csv, header=header), (1, name, "header"), (1, NEW, "header"))
+        i = _number("column-renamed", sheet, len(sheet.csv.header))
+        name = sheet.csv.header[i]
+        header = (*sheet.csv.header[:i], NEW, *sheet.csv.header[i + 1 :])
+        yield table_mutant(world, sheet, f"{sheet.name}.{name}", replace(sheet.csv, header=header), (1, name, "header"), (1, NEW, "header"))
 
 
 @operator("columns", "A column left out.")

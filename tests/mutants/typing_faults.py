@@ -25,7 +25,10 @@ def cell_mutant(world: World, sheet: Sheet, row: int, column: str, text: str, ru
     if sheet.context == "data":
         csv = in_order(sheet.table, changed)
         place = Place(sheet.file, csv.rows.index(changed.rows[row]) + 2, column, rule)
-        return Mutant("data", f"{sheet.name}.{column}", lambda: forge_table(world, sheet.name, csv), (place,))
+        # What names a row is tried alone: with it whatever is told of other columns may change.
+        together = rule == "lexical" or (rule in {"pattern", "enum", "required", "minimum", "maximum"} and column not in sheet.table.primary_key)
+        cell = (sheet.name, row, column, text) if together else None
+        return Mutant("data", f"{sheet.name}.{column}", lambda: forge_table(world, sheet.name, csv), (place,), cell)
     place = Place(sheet.file, row + 2, column, rule)
     return Mutant("seeds", f"{sheet.name}.{column}", lambda: {sheet.file: changed.to_bytes()}, (place,))
 
