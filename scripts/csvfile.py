@@ -32,19 +32,17 @@ class Row:
     values: dict[str, Value] = field(default_factory=dict)
 
 
-def _long_line(data: bytes) -> int:
-    """Where a line begins that is longer than any of ours, -1 where none does: it is told before memory is spent on it."""
+def blocks(data: bytes, size: int) -> Iterator[tuple[int, int]]:
+    """Where ``data`` can be cut into pieces of whole lines of about ``size`` bytes; a longer line is a piece of its own."""
     start = 0
-    while len(data) - start > MAX_LINE:
-        end = data.rfind(b"\n", start, start + MAX_LINE + 1)
-        if end < 0:
-            return start
-        start = end + 1
-    return -1
+    while start < len(data):
+        end = data.rfind(b"\n", start, start + size) + 1 or data.find(b"\n", start) + 1 or len(data)
+        yield start, end
+        start = end
 
 
-def _decode(data: bytes, file: str, problems: list[Problem]) -> str | None:
-    """The text of ``data``, or None where it is not what a CSV of ours may be."""
+def sound_bytes(data: bytes, file: str, problems: list[Problem]) -> bool:
+    """Whether the bytes are those that a CSV of ours may have; what is wrong with them goes to ``problems``."""
     before = len(problems)
 
     def line_of(offset: int) -> int:
@@ -55,55 +53,47 @@ def _decode(data: bytes, file: str, problems: list[Problem]) -> str | None:
     if b"\0" in data:
         # What else is wrong with the bytes of UTF-16 is no news.
         problems.append(Problem(file, line_of(data.index(b"\0")), "", "there is a NUL byte", "save it as UTF-8 text", "bytes"))
-        return None
+        return False
     if b"\r" in data:
         problems.append(Problem(file, line_of(data.index(b"\r")), "", "a line ends with a carriage return", "save it with line feeds (LF) only", "bytes"))
-    if (long := _long_line(data)) >= 0:
-        problems.append(Problem(file, line_of(long), "", f"a line is longer than {MAX_LINE} bytes", "check its quotes and line ends", "bytes"))
-        return None
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        problems.append(Problem(file, line_of(error.start), "", f"byte 0x{data[error.start]:02x} is not UTF-8", "save the file as UTF-8", "bytes"))
-        return None
+    for start, end in blocks(data, MAX_LINE):
+        # Told before memory is spent on it.
+        if end - start > MAX_LINE:
+            problems.append(Problem(file, line_of(start), "", f"a line is longer than {MAX_LINE} bytes", "check its quotes and line ends", "bytes"))
+            return False
+        try:
+            data[start:end].decode("utf-8")
+        except UnicodeDecodeError as error:
+            at = start + error.start
+            problems.append(Problem(file, line_of(at), "", f"byte 0x{data[at]:02x} is not UTF-8", "save the file as UTF-8", "bytes"))
+            return False
     if data and not data.endswith(b"\n"):
         problems.append(Problem(file, line_of(len(data)), "", "the last line is cut off", "end it with a line feed", "bytes"))
-    return text if len(problems) == before else None
+    return len(problems) == before
 
 
-def _records(text: str, file: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
-    """Records with the line on which each starts."""
+def _records(text: str, first: int, file: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
+    """Records with the line on which each starts; the text begins on line ``first``."""
+    csv.field_size_limit(MAX_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    start = 1
+    start = first
     try:
         for record in reader:
             yield start, record
-            start = reader.line_num + 1
+            start = first + reader.line_num
     except csv.Error as error:
         problems.append(Problem(file, start, "", f"the line is not CSV ({error})", "check its quotes", "csv"))
 
 
-def read_rows(data: bytes, file: str, fields: Sequence[Field], problems: list[Problem], *, exact: bool, needed: Iterable[str] = ()) -> list[Row]:
-    """The records of a CSV with header, faults appended to ``problems``.
-
-    ``exact``: the header is the field names in order (a data file). Otherwise any subset that holds
-    ``needed`` (a coding sheet). Faulty cells are left out of ``Row.values``.
-    """
-    text = _decode(data, file, problems)
-    if text is None:
-        return []
-    csv.field_size_limit(MAX_CELL)
-    records = _records(text, file, problems)
-    by_name = {f.name: f for f in fields}
-    _, header = next(records, (1, []))
-    before = len(problems)
-    names = list(by_name)
-    if not set(header) & set(by_name):
+def sound_header(header: list[str], file: str, fields: Sequence[Field], problems: list[Problem], *, exact: bool, needed: Iterable[str] = ()) -> bool:
+    """Whether a header has the columns it must have; what is wrong with it goes to ``problems``."""
+    names, before = [f.name for f in fields], len(problems)
+    if not set(header) & set(names):
         problems.append(Problem(file, 1, "", "there is no header with the columns of this table" if header else "the file is empty", f"begin with a line of column names separated by commas, like {','.join(names[:3])}", "header"))
-        return []
+        return False
     for name in sorted(n for n, times in Counter(header).items() if times > 1):
         problems.append(Problem(file, 1, name, "the column stands twice", "keep one", "header"))
-    unknown = sorted(set(header) - set(by_name))
+    unknown = sorted(set(header) - set(names))
     for name in unknown[:MANY]:
         problems.append(Problem(file, 1, name[:MANY], f"there is no column {brief(name)} in this table", "use one of " + ", ".join(names), "header"))
     if len(unknown) > MANY:
@@ -113,23 +103,55 @@ def read_rows(data: bytes, file: str, fields: Sequence[Field], problems: list[Pr
             problems.append(Problem(file, 1, name, "the column is missing", "add it", "header"))
     if exact and len(problems) == before and header != names:
         problems.append(Problem(file, 1, "", "the columns are in another order", "put them as " + ",".join(names), "header"))
-    if len(problems) > before:
-        return []
-    rows = []
-    for line, record in records:
+    return len(problems) == before
+
+
+def parse_cells(line: int, text: dict[str, str], file: str, by_name: dict[str, Field], problems: list[Problem]) -> Row:
+    """A record with its values; a cell that is not well-formed goes to ``problems`` and is left out."""
+    row = Row(line, text)
+    for name, cell in text.items():
+        value, fault = parse(by_name[name], cell)
+        if fault:
+            problems.append(Problem(file, line, name, *fault, "lexical"))
+        else:
+            row.values[name] = value
+    return row
+
+
+def parse_records(text: str, first: int, header: list[str], file: str, fields: Sequence[Field], problems: list[Problem]) -> list[Row]:
+    """The records of a text without header, which begins on line ``first`` of the file."""
+    by_name, rows = {f.name: f for f in fields}, []
+    for line, record in _records(text, first, file, problems):
         if len(record) != len(header):
             got = f"{len(record)} cells" if record else "no cells"
             problems.append(Problem(file, line, "", f"the row has {got}, the header {len(header)}", "give it one cell per column; quote cells that hold a comma", "shape"))
-            continue
-        row = Row(line, dict(zip(header, record, strict=True)))
-        for name, cell in row.text.items():
-            value, fault = parse(by_name[name], cell)
-            if fault:
-                problems.append(Problem(file, line, name, *fault, "lexical"))
-            else:
-                row.values[name] = value
-        rows.append(row)
+        else:
+            rows.append(parse_cells(line, dict(zip(header, record, strict=True)), file, by_name, problems))
     return rows
+
+
+def read_header(data: bytes, file: str, problems: list[Problem]) -> tuple[list[str], int, int]:
+    """The names in the first line, where in ``data`` the rest begins, and on which line."""
+    end = data.find(b"\n") + 1 or len(data)
+    while data.count(b'"', 0, end) % 2 and end < len(data):
+        end = data.find(b"\n", end) + 1 or len(data)
+    _, header = next(_records(data[:end].decode("utf-8"), 1, file, problems), (1, []))
+    return header, end, data.count(b"\n", 0, end) + 1
+
+
+def read_rows(data: bytes, file: str, fields: Sequence[Field], problems: list[Problem], *, exact: bool, needed: Iterable[str] = ()) -> list[Row]:
+    """The records of a CSV with header, faults appended to ``problems``.
+
+    ``exact``: the header is the field names in order (a data file). Otherwise any subset that holds
+    ``needed`` (a coding sheet). Faulty cells are left out of ``Row.values``.
+    """
+    before = len(problems)
+    if not sound_bytes(data, file, problems):
+        return []
+    header, end, line = read_header(data, file, problems)
+    if len(problems) > before or not sound_header(header, file, fields, problems, exact=exact, needed=needed):
+        return []
+    return parse_records(data[end:].decode("utf-8"), line, header, file, fields, problems)
 
 
 def read_file(path: Path) -> bytes:

@@ -45,6 +45,14 @@ def in_order(frame: pl.DataFrame, table: Table, after: pl.DataFrame | None = Non
     return bool(keys.select(ascends.fill_null(False).all()).item())  # type: ignore[union-attr]
 
 
+def first_moved(frame: pl.DataFrame, table: Table) -> int | None:
+    """The first row that is another one when the rows are sorted by primary key as text; None where they are sorted."""
+    keys = frame.select(text_of(table.by_name[n]) for n in table.primary_key)
+    in_place = keys.with_row_index("_row").sort(table.primary_key, maintain_order=True)["_row"]
+    moved = (in_place != pl.int_range(keys.height, eager=True, dtype=pl.UInt32)).arg_true()
+    return moved[0] if moved.len() else None
+
+
 def first_rows(frame: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
     """For each row whether no earlier one has the same values in ``columns``."""
     return frame.select(pl.struct(columns).is_first_distinct()).to_series()

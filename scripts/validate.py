@@ -15,7 +15,9 @@ import pyarrow.parquet as pq
 
 from scripts.build import build
 from scripts.constraints import Odd, Violation, frame_of, own_violations, reference_violations
-from scripts.csvfile import read_file, read_rows, sort_rows, write_rows
+from scripts.csvfile import read_file
+from scripts.frames import first_moved
+from scripts.large import read_large
 from scripts.package import load_package
 from scripts.pairs import Digest, Doubt, read_pair, same_types
 from scripts.parquet import arrow_schema, file_metadata
@@ -36,7 +38,7 @@ class _Read:
     """A table as far as it could be read: rows of which every cell has its form, and on which line each stands."""
 
     frame: pl.DataFrame
-    lines: list[int] | None = None
+    lines: pl.Series | None = None
     # In the order of the key, so that no key stands twice.
     ordered: bool = False
     sound: bool = True
@@ -130,18 +132,17 @@ class _Package:
         name, faults = table.name, list[Problem]()
         data = read_file(csv)
         self.fingerprint(csv, given, len(data), sha256(data))
-        rows = read_rows(data, self.csv(name), table.fields, faults, exact=True)
+        found = read_large(data, self.csv(name), table.fields, faults)
         self.report.problems += faults
-        sound = not faults
-        whole = [r for r in rows if len(r.values) == len(r.text)]
-        frame = frame_of(table.fields, [r.values for r in whole])
-        if sound:
-            self.count(name, given, len(rows))
-            wanted = write_rows(table.fields, sort_rows(table, [r.values for r in rows]))
-            if wanted != data:
-                first = next((i for i, (a, b) in enumerate(zip(data.split(b"\n"), wanted.split(b"\n"), strict=False), start=1) if a != b), 0)
-                self.say(self.csv(name), first, "", "from here on it is not sorted by key or not written in the one form", REBUILD, "canonical")
-        return _Read(frame, [r.line for r in whole], sound=sound, parquet=parquet if sound else None)
+        frame = pl.concat([frame_of(table.fields, []), *found.frames])
+        lines = pl.concat([pl.Series([], dtype=pl.UInt32), *found.lines])
+        if not faults:
+            self.count(name, given, frame.height)
+            moved = first_moved(frame, table)
+            odd = [line for line in (found.odd_line, lines[moved] if moved is not None else 0) if line]
+            if odd:
+                self.say(self.csv(name), min(odd), "", "from here on it is not sorted by key or not written in the one form", REBUILD, "canonical")
+        return _Read(frame, lines, sound=not faults, parquet=None if faults else parquet)
 
     def compare(self, table: Table) -> None:
         """Holds the Parquet against a CSV that has no faults of its own, cell by cell."""

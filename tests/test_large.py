@@ -1,0 +1,63 @@
+"""A large CSV read in blocks: the same rows and faults as cell by cell, however it is cut."""
+
+from __future__ import annotations
+
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scripts.constraints import frame_of
+from scripts.csvfile import read_rows, write_rows
+from scripts.large import read_large
+from scripts.problems import Problem
+from tests.mini import TABLES
+
+FIELDS = TABLES["exchange_rates"].fields
+CELLS = {
+    "string": ["a", "한국", "a,b", 'say "x"', " a", "", "#1", "=1", "\u00a0b", "가"],
+    "integer": ["0", "12", "-0", "-3", "007", "1.0", "", "99999999999999999999", "+1"],
+    "number": ["1.25", "1250", "1e-07", "1e-7", "0.1", "1.0", "nan", "inf", "1e999", "", "-0"],
+    "boolean": ["true", "false", "True", "1", ""],
+    "date": ["2025-03-04", "2025-02-30", "0000-01-01", "0001-01-01", "2025-3-4", "", "2025-03-04T00:00:00"],
+}
+
+
+@st.composite
+def files(draw: st.DrawFn) -> bytes:
+    """A file with the table's columns in which cells, quotes and shapes are more or less right."""
+    fields = TABLES[draw(st.sampled_from(["exchange_rates", "funding_parties", "sources", "funding"]))].fields
+    lines = [",".join(f.name for f in fields)]
+    for _ in range(draw(st.integers(0, 8))):
+        cells = [draw(st.sampled_from(CELLS[f.type])) for f in fields]
+        quoted = ['"' + c.replace('"', '""') + '"' if "," in c or '"' in c or draw(st.integers(0, 40)) == 0 else c for c in cells]
+        line = ",".join(quoted)
+        match draw(st.integers(0, 30)):
+            case 0:
+                line += ",more"
+            case 1:
+                line = line.rpartition(",")[0]
+            case 2:
+                line = ""
+            case 3:
+                line = line.replace(",", ',"two\nlines"', 1)
+            case 4:
+                line += '"'
+        lines.append(line)
+    return ("\n".join(lines) + "\n").encode(), fields
+
+
+@given(files(), st.sampled_from([40, 150, 10_000]))
+@settings(max_examples=250, deadline=None, derandomize=True)
+def test_blocks_find_what_cells_do(drawn, size: int) -> None:
+    data, fields = drawn
+    one: list[Problem] = []
+    other: list[Problem] = []
+    rows = read_rows(data, "f.csv", fields, one, exact=True)
+    large = read_large(data, "f.csv", fields, other, size=size)
+    assert sorted(one) == sorted(other)
+    whole = [r for r in rows if len(r.values) == len(r.text)]
+    frame = pl.concat([frame_of(fields, []), *large.frames])
+    assert frame.equals(frame_of(fields, [r.values for r in whole]))
+    assert [n for lines in large.lines for n in lines] == [r.line for r in whole]
+    if not one:
+        assert bool(large.odd_line) == (write_rows(fields, [r.values for r in rows]) != data)
