@@ -29,7 +29,7 @@ from scripts.tableschema import ROOT
 
 def _start(world: World, args: argparse.Namespace, job: int, first: int, log: Path) -> subprocess.Popen[bytes]:
     """A worker that takes every ``jobs``-th input from ``first`` on, with the world's own copy of the pipeline."""
-    words = [sys.executable, "-X", "faulthandler", "-m", "benchmarks.fuzz_worker", str(world.folder), str(log), str(args.seed), str(first), str(args.inputs), str(args.jobs), str(args.seconds), *args.target]
+    words = [sys.executable, "-X", "faulthandler", "-m", "benchmarks.fuzz_worker", str(world.folder), str(log), str(args.seed), str(first), str(args.inputs), str(args.jobs), str(args.seconds), str(int(args.light)), *args.target]
     env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "POLARS_MAX_THREADS": "1"}
     with (log.with_suffix(f".{job}.err")).open("ab") as err:
         return subprocess.Popen(words, cwd=world.repo, env=env, stderr=err, stdout=err)
@@ -96,6 +96,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--jobs", type=int, default=2)
     p.add_argument("--seconds", type=float, default=5, help="time limit of one input")
+    p.add_argument("--light", action="store_true", help="few of the costly checks")
     p.add_argument("--only", type=int, help="run this input alone")
     p.add_argument("--target", action="append", default=[], choices=[t.name for t in TARGETS], help="only this one; may be given several times")
     p.add_argument("--keep", type=Path, help="folder for the inputs that failed")

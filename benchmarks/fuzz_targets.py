@@ -80,7 +80,9 @@ class Target:
     """A part of the pipeline under fuzz; subclasses say which files, and what checks them."""
 
     name = ""
-    share = 0
+    # Its share of all inputs, and that of a quick run, where a check counts by its cost.
+    share: float = 0
+    light: float = 0
     # Whether a pipe or a link in place of a file is tried too.
     odd = True
 
@@ -131,7 +133,7 @@ class Target:
 class Transcripts(Target):
     """A file of transcribed passages."""
 
-    name, share, odd = "transcript", 20, False
+    name, share, light, odd = "transcript", 20, 45, False
 
     @cached_property
     def files(self) -> list[tuple[str, str]]:
@@ -147,7 +149,7 @@ class Transcripts(Target):
 class Schemas(Target):
     """The table schemas, and what is derived from one that is accepted."""
 
-    name, share = "schema", 22
+    name, share, light = "schema", 22, 3
 
     @cached_property
     def files(self) -> list[tuple[str, str]]:
@@ -166,7 +168,7 @@ class Schemas(Target):
 class Metadata(Target):
     """``schemas/package.json`` and what is written from it."""
 
-    name, share = "package", 15
+    name, share, light = "package", 15, 40
 
     @cached_property
     def files(self) -> list[tuple[str, str]]:
@@ -181,7 +183,7 @@ class Metadata(Target):
 class SeedFiles(Target):
     """Lists, coding sheets, rulings and the lock, read."""
 
-    name, share = "seeds", 14
+    name, share, light = "seeds", 14, 2
 
     @cached_property
     def files(self) -> list[tuple[str, str]]:
@@ -198,7 +200,7 @@ class SeedFiles(Target):
 class Builds(Target):
     """The whole build from damaged seeds, texts and passages."""
 
-    name, share = "build", 2
+    name, share, light = "build", 2, 0.3
 
     @cached_property
     def files(self) -> list[tuple[str, str]]:
@@ -212,7 +214,7 @@ class Builds(Target):
 class Descriptors(Target):
     """A package with a damaged descriptor."""
 
-    name, share = "descriptor", 8
+    name, share, light = "descriptor", 8, 0.6
 
     @cached_property
     def files(self) -> list[tuple[str, str]]:
@@ -248,19 +250,19 @@ class _DataFiles(Descriptors):
 class Data(_DataFiles):
     """CSV files of a package."""
 
-    name, share, pattern = "csv", 8, "csv"
+    name, share, light, pattern = "csv", 8, 0.6, "csv"
 
 
 class Columns(_DataFiles):
     """Parquet files of a package."""
 
-    name, share, pattern = "parquet", 8, "parquet"
+    name, share, light, pattern = "parquet", 8, 0.6, "parquet"
 
 
 class Commands(Target):
     """Command lines with odd words."""
 
-    name, share = "command", 3
+    name, share, light = "command", 3, 0.2
     # Of these only the first kind changes files; all of them work in the world's own folder.
     COMMANDS = ("build", "validate", "validate", "validate", "explain", "coverage", "locate", "lock", "as-of", "--help", "nonsense", "")
 

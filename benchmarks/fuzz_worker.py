@@ -37,10 +37,10 @@ def _smaller(target: Target, seed: str, failure: Failure, watch: Watch, seconds:
     return target.make(Random(seed), lambda n: n not in dropped)
 
 
-def work(world: World, log: Path, seed: int, first: int, inputs: int, step: int, seconds: float, names: list[str]) -> None:
+def work(world: World, log: Path, seed: int, first: int, inputs: int, step: int, seconds: float, light: bool, names: list[str]) -> None:
     """Runs the inputs ``first``, ``first + step`` ... below ``inputs`` on the targets of these names (all where there are none)."""
     targets = [t(world) for t in TARGETS if not names or t.name in names]
-    shares = [t.share for t in targets]
+    shares = [t.light if light else t.share for t in targets]
     pristine = world.folder.with_name(world.folder.name + ".sound")
     shutil.rmtree(pristine, ignore_errors=True)
     shutil.copytree(world.folder, pristine, symlinks=True)
@@ -68,5 +68,5 @@ def work(world: World, log: Path, seed: int, first: int, inputs: int, step: int,
 
 if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
-    folder, log, seed, first, inputs, step, seconds, *names = sys.argv[1:]
-    work(World(Path(folder)), Path(log), int(seed), int(first), int(inputs), int(step), float(seconds), names)
+    folder, log, seed, first, inputs, step, seconds, light, *names = sys.argv[1:]
+    work(World(Path(folder)), Path(log), int(seed), int(first), int(inputs), int(step), float(seconds), bool(int(light)), names)

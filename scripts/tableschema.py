@@ -245,6 +245,8 @@ def parse_table(declaration: Any, file: str) -> Table:
         out.say("", "a key names no field", "name its fields or take it out")
     if not key:
         out.say("", "there is no primary key", "declare one")
+    if any(len(set(k)) < len(k) for k in (key, *unique, *(k.fields for k in foreign))):
+        out.say("", "a key names a field twice", "name each field once")
     for name in [*key, *(n for u in unique for n in u), *(n for k in foreign for n in k.fields)]:
         if name not in names:
             out.say(name, "a key names a field that is not declared", "declare the field or mend the key")
