@@ -1,8 +1,9 @@
-# make data: environment, build, validation, closing table. make test: the whole suite. make bench: docs/benchmarks.md.
+# make data: environment, build, validation, closing table. make test: the whole suite. make mutants: every planted fault and
+# docs/mutants.md. make bench: docs/benchmarks.md.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: data test bench env clean
+.PHONY: data test mutants bench env clean
 
 data: env
 	.venv/bin/python -m scripts build
@@ -10,6 +11,10 @@ data: env
 
 test: env
 	.venv/bin/python -m pytest
+
+# About ten minutes on two cores; a part: .venv/bin/python -m tests.mutants OPERATOR-OR-GROUP ...
+mutants: env
+	.venv/bin/python -m tests.mutants
 
 # About an hour on two cores, 12 GiB of memory and 4 GB of disk; fewer sizes: .venv/bin/python -m benchmarks --sizes 1000,10000
 bench: .venv/.bench-ready

@@ -150,10 +150,13 @@ def build(*, seeds_folder: Path = SEEDS, sources: Path | None = SOURCES, passage
     if any(p.rule != "lock" for p in problems):
         raise BadData(problems)
 
+    told = len(problems)
     data = _data(seeds, merged, tables, as_of, seeds_folder / RECODING, problems)
+    # What a faulty second coding gives, or no longer gives, is no fault of its own.
+    doubtful = {"reliability"} if len(problems) > told else set()
     frames = {name: frame_of(table.fields, data[name]) for name, table in tables.items()}
     place = _placer(data, merged, seeds, tables)
-    problems += [Problem(*place(name, v.index, v.column), v.column, v.message, v.fix, v.rule) for name, v in validate_frames(tables, frames, empty_allowed=as_of is not None)]
+    problems += [Problem(*place(name, v.index, v.column), v.column, v.message, v.fix, v.rule) for name, v in validate_frames(tables, frames, empty_allowed=as_of is not None) if name not in doubtful]
     if problems:
         raise BadData(problems)
     return Built(tables, data, _files(tables, data, package, as_of), seeds, held)

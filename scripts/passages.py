@@ -55,10 +55,10 @@ def sha256(data: bytes | str) -> str:
     return hashlib.sha256(data.encode("utf-8") if isinstance(data, str) else data).hexdigest()
 
 
-def parse_spans(at: str, length: int) -> tuple[tuple[tuple[int, int], ...], tuple[str, str] | None]:
+def parse_spans(at: str, length: int | None) -> tuple[tuple[tuple[int, int], ...], tuple[str, str] | None]:
     """The spans that ``at`` writes as ``start-end;start-end``, or the fault and its remedy.
 
-    ``length`` is that of the text in code points. Spans must not be empty, must not overlap, and stand in order.
+    ``length`` is that of the text in code points, None where it is not known. Spans must not be empty, must not overlap, and stand in order.
     """
     if not SPANS.fullmatch(at):
         return (), (f'"{at[:60]}" is not start-end offsets', "write 120-184, several joined by ; (python -m scripts locate prints them)")
@@ -66,7 +66,7 @@ def parse_spans(at: str, length: int) -> tuple[tuple[tuple[int, int], ...], tupl
     for start, end in spans:
         if start >= end:
             return (), (f"the span {start}-{end} is empty", "let the end be greater than the start")
-        if end > length:
+        if length is not None and end > length:
             return (), (f"the span {start}-{end} goes past the end of the text ({length} characters)", "look the passage up with python -m scripts locate")
     for (_, end), (start, _) in pairwise(spans):
         if start < end:
@@ -85,6 +85,7 @@ def parse_places(at: str) -> tuple[list[str], tuple[str, str] | None]:
 def parse_transcript(source_id: str, text: str, file: str) -> Transcript:
     """Reads a file of passages: a line ``@ place``, then the passage. Raises BadData with every fault."""
     passages: dict[str, str] = {}
+    lines: dict[str, int] = {}
     problems, place = [], None
     for number, line in enumerate(text.split("\n"), start=1):
         if line.startswith("@ "):
@@ -93,7 +94,7 @@ def parse_transcript(source_id: str, text: str, file: str) -> Transcript:
                 problems.append(Problem(file, number, "", f'"{place[:60]}" is no name of a place', "write up to 80 characters without a semicolon", "passages"))
             if place in passages:
                 problems.append(Problem(file, number, "", f'the place "{place[:60]}" stands twice', "give each place once", "passages"))
-            passages[place] = ""
+            passages[place], lines[place] = "", number
         elif place is None and line.strip():
             problems.append(Problem(file, number, "", "the passage has no place", "put a line '@ place' above it", "passages"))
             place = ""
@@ -102,7 +103,7 @@ def parse_transcript(source_id: str, text: str, file: str) -> Transcript:
     for name, passage in passages.items():
         passages[name] = unicodedata.normalize("NFC", " ".join(passage.split()))
         if not passages[name]:
-            problems.append(Problem(file, 0, "", f'nothing stands under the place "{name[:60]}"', "transcribe the passage or take the place out", "passages"))
+            problems.append(Problem(file, lines[name], "", f'nothing stands under the place "{name[:60]}"', "transcribe the passage or take the place out", "passages"))
     if problems:
         raise BadData(problems)
     return Transcript(source_id, passages)
@@ -119,10 +120,11 @@ def read_transcripts(folder: Path | None, sources: list[dict]) -> dict[str, Tran
         path = folder / f"{source['source_id']}.txt" if folder and source["held"] == "passages" else None
         if path is None or not path.is_file():
             continue
+        data = read_inside(path, path.parent, shown(path, ROOT))
         try:
-            found[source["source_id"]] = parse_transcript(source["source_id"], read_inside(path, path.parent, shown(path, ROOT)).decode("utf-8"), shown(path, ROOT))
+            found[source["source_id"]] = parse_transcript(source["source_id"], data.decode("utf-8"), shown(path, ROOT))
         except UnicodeDecodeError as error:
-            problems.append(Problem(shown(path, ROOT), 0, "", f"it is not UTF-8 (byte {error.start})", "save it as UTF-8", "passages"))
+            problems.append(Problem(shown(path, ROOT), data.count(b"\n", 0, error.start) + 1, "", f"it is not UTF-8 (byte {error.start})", "save it as UTF-8", "passages"))
         except BadData as bad:
             problems += bad.problems
     if problems:

@@ -73,10 +73,12 @@ def reliability(folder: Path, data: dict[str, list[Record]], tables: dict[str, T
         again: list[Record] = []
         seen: set[str] = set()
         whole = [r for r in read if len(r.values) == len(r.text)]
+        faulty = set()
         for v in constraint_violations(fields, frame_of(fields, [r.values for r in whole]), sheet=key):
             problems.append(Problem(file, whole[v.index].line, v.column, v.message, v.fix, v.rule))
+            faulty.add(whole[v.index].line)
         for row in whole:
-            if any(row.values.get(k) is None for k in key):
+            if row.line in faulty:
                 continue
             name = row_id([format_value(table.by_name[k], row.values[k]) for k in key])
             if name not in rows or name in seen:

@@ -118,7 +118,7 @@ def _claims_of(sheet: _Sheet, table: Table, needed: list[str], problems: list[Pr
         spans: tuple[tuple[int, int], ...] = ()
         fault = None
         if source["held"] == "text":
-            spans, fault = parse_spans(row["at"], source["characters"] or 0)
+            spans, fault = parse_spans(row["at"], _length(source))
         elif source["held"] == "passages":
             _, fault = parse_places(row["at"])
         if fault:
@@ -133,13 +133,18 @@ def _claims_of(sheet: _Sheet, table: Table, needed: list[str], problems: list[Pr
                 seeds.claims.append(Claim(table.name, name, f.name, row[f.name], format_value(f, row[f.name]), source["source_id"], row["at"], spans, row.get("attribution") or "document", row.get("relays"), notes.get(f.name), file, row["_line"]))
 
 
+def _length(source: Record) -> int | None:
+    """How long the held text of a source is: 0 where none is held, None where its row is faulty and does not say."""
+    return None if source["_faulty"] else source["characters"] or 0
+
+
 def _sheets(folder: Path, tables: dict[str, Table], seeds: Seeds, problems: list[Problem], kept: set[str]) -> None:
     facts = {t.name: t for t in tables.values() if t.kind == "fact"}
     known = {s["source_id"]: s for s in seeds.lists["sources"]}
     folders = entries(folder, shown(folder, ROOT))
     # A source whose own row is faulty is not in the list; its sheets are not to blame.
     complete = not any(p.file == seeds.files["sources"] for p in problems)
-    for source_id in sorted(set(known) - {p.name for p in folders}):
+    for source_id in sorted({n for n, s in known.items() if not s["_faulty"]} - {p.name for p in folders}):
         problems.append(Problem(seeds.files["sources"], known[source_id]["_line"], "source_id", f"nothing is coded from {source_id}", f"add sheets in seeds/coding/{source_id}/ or take the source out", "coding"))
     sheets: dict[str, list[tuple[Path, Record]]] = {}
     for sub in folders:
@@ -153,10 +158,10 @@ def _sheets(folder: Path, tables: dict[str, Table], seeds: Seeds, problems: list
                 problems.append(Problem(shown(path, ROOT), 0, "", f"there is no table {brief(path.name)} to code into", "name the sheet after one of " + ", ".join(facts), "coding"))
             elif path.stem == "uncoded":
                 table = load_seed_table("uncoded")
-                seeds.uncoded[sub.name] = read_list(path, table, problems)
+                seeds.uncoded[sub.name] = [row for row in read_list(path, table, problems) if row["at"] is not None]
                 for row in seeds.uncoded[sub.name]:
                     row["_file"] = shown(path, ROOT)
-                    row["_spans"], fault = parse_spans(row["at"] or "", known[sub.name]["characters"] or 0)
+                    row["_spans"], fault = parse_spans(row["at"], _length(known[sub.name]))
                     if fault:
                         problems.append(Problem(shown(path, ROOT), row["_line"], "at", *fault, "offsets"))
             elif sub.name in kept:
@@ -174,10 +179,15 @@ def _twice(seeds: Seeds, problems: list[Problem]) -> None:
 
 
 def _sources(records: list[Record], table: Table, file: str, problems: list[Problem]) -> None:
-    """What a source must be before sheets are read that lean on it."""
+    """What a source must be before sheets are read that lean on it; a row with a fault of its own is marked ``_faulty`` and waits."""
     from scripts.rules.vocabularies import source_is_whole
 
+    told = {p.row for p in problems if p.file == file}
+    for record in records:
+        record["_faulty"] = record["_line"] in told
+    records = [r for r in records if not r["_faulty"]]
     for fault in source_is_whole({"sources": frame_of(table.fields, records)}):
+        records[fault.index]["_faulty"] = True
         problems.append(Problem(file, records[fault.index]["_line"], fault.column, fault.message, fault.fix, source_is_whole.__name__))
 
 

@@ -35,7 +35,7 @@ def test_several_places_are_joined_by_a_line_feed() -> None:
         ("words\n", "f:1: the passage has no place; put a line '@ place' above it"),
         ("@ a\nx\n@ a\ny\n", 'f:3: the place "a" stands twice; give each place once'),
         ("@ a; b\nx\n", 'f:1: "a; b" is no name of a place; write up to 80 characters without a semicolon'),
-        ("@ a\n\n", 'f: nothing stands under the place "a"; transcribe the passage or take the place out'),
+        ("@ a\n\n", 'f:1: nothing stands under the place "a"; transcribe the passage or take the place out'),
     ],
 )
 def test_faults_of_the_file(text: str, message: str) -> None:
@@ -51,7 +51,7 @@ def test_places_that_are_none(at: str) -> None:
 
 def test_not_utf8(mini: Mini) -> None:
     (mini.passages / f"{RELEASE}.txt").write_bytes(b"@ a\n\xff")
-    assert any("it is not UTF-8 (byte 4); save it as UTF-8" in t for t in told(mini))
+    assert any(":2: it is not UTF-8 (byte 4); save it as UTF-8" in t for t in told(mini))
 
 
 def test_a_value_that_the_passage_does_not_say(mini: Mini) -> None:

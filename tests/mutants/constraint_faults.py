@@ -17,14 +17,14 @@ ALIKE = str.maketrans("aceopxyABCEHKMOPTX", "асеорхуАВСЕНКМОРТ�
 
 
 def look_alike(field: Field, text: str) -> str | None:
-    """One letter exchanged for its Cyrillic double; None where no letter has one."""
-    at = re.search("[aceopxyABCEHKMOPTX]", text)
+    """One letter inside a Latin word exchanged for its Cyrillic double; None where no such letter has one."""
+    at = re.search("(?<=[A-Za-z])[aceopxyABCEHKMOPTX]|[aceopxyABCEHKMOPTX](?=[A-Za-z])", text)
     return None if at is None else text[: at.start()] + at[0].translate(ALIKE) + text[at.end() :]
 
 
-def like(example: str) -> Callable[[Field], bool]:
-    """Columns with a pattern that allows ``example``."""
-    return lambda field: field.fullmatch is not None and field.fullmatch.match(example) is not None and field.fullmatch.match("@") is None
+def grade_alike(field: Field, text: str) -> str | None:
+    """A value of one letter exchanged whole."""
+    return text.translate(ALIKE) if len(text) == 1 and text.translate(ALIKE) != text else None
 
 
 def forms(*allowed: str, refused: str) -> Callable[[Field], bool]:
@@ -48,10 +48,8 @@ PATTERNS: list[tuple[str, str, Callable[[Field], bool], Spoil]] = [
     ("id-two-hyphens", "An id with two hyphens together.", slug, after("--x")),
     ("id-with-space", "An id with a space inside.", slug, after(" x")),
     ("id-in-korean", "An id in Hangul.", slug, after("-한국")),
-    ("id-look-alike", "An id with a Cyrillic letter that looks like a Latin one.", slug, lambda f, t: look_alike(f, t) or t + "с"),
     ("code-lower-case", "A code of country or currency in small letters.", code, lambda f, t: t.lower()),
     ("code-too-short", "A code of two letters for one of three.", code, lambda f, t: t[:2]),
-    ("code-look-alike", "A code with a Cyrillic letter that looks like a Latin one.", code, lambda f, t: look_alike(f, t) or "КOR"),
     ("address-without-scheme", "An address without http.", address, lambda f, t: t.split("//", 1)[1]),
     ("address-with-space", "An address with a space.", address, after(" x")),
     ("address-in-korean", "An address with Hangul not encoded.", address, after("한국")),
@@ -80,7 +78,7 @@ ENUMS: list[tuple[str, str, Spoil]] = [
     ("value-capital", "A value of a list with another case.", lambda f, t: t.swapcase()),
     ("value-plural", "A value of a list in the plural.", after("s")),
     ("value-with-space", "A value of a list with a space for the underscore.", lambda f, t: t.replace("_", " ") if "_" in t else t + " x"),
-    ("value-look-alike", "A value of a list with a Cyrillic letter that looks like a Latin one.", lambda f, t: look_alike(f, t) or t + "с"),
+    ("grade-look-alike", "A value of one letter in a Cyrillic letter that looks the same.", grade_alike),
     ("value-in-korean", "A value of a list in Korean.", instead("기타")),
     ("value-is-label", "A word for missing where a value of a list is asked for.", instead("NA")),
 ]  # fmt: skip
@@ -88,6 +86,9 @@ for _name, _sentence, _spoil in ENUMS:
     register_spoil("form", _name, _sentence, has_enum, _spoil, "enum")
 
 register_spoil("text", "text-look-alike", "A word with a Cyrillic letter that looks like a Latin one.", is_prose, lambda f, t: look_alike(f, t) or t + " сo")
+register_spoil("text", "id-look-alike", "An id with a Cyrillic letter that looks like a Latin one.", slug, look_alike)
+register_spoil("text", "code-look-alike", "A code with a Cyrillic letter that looks like a Latin one.", code, look_alike)
+register_spoil("text", "value-look-alike", "A value of a list with a Cyrillic letter that looks like a Latin one.", has_enum, look_alike)
 register_spoil("text", "text-full-width", "A Latin word in full-width letters.", is_prose, before("Ｋ"))
 register_spoil("form", "below-minimum", "A number under the least that its column allows.", lambda f: f.minimum is not None, lambda f, t: str(f.minimum - 1), "minimum")
 register_spoil("form", "above-maximum", "A number over the most that its column allows.", lambda f: f.maximum is not None, lambda f, t: str(f.maximum + 1), "maximum")

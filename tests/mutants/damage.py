@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from scripts.checks import check_claims, lock_rows
-from scripts.csvfile import sort_rows, write_rows
 from scripts.parquet import file_metadata, write_parquet
-from scripts.passages import read_held_texts, read_transcripts, sha256
-from scripts.seeds import read_seeds
-from scripts.tableschema import Table, load_seed_table
+from scripts.passages import sha256
+from scripts.tableschema import Table
 from scripts.values import parse
-from tests.mini import TABLES, Mini
+from tests.mini import TABLES
 from tests.mutants.operator import Changes
 from tests.mutants.world import Csv, World
 
@@ -39,18 +36,18 @@ def swap(text: str, old: str, new: str) -> str:
     return text.replace(old, new)
 
 
-def forge(world: World, name: str, data: bytes, *, rows: int | None = None, parquet: bytes | None = None) -> Changes:
+def forge(world: World, name: str, data: bytes, *, rows: int | None = None, parquet: bytes | None = None, descriptor: bytes | None = None) -> dict[str, bytes]:
     """Puts ``data`` in as the CSV of a table, and a Parquet file, with their sizes and hashes in the descriptor made right.
 
-    ``rows`` is the number of rows where it changes.
+    ``rows`` is the number of rows where it changes, ``descriptor`` one that is forged for other tables already.
     """
-    text = world.files["datapackage.json"].decode("utf-8")
+    text = (descriptor or world.files["datapackage.json"]).decode("utf-8")
     csv_file, parquet_file = f"data/{name}.csv", f"data/{name}.parquet"
     old = len(world.tables[name].csv.rows)
     count = '"techpacts:rows": {},'
     before, after = (f"{_stamp(d, 6)},\n      {count.format(n)}" for d, n in ((world.files[csv_file], old), (data, old if rows is None else rows)))
     text = swap(text, before, after)
-    changes: dict[str, bytes | None] = {csv_file: data}
+    changes = {csv_file: data}
     if parquet is not None:
         text = swap(text, _stamp(world.files[parquet_file], 8), _stamp(parquet, 8))
         changes[parquet_file] = parquet
@@ -65,8 +62,17 @@ def in_order(table: Table, csv: Csv) -> Csv:
 
 def forge_table(world: World, name: str, csv: Csv) -> Changes:
     """The table with these cells instead, CSV and descriptor agreeing, and Parquet too where the cells can be typed."""
-    values = typed(TABLES[name], csv)
-    return forge(world, name, csv.to_bytes(), rows=len(csv.rows), parquet=None if values is None else _parquet(world, name, values))
+    return forge_tables(world, {name: csv})
+
+
+def forge_tables(world: World, tables: dict[str, Csv]) -> Changes:
+    """Several tables with other cells at once; see ``forge_table``."""
+    changes: dict[str, bytes] = {}
+    for name, csv in tables.items():
+        values = typed(TABLES[name], csv)
+        parquet = None if values is None else _parquet(world, name, values)
+        changes |= forge(world, name, csv.to_bytes(), rows=len(csv.rows), parquet=parquet, descriptor=changes.get("datapackage.json"))
+    return changes
 
 
 def _parquet(world: World, name: str, rows: list[dict]) -> bytes | None:
@@ -74,13 +80,3 @@ def _parquet(world: World, name: str, rows: list[dict]) -> bytes | None:
     if any(row[f.name] is None for f in TABLES[name].fields if f.required for row in rows):
         return None
     return write_parquet(TABLES[name], rows, file_metadata(TABLES[name], world.package))
-
-
-def relocked(mini: Mini) -> bytes:
-    """The lock that fits the seeds as they are, faults of meaning in them or not."""
-    seeds = read_seeds(TABLES, mini.seeds)
-    sources = seeds.lists["sources"]
-    held = {**read_held_texts(mini.texts, sources, seeds.files["sources"]), **read_transcripts(mini.passages, sources)}
-    check_claims(seeds, TABLES, held, against_lock=False)
-    table = load_seed_table("passages_lock")
-    return write_rows(table.fields, sort_rows(table, lock_rows(seeds, table)))

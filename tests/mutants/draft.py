@@ -1,14 +1,13 @@
-"""Seeds with a fault of meaning: changed so that passages, hashes, offsets and lock all fit, and only the fault is left."""
+"""Seeds with a fault of meaning: changed so that passages, hashes and offsets all fit, and only the fault is left."""
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from scripts.passages import sha256
-from tests.mini import HELD, PREVIEW, RELEASE, Mini
-from tests.mutants.damage import relocked, swap
+from tests.mini import HELD, PREVIEW, RELEASE
+from tests.mutants.damage import swap
 from tests.mutants.operator import Changes, Mutant, Place, register
 from tests.mutants.world import Csv, World
 
@@ -68,15 +67,6 @@ class Draft:
         self.put("seeds/sources.csv", "characters", str(len(text)), source_id=HELD)
         return f"{len(old)}-{len(old) + len(sentence)}"
 
-    def relock(self) -> None:
-        """Writes the lock that fits the seeds as they are now."""
-        with tempfile.TemporaryDirectory() as folder:
-            for name, content in self.files.items():
-                path = Path(folder) / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(content)
-            self.files[LOCK] = relocked(Mini(Path(folder)))
-
     def changes(self) -> Changes:
         """What differs from the sound seeds."""
         sound = self.world.seed_files
@@ -87,8 +77,8 @@ class Draft:
 Write = Callable[[Draft], tuple[str, int, str] | list[tuple[str, int, str]]]
 
 
-def planted(name: str, group: str, sentence: str, rule: str, *writes: Write, lock: bool = True, note: str = "") -> None:
-    """An operator on the seeds with a mutant for each of ``writes``; ``lock``: whether the lock is made to fit."""
+def planted(name: str, group: str, sentence: str, rule: str, *writes: Write, lock: bool = False, note: str = "") -> None:
+    """An operator on the seeds with a mutant for each of ``writes``; ``lock``: whether they are held against the lock."""
 
     def plant(world: World) -> Iterator[Mutant]:
         for write in writes:
@@ -99,12 +89,10 @@ def planted(name: str, group: str, sentence: str, rule: str, *writes: Write, loc
             def damage(write: Write = write) -> Changes:
                 draft = Draft(world)
                 write(draft)
-                if lock:
-                    draft.relock()
                 return draft.changes()
 
             spot = ", ".join(sorted({f"{Path(file).stem}.{column}" if column else Path(file).name for file, _, column in places}))
-            yield Mutant("seeds", spot, damage, tuple(Place(file, line, column, rule) for file, line, column in places))
+            yield Mutant("seeds", spot, damage, tuple(Place(file, line, column, rule) for file, line, column in places), locked=lock)
 
     register(name, group, sentence, plant, note)
 

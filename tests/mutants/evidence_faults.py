@@ -156,7 +156,7 @@ _one_cell("english-in-korean-column", "English in a column for Korean.", "indica
 _one_cell("one-language-only", "A caveat in one language only.", "indicators", "caveat_ko", "", "both_languages", indicator_id="papers")
 _one_cell("read-before-published", "A source read before it was published.", "sources", "accessed_on", "2025-03-01", "dates_in_order", source_id="mini-news-2025-03-05")
 _one_cell("no-such-day-in-list", "A day that does not exist in a date of reduced precision.", "exclusions", "dated", "2025-02-30", "ranges_fit", exclusion_id="poem")
-_one_cell("hour-without-zone", "An hour without its time zone.", "sources", "published_time", "19:07", "time-zone", at="time_zone", source_id="mini-news-2025-03-05")
+_one_cell("hour-without-zone", "An hour without its time zone.", "sources", "published_time", "19:07", "source_is_whole", at="time_zone", source_id="mini-news-2025-03-05")
 _one_cell("zone-that-is-none", "A time zone that does not exist.", "events", "time_zone", "Asia/Soul", PROVEN, event_id="pact-signing")
 
 

@@ -32,6 +32,7 @@ class Mutant:
     ``spot`` says where it is planted (``funding.amount``); ``damage`` makes the changed files when called.
     ``cell`` (table, row, column, text) is given where the fault is the form of one cell of the package: such faults in
     the columns of one table are first tried together, and alone where the reports are not exactly those of all.
+    ``locked``: whether seeds are held against the lock; not where claims are changed and a new lock would be written.
     """
 
     context: str
@@ -39,6 +40,7 @@ class Mutant:
     damage: Callable[[], Changes]
     expected: tuple[Place, ...]
     cell: tuple[str, int, str, str] | None = None
+    locked: bool = True
 
 
 Plant = Callable[["World"], Iterator[Mutant]]

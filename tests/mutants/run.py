@@ -6,14 +6,20 @@ import multiprocessing
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from multiprocessing.pool import Pool
 from multiprocessing.util import Finalize
 from pathlib import Path
+from zlib import crc32
+
+import pytest
 
 from tests.mutants.catalogue import CATALOGUE
 from tests.mutants.killtable import PAGE, kill_table
-from tests.mutants.operator import Verdict
+from tests.mutants.operator import Mutant, Operator, Verdict
 from tests.mutants.stage import Stage
+from tests.mutants.world import World
 
 PROCESSES = 2
 SHOWN = 8
@@ -28,17 +34,63 @@ def _ready() -> None:
     _stage = Stage(Path(folder))
 
 
+@contextmanager
+def _pool() -> Iterator[Pool]:
+    """Processes with a stage each. The made-up tables are tiny: threads of polars would only stand in each other's way."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("POLARS_MAX_THREADS", "1")
+        pool = multiprocessing.get_context("spawn").Pool(PROCESSES, _ready)
+    with pool:
+        yield pool
+        pool.close()
+        pool.join()
+
+
 def _judge(name: str) -> list[Verdict]:
     assert _stage is not None
     return _stage.judge(CATALOGUE[name], CATALOGUE[name].plant(_stage.world))
 
 
+def _sample(name: str) -> list[Verdict]:
+    assert _stage is not None
+    return [_stage.alone(CATALOGUE[name], chosen(CATALOGUE[name], _stage.world))]
+
+
+def chosen(operator: Operator, world: World, taken: Collection[tuple[str, int, str]] = ()) -> Mutant:
+    """One mutant of an operator, always the same; not in a cell that is ``taken``."""
+    mutants = [m for m in operator.plant(world) if m.cell is None or m.cell[:3] not in taken]
+    return mutants[crc32(operator.name.encode()) % len(mutants)]
+
+
+def sample() -> Iterator[Verdict]:
+    """The verdict on one mutant of each operator. Faults of form are planted at once, each in a cell of its own."""
+    with tempfile.TemporaryDirectory() as folder, _pool() as pool:
+        stage = Stage(Path(folder))
+        # What cannot be typed hides what could be told of the other cells of its table: each of the two kinds by itself.
+        forms: dict[bool, dict[tuple[str, int, str], tuple[Operator, Mutant]]] = {True: {}, False: {}}
+        rest = []
+        for operator in CATALOGUE.values():
+            first = next(iter(operator.plant(stage.world)))
+            if first.cell is None:
+                rest.append(operator.name)
+                continue
+            group = forms[first.expected[0].rule == "lexical"]
+            mutant = chosen(operator, stage.world, group)
+            if mutant.cell is None:
+                rest.append(operator.name)
+            else:
+                group[mutant.cell[:3]] = (operator, mutant)
+        others = pool.imap_unordered(_sample, rest)
+        for group in forms.values():
+            yield from stage.together(list(group.values()))
+        for verdicts in others:
+            yield from verdicts
+
+
 def campaign(names: Sequence[str]) -> Iterator[list[Verdict]]:
     """The verdicts on all mutants of the operators ``names``, operator by operator as they are done."""
-    with multiprocessing.get_context("spawn").Pool(PROCESSES, _ready) as pool:
+    with _pool() as pool:
         yield from pool.imap_unordered(_judge, names)
-        pool.close()
-        pool.join()
 
 
 def explained(verdict: Verdict) -> str:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from scripts import validate
 from scripts.problems import BadData, CannotRun, Problem
 from scripts.publish import publish
 from tests.mini import Mini
-from tests.mutants.damage import forge_table
+from tests.mutants.damage import forge_tables
 from tests.mutants.operator import Changes, Mutant, Operator, Place, Verdict
-from tests.mutants.world import World
+from tests.mutants.world import Csv, World
 
 
 class Stage:
@@ -41,24 +41,24 @@ class Stage:
             if not any(parent.iterdir()):
                 parent.rmdir()
 
-    def _problems(self, context: str) -> list[Problem]:
+    def _problems(self, context: str, locked: bool) -> list[Problem]:
         folder = self.folders[context]
         try:
             if context == "data":
                 return validate.check_package(folder)
             if context == "repository":
                 return validate.compare_with_seeds(self.world.built, folder)
-            Mini(folder).build()
+            Mini(folder).build(against_lock=locked)
             return []
         except BadData as bad:
             return bad.problems
 
-    def found(self, context: str, changes: Changes) -> Counter[Place]:
+    def found(self, context: str, changes: Changes, *, locked: bool = True) -> Counter[Place]:
         """What is reported where ``changes`` are made. A crash is a report too, of a place that nobody expects."""
         prefix = f"{self.folders[context]}/"
         self._put(context, changes)
         try:
-            return Counter(Place(p.file.removeprefix(prefix), p.row, p.column, p.rule) for p in self._problems(context))
+            return Counter(Place(p.file.removeprefix(prefix), p.row, p.column, p.rule) for p in self._problems(context, locked))
         except CannotRun as error:
             return Counter([Place(str(error).removeprefix(prefix).partition(":")[0], 0, "", "cannot-run")])
         except Exception as error:
@@ -69,30 +69,32 @@ class Stage:
     def judge(self, operator: Operator, mutants: Iterable[Mutant]) -> list[Verdict]:
         """Tries ``mutants`` of ``operator``; see ``Mutant.cell`` for those that are tried together."""
         first, *rest = mutants
-        verdicts = [self._alone(operator, first)]
+        verdicts = [self.alone(operator, first)]
         together: dict[str, list[Mutant]] = {}
         for mutant in rest:
             if mutant.cell is None:
-                verdicts.append(self._alone(operator, mutant))
+                verdicts.append(self.alone(operator, mutant))
             else:
                 together.setdefault(mutant.cell[0], []).append(mutant)
-        for table, group in together.items():
-            killed = len(group) > 1 and self._together(table, group)
-            verdicts += [_verdict(operator, m, Counter(m.expected)) if killed else self._alone(operator, m) for m in group]
+        for group in together.values():
+            verdicts += self.together([(operator, m) for m in group])
         return verdicts
 
-    def _alone(self, operator: Operator, mutant: Mutant) -> Verdict:
-        return _verdict(operator, mutant, self.found(mutant.context, mutant.damage()))
+    def alone(self, operator: Operator, mutant: Mutant) -> Verdict:
+        """Tries one mutant."""
+        return _verdict(operator, mutant, self.found(mutant.context, mutant.damage(), locked=mutant.locked))
 
-    def _together(self, table: str, mutants: list[Mutant]) -> bool:
-        """Whether the faults of form in ``mutants``, planted all at once in a table, are reported at exactly their cells."""
-        csv, expected = self.world.tables[table].csv, Counter[Place]()
-        for mutant in mutants:
+    def together(self, mutants: Sequence[tuple[Operator, Mutant]]) -> list[Verdict]:
+        """Tries faults of form in different cells of the package all at once, and each alone if they are not all reported at exactly their cells."""
+        tables: dict[str, Csv] = {}
+        expected = Counter[Place]()
+        for _, mutant in mutants:
             assert mutant.cell is not None
-            _, row, column, text = mutant.cell
-            csv = csv.put(row, column, text)
+            table, row, column, text = mutant.cell
+            tables[table] = tables.get(table, self.world.tables[table].csv).put(row, column, text)
             expected[mutant.expected[0]._replace(row=row + 2)] += 1
-        return self.found("data", forge_table(self.world, table, csv)) == expected
+        killed = self.found("data", forge_tables(self.world, tables)) == expected
+        return [_verdict(o, m, Counter(m.expected)) if killed else self.alone(o, m) for o, m in mutants]
 
 
 def _verdict(operator: Operator, mutant: Mutant, found: Counter[Place]) -> Verdict:
