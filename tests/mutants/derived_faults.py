@@ -81,7 +81,7 @@ def derived_row_left_out(world: World) -> Iterator[Mutant]:
             yield table_mutant(world, sheet, sheet.name, sheet.csv.drop(row), (0, ",".join(sheet.table.primary_key), rule))
 
 
-@operator("derived", "A row of a derived table under another key.", "The row that should be there is missing, and the one that is there belongs to nothing: two reports.")
+@operator("derived", "A row of a derived table under another key.")
 def derived_row_under_another_key(world: World) -> Iterator[Mutant]:
     for sheet, rule in _derived_tables(world):
         for column in sheet.table.primary_key:
@@ -94,7 +94,7 @@ def derived_row_under_another_key(world: World) -> Iterator[Mutant]:
                 changed = sheet.csv.put(row, column, other)
                 csv = in_order(sheet.table, changed)
                 line = csv.rows.index(changed.rows[row]) + 2
-                yield table_mutant(world, sheet, f"{sheet.name}.{column}", csv, (0, ",".join(sheet.table.primary_key), rule), (line, sheet.table.primary_key[0], rule))
+                yield table_mutant(world, sheet, f"{sheet.name}.{column}", csv, (line, column, rule))
                 break
 
 
@@ -133,13 +133,13 @@ _disagreement("disagreement-standard-reason-english", "A reason of our own in En
 _disagreement("disagreement-standard-reason-korean", "A reason of our own in Korean where the newest source stands.", "reason_ko", "rulings_are_quoted", "latest")
 
 
-@operator("derived", "A value in a disagreement that no source gives.", "The value that is in dispute is missing, and the one that is listed nobody gives: two reports.")
+@operator("derived", "A value in a disagreement that no source gives.")
 def disagreement_other_value(world: World) -> Iterator[Mutant]:
     sheet = world.tables["disagreements"]
     for row in _lines(sheet, resolved_by="latest")[:1]:
         changed = sheet.csv.put(row, "value", "x")
         csv = in_order(sheet.table, changed)
-        yield table_mutant(world, sheet, "disagreements.value", csv, (0, "value", "disagreements_match"), (csv.rows.index(changed.rows[row]) + 2, "value", "disagreements_match"))
+        yield table_mutant(world, sheet, "disagreements.value", csv, (csv.rows.index(changed.rows[row]) + 2, "value", "disagreements_match"))
 
 
 @operator("derived", "A side of a disagreement left out.", "The row that is not there has no line: the table is named.")

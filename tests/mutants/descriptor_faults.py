@@ -152,7 +152,7 @@ def resource_path(world: World) -> Iterator[Mutant]:
 def wrong_row_count(world: World) -> Iterator[Mutant]:
     for name in TABLES:
         m = _described(world, name, lambda d, n=name: _resource(d, n).update({"techpacts:rows": _resource(d, n)["techpacts:rows"] + 1}), "")
-        yield Mutant("data", name, m.damage, (Place(f"data/{name}.csv", 0, "", "row-count"),))
+        yield Mutant("data", name, m.damage, (Place(DESCRIPTOR, 0, f"{name}.techpacts:rows", "row-count"),))
 
 
 @operator("descriptor", "A descriptor that is no JSON.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tests.mutants.damage import in_order
-from tests.mutants.fact_faults import PROVEN
+from tests.mutants.fact_faults import MEET, PROVEN
 from tests.mutants.operator import Mutant, Place, operator, register
 from tests.mutants.structure import table_mutant
 from tests.mutants.typing_faults import cell_mutant
@@ -74,13 +74,14 @@ def loser_stands(world: World) -> Iterator[Mutant]:
         yield cell_mutant(world, sheet, row, "stands", "true", PROVEN)
 
 
-@operator("evidence", "Evidence for a column that its row does not fill.")
+@operator("evidence", "Evidence for a column that its row does not fill.", "The same as a cell emptied: the cell of the fact table is reported.")
 def evidence_of_nothing(world: World) -> Iterator[Mutant]:
     sheet = world.tables["evidence"]
     row = next(_evidence(world, table="events", field="stage"))
     added = sheet.csv.insert(0, sheet.csv.rows[row]).put(0, "field", "summary_en")
     csv = in_order(sheet.table, added)
-    yield table_mutant(world, sheet, "evidence", csv, (csv.rows.index(added.rows[0]) + 2, "row_id", PROVEN))
+    mutant = table_mutant(world, sheet, "evidence", csv)
+    yield Mutant("data", mutant.spot, mutant.damage, (fact_place(world, row)._replace(column="summary_en"),))
 
 
 @operator("evidence", "Evidence for a row that does not exist.")
@@ -89,7 +90,7 @@ def evidence_of_no_row(world: World) -> Iterator[Mutant]:
     row = next(_evidence(world, table="events", field="stage"))
     added = sheet.csv.insert(0, sheet.csv.rows[row]).put(0, "row_id", "ghost")
     csv = in_order(sheet.table, added)
-    yield table_mutant(world, sheet, "evidence", csv, (csv.rows.index(added.rows[0]) + 2, "row_id", PROVEN))
+    yield table_mutant(world, sheet, "evidence", csv, (csv.rows.index(added.rows[0]) + 2, "row_id", MEET))
 
 
 @operator("evidence", "Evidence for a table or a column that does not exist.")
@@ -99,7 +100,7 @@ def evidence_of_no_table(world: World) -> Iterator[Mutant]:
     for column in ("table", "field"):
         added = sheet.csv.insert(0, sheet.csv.rows[row]).put(0, column, "appendix")
         csv = in_order(sheet.table, added)
-        yield table_mutant(world, sheet, f"evidence.{column}", csv, (csv.rows.index(added.rows[0]) + 2, "row_id", PROVEN))
+        yield table_mutant(world, sheet, f"evidence.{column}", csv, (csv.rows.index(added.rows[0]) + 2, column, MEET))
 
 
 def _one_cell(name: str, sentence: str, table: str, column: str, text: str, rule: str, at: str = "", **cells: str) -> None:
@@ -114,14 +115,17 @@ def _one_cell(name: str, sentence: str, table: str, column: str, text: str, rule
     register(name, "evidence" if table == "evidence" else "lists", sentence, plant)
 
 
-_one_cell("typed-value-only-coded", "A typed value that no passage confirms: said to be coded only.", "evidence", "check", "coded", "typed_is_found", check="confirmed", field="amount")
+_one_cell("typed-value-only-coded", "A typed value that no passage confirms: said to be coded only.", "evidence", "check", "coded", "check_fits_column", check="confirmed", field="amount")
 _one_cell("inferred-without-note", "An inferred value whose note is gone.", "evidence", "note", "", "inferred_has_note", check="inferred")
 _one_cell("note-without-inference", "A note on a value that the passage prints.", "evidence", "note", "Counted.", "inferred_has_note", check="confirmed", field="amount")
 _one_cell("confirmed-said-inferred", "A value that the passage prints said to be inferred, without a note.", "evidence", "check", "inferred", "inferred_has_note", at="note", check="confirmed", field="amount")
+_one_cell("judgement-said-confirmed", "A judgement said to be found word for word.", "evidence", "check", "confirmed", "check_fits_column", check="coded", field="bound")
+_one_cell("held-said-none", "A source of which nothing is said to be held, though its evidence has hashes.", "sources", "held", "none", "source_is_held_as_said", source_id="mini-release-2025-03-04")
+_one_cell("none-said-held", "A source whose passages are said to be held, though its evidence has no hash.", "sources", "held", "passages", "source_is_held_as_said", source_id="mini-preview-2025-03-01")
 _one_cell("hash-of-passage-gone", "The hash of a passage gone where the text is held.", "evidence", "passage_sha256", "", "hash_where_held", check="confirmed", field="amount")
 _one_cell("hash-of-nothing", "A hash where only a place is cited.", "evidence", "passage_sha256", "0" * 64, "hash_where_held", check="cited")
-_one_cell("cited-though-held", "A value said to be cited only, though the text is held.", "evidence", "check", "cited", "hash_where_held", at="passage_sha256", check="coded", field="bound", source_id="mini-news-2025-03-05")
-_one_cell("confirmed-though-not-held", "A value said to be confirmed in a source whose text is not held.", "evidence", "check", "confirmed", "hash_where_held", at="passage_sha256", check="cited")
+_one_cell("cited-though-held", "A value said to be cited only, though the text is held.", "evidence", "check", "cited", "hash_where_held", check="coded", field="bound", source_id="mini-news-2025-03-05")
+_one_cell("confirmed-though-not-held", "A value said to be confirmed in a source whose text is not held.", "evidence", "check", "confirmed", "hash_where_held", check="cited", field="start_on")
 
 
 @operator("evidence", "The same passage with another hash.")

@@ -14,7 +14,7 @@ from tests.mutants.typing_faults import cell_mutant
 from tests.mutants.values import another
 from tests.mutants.world import Csv, Sheet, World
 
-PROVEN = "every_cell_is_proven"
+PROVEN, MEET = "every_cell_is_proven", "evidence_and_rows_meet"
 
 
 def facts(world: World) -> Iterator[Sheet]:
@@ -89,14 +89,9 @@ def key_text(sheet: Sheet, csv: Csv, row: int) -> str:
     return row_id([csv.cell(row, k) for k in sheet.table.primary_key])
 
 
-def _filled(sheet: Sheet, csv: Csv, row: int) -> list[str]:
-    return [f.name for f in sheet.table.claimed if csv.cell(row, f.name)]
-
-
-def evidence_lines(world: World, table: str, name: str) -> list[int]:
-    """Lines of the standing evidence for a row."""
-    csv = world.tables["evidence"].csv
-    return [i + 2 for i in range(len(csv.rows)) if (csv.cell(i, "table"), csv.cell(i, "row_id"), csv.cell(i, "stands")) == (table, name, "true")]
+def evidence_line(world: World, table: str, name: str) -> int:
+    """The first line of the evidence on a row."""
+    return world.tables["evidence"].csv.find(table=table, row_id=name) + 2
 
 
 def _children(world: World, sheet: Sheet, key: str) -> list[Place]:
@@ -113,7 +108,7 @@ def _children(world: World, sheet: Sheet, key: str) -> list[Place]:
     return found
 
 
-@operator("facts", "A row that no source has, under a key of its own.", "Nothing proves any of its cells: each filled cell is reported.")
+@operator("facts", "A row that no source has, under a key of its own.")
 def row_invented(world: World) -> Iterator[Mutant]:
     for sheet in facts(world):
         new = _new_key(world, sheet)
@@ -124,7 +119,7 @@ def row_invented(world: World) -> Iterator[Mutant]:
         added = csv.rows[-1]
         ordered = in_order(sheet.table, csv)
         line = ordered.rows.index(added) + 2
-        places = [(line, c, PROVEN) for c in _filled(sheet, ordered, line - 2)]
+        places = [(line, sheet.table.primary_key[0], MEET)]
         for key in sheet.table.unique_keys:
             if all(sheet.csv.cell(row, c) for c in key):
                 # The copy repeats another key too: that comes before any evidence, and the later of the two rows is named.
@@ -151,7 +146,7 @@ def _new_key(world: World, sheet: Sheet) -> tuple[int, str, str] | None:
     return None
 
 
-@operator("facts", "A row left out.", "What refers to it is an orphan; where nothing does, the evidence of its cells proves nothing.")
+@operator("facts", "A row left out.", "What refers to it is an orphan, a day of signature without its event too; where nothing does, the first piece of evidence that speaks of it is reported.")
 def row_left_out(world: World) -> Iterator[Mutant]:
     for sheet in facts(world):
         if len(sheet.csv.rows) < 2:
@@ -159,12 +154,14 @@ def row_left_out(world: World) -> Iterator[Mutant]:
         row = sheet.pick("row-left-out", sheet.table.primary_key[0])
         name = key_text(sheet, sheet.csv, row)
         places = _children(world, sheet, name) if len(sheet.table.primary_key) == 1 else []
-        places = places or [Place("data/evidence.csv", line, "row_id", PROVEN) for line in evidence_lines(world, sheet.name, name)]
+        if sheet.name == "events" and sheet.csv.cell(row, "effect") == "signed":
+            places.append(Place("data/agreements.csv", 2, "signed_on", "signed_on_is_an_event"))
+        places = places or [Place("data/evidence.csv", evidence_line(world, sheet.name, name), "row_id", MEET)]
         mutant = table_mutant(world, sheet, sheet.name, sheet.csv.drop(row))
         yield Mutant("data", mutant.spot, mutant.damage, tuple(places))
 
 
-@operator("facts", "A row under the key of another that is listed: a party that is not one, a signatory who did not sign.", "Its cells are proven for another row: every filled cell is reported, and so is the evidence left without a row.")
+@operator("facts", "A row under the key of another that is listed: a party that is not one, a signatory who did not sign.")
 def row_under_another_key(world: World) -> Iterator[Mutant]:
     for sheet in facts(world):
         if len(sheet.table.primary_key) < 2:
@@ -175,11 +172,7 @@ def row_under_another_key(world: World) -> Iterator[Mutant]:
         row, column, text = new
         changed = sheet.csv.put(row, column, text)
         csv = in_order(sheet.table, changed)
-        line = csv.rows.index(changed.rows[row]) + 2
-        cells = [Place(sheet.file, line, c, PROVEN) for c in _filled(sheet, csv, line - 2)]
-        left = [Place("data/evidence.csv", at, "row_id", PROVEN) for at in evidence_lines(world, sheet.name, key_text(sheet, sheet.csv, row))]
-        mutant = table_mutant(world, sheet, f"{sheet.name}.{column}", csv)
-        yield Mutant("data", mutant.spot, mutant.damage, (*cells, *left))
+        yield table_mutant(world, sheet, f"{sheet.name}.{column}", csv, (csv.rows.index(changed.rows[row]) + 2, column, MEET))
 
 
 @operator("keys", "A row that others refer to under another id.", "Every row that refers to the old id is an orphan; what waits for sound references is not judged.")

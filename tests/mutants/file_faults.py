@@ -114,7 +114,7 @@ def wrong_size(world: World) -> Iterator[Mutant]:
         size = f'"bytes": {len(world.files[file])},'
         digest = sha256(world.files[file])
         at = text.rindex(size, 0, text.index(digest))
-        yield Mutant("data", spot, lambda t=text, a=at, s=size: {"datapackage.json": f'{t[:a]}{s.replace(":", ": 1")}{t[a + len(s):]}'.encode()}, (Place(file, 0, "", "hash"),))
+        yield Mutant("data", spot, lambda t=text, a=at, s=size: {"datapackage.json": f'{t[:a]}{s.replace(": ", ": 1")}{t[a + len(s):]}'.encode()}, (Place(file, 0, "", "hash"),))
 
 
 @operator("file", "A file of the package is missing.")

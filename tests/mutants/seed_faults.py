@@ -76,7 +76,7 @@ planted("seed-zone-that-is-none", T, "A time zone that does not exist.", "source
 planted("passage-without-place", T, "A transcribed passage before any place.", "passages", lambda d: (d.swap(PASSAGES_FILE, "@ title\n", "title\n@ title\n"), (PASSAGES_FILE, 1, ""))[1], lock=True)
 planted("passage-place-twice", T, "The same place above two passages.", "passages", lambda d: (d.swap(PASSAGES_FILE, "@ para 2\n", "@ para 1\n"), (PASSAGES_FILE, 6, ""))[1], lock=True)
 planted("passage-empty", T, "A place with nothing under it.", "passages", lambda d: (d.swap(PASSAGES_FILE, "@ para 2\n", "@ para 9\n@ para 2\n"), (PASSAGES_FILE, 6, ""))[1], lock=True)
-planted("passage-not-utf-8", T, "Transcribed passages that are no UTF-8.", "passages", lambda d: (d.files.update({PASSAGES_FILE: d.files[PASSAGES_FILE] + b"\xff"}), (PASSAGES_FILE, 9, ""))[1], lock=True)
+planted("passage-not-utf-8", T, "Transcribed passages that are no UTF-8.", "passages", lambda d: (d.files.update({PASSAGES_FILE: d.files[PASSAGES_FILE] + b"\xff"}), (PASSAGES_FILE, 10, ""))[1], lock=True)
 planted("passage-not-transcribed", T, "A place that is not among the transcribed passages.", "lock", cell(sheet("funding_parties", RELEASE), "at", "para 7", funding_id="pact-pounds"), lock=True, note="Every claim of the row rests on that place, which is reported once.")
 
 C = "second coding"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from scripts import validate
@@ -11,8 +12,13 @@ from scripts.problems import BadData, CannotRun, Problem
 from scripts.publish import publish
 from tests.mini import Mini
 from tests.mutants.damage import forge_tables
-from tests.mutants.operator import Changes, Mutant, Operator, Place, Verdict
+from tests.mutants.operator import CONTEXTS, Changes, Mutant, Operator, Place, Verdict
 from tests.mutants.world import Csv, World
+
+# Groups of faults that rules over the evidence find, which may be given it in pieces and must find the same.
+IN_PIECES = {"facts", "derived", "evidence"}
+# Rows of evidence at which it is read in pieces.
+PIECE = 20
 
 
 class Stage:
@@ -21,8 +27,8 @@ class Stage:
     def __init__(self, folder: Path) -> None:
         self.world = World(folder / "seeds")
         publish(folder / "data", self.world.files)
-        self.folders = {"data": folder / "data", "repository": folder / "data", "seeds": folder / "seeds"}
-        self.sound = {"data": self.world.files, "repository": self.world.files, "seeds": self.world.seed_files}
+        self.folders = {c: folder / ("seeds" if c == "seeds" else "data") for c in CONTEXTS}
+        self.sound = {c: self.world.seed_files if c == "seeds" else self.world.files for c in CONTEXTS}
 
     def _put(self, context: str, changes: Changes) -> None:
         for name, content in changes.items():
@@ -46,6 +52,8 @@ class Stage:
         try:
             if context == "data":
                 return validate.check_package(folder)
+            if context == "pieces":
+                return validate.inspect_package(folder, whole=PIECE).problems
             if context == "repository":
                 return validate.compare_with_seeds(self.world.built, folder)
             Mini(folder).build(against_lock=locked)
@@ -69,6 +77,8 @@ class Stage:
     def judge(self, operator: Operator, mutants: Iterable[Mutant]) -> list[Verdict]:
         """Tries ``mutants`` of ``operator``; see ``Mutant.cell`` for those that are tried together."""
         first, *rest = mutants
+        if operator.group in IN_PIECES:
+            rest += [replace(m, context="pieces", cell=None) for m in [first, *rest] if m.context == "data"]
         verdicts = [self.alone(operator, first)]
         together: dict[str, list[Mutant]] = {}
         for mutant in rest:
