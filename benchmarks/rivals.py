@@ -33,7 +33,7 @@ def floor(folder: Path) -> Found:
     """Only reads: every CSV by pyarrow, nothing checked."""
     import pyarrow.csv as csv
 
-    return Counter({"rows read": sum(csv.read_csv(_csv(folder, t)).num_rows for t in load_tables().values())})
+    return Counter({"rows read": sum(csv.read_csv(path).num_rows for path in sorted((folder / "data").glob("*.csv")))})
 
 
 def validator(folder: Path) -> Found:
