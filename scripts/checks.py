@@ -8,6 +8,7 @@ from functools import cache
 
 from scripts.claims import Claim
 from scripts.csvfile import sort_rows, write_rows
+from scripts.matchers.bounds import bounds_said
 from scripts.matchers.dates import has_date, has_year
 from scripts.matchers.names import Entity, Names
 from scripts.matchers.numbers import has_currency, has_number
@@ -49,10 +50,10 @@ def names_by_source(seeds: Seeds, tables: dict[str, Table]) -> Callable[[str], N
     return cache(lambda source_id: shared.and_also(own.get(source_id, {})))
 
 
-def check_value(field: Field, value: object, passage: str, names: Names, reference: str | None) -> tuple[str | None, str]:
+def check_value(field: Field, value: object, passage: str, names: Names, reference: str | None, amount: int | None = None) -> tuple[str | None, str]:
     """How ``passage`` supports ``value``: ``confirmed``, ``coded``, or None and what is missing from it.
 
-    ``reference`` is the table that the column points to, for names.
+    ``reference`` is the table that the column points to, for names; ``amount`` the sum that a bound belongs to.
     """
     match field.evidence:
         case "judgement":
@@ -74,16 +75,21 @@ def check_value(field: Field, value: object, passage: str, names: Names, referen
                 return "confirmed", ""
             faults = said_too_much(str(value), passage, names, strict=field.evidence == "summary")
             return (None, "the passage does not hold " + ", ".join(faults)) if faults else ("coded", "")
+        case "bound":
+            said = bounds_said(passage, amount) if amount is not None else set()
+            if said and value not in said:
+                return None, f"beside the sum the passage says {' and '.join(sorted(said))}, not {value}"
+            return "confirmed" if said else "coded", ""
         case other:
             raise ValueError(f"no matcher for {other}")
     return ("confirmed", "") if found else (None, f"{brief(value)} is not in the passage")
 
 
-def _fresh(claim: Claim, field: Field, passage: str, names: Names, reference: str | None) -> tuple[str, tuple[str, str] | None]:
+def _fresh(claim: Claim, field: Field, passage: str, names: Names, reference: str | None, amount: int | None) -> tuple[str, tuple[str, str] | None]:
     """The check done on the passage: its result, or the fault and how to mend it."""
-    result, missing = check_value(field, claim.value, passage, names, reference)
+    result, missing = check_value(field, claim.value, passage, names, reference, amount)
     inferable = field.evidence not in {"text", "summary"}
-    if field.evidence == "judgement" and claim.note:
+    if claim.note and (field.evidence == "judgement" or (field.evidence == "bound" and result == "coded")):
         return "inferred", None
     if result and not claim.note:
         return result, None
@@ -105,6 +111,8 @@ def check_claims(seeds: Seeds, tables: dict[str, Table], held: dict[str, HeldTex
     checked = {s["source_id"] for s in seeds.lists["sources"] if s["held"] != "none"}
 
     names = names_by_source(seeds, tables)
+    # The sum in the same row of a sheet.
+    amounts = {(c.file, c.line): c.value for c in seeds.claims if c.table == "funding" and c.field == "amount"}
     used, doubtful = set(), set()
     for claim in seeds.claims:
         table = tables[claim.table]
@@ -118,7 +126,7 @@ def check_claims(seeds: Seeds, tables: dict[str, Table], held: dict[str, HeldTex
         text = held.get(claim.source_id)
         passage = text.passage(claim.at) if text else None
         if passage is not None:
-            result, fault = _fresh(claim, table.by_name[claim.field], passage, names(claim.source_id), table.reference_of(claim.field))
+            result, fault = _fresh(claim, table.by_name[claim.field], passage, names(claim.source_id), table.reference_of(claim.field), amounts.get((claim.file, claim.line)))
             if fault:
                 problems.append(Problem(claim.file, claim.line, claim.field, *fault, "evidence"))
                 continue

@@ -25,7 +25,7 @@ KINDS = ("fact", "vocabulary", "provenance", "derived", "seed")
 # name: only names the row. claim: filled from coding sheets. derived: by the build. listed: typed in a list.
 ORIGINS = ("name", "claim", "derived", "listed")
 # How a claimed cell is held against its passage; see scripts/checks.py.
-EVIDENCE = ("date", "year", "number", "currency", "name", "verbatim", "text", "summary", "judgement")
+EVIDENCE = ("date", "year", "number", "currency", "name", "verbatim", "text", "summary", "judgement", "bound")
 # What happens where sources differ: agree asks for a ruling; latest takes the newest source (the world moved on);
 # best takes the most authoritative one, the newest among equals (descriptive text of our own).
 RESOLVE = ("agree", "latest", "best")

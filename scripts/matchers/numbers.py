@@ -86,15 +86,20 @@ def _sino(word: str) -> Decimal:
     return Decimal(total + section + digit)
 
 
-def figures(text: str) -> list[Decimal]:
-    """Values of the numbers written with digits, in order of appearance."""
-    found = []
-    for match in _FIGURE.finditer(_ARTICLE.sub(r"\1 ", normal(text))):
+def figure_spans(text: str) -> tuple[str, list[tuple[Decimal, int, int]]]:
+    """The normal form of ``text``, and in it each number written with digits: value, start, end."""
+    plain, found = _ARTICLE.sub(r"\1 ", normal(text)), []
+    for match in _FIGURE.finditer(plain):
         value = _korean(match["body"].replace(" ", ""))
         scale = (match["scale"] or match["short"] or "").strip().lower()
         value *= _ENGLISH_SCALE.get(scale, 1)
-        found.append(-value if match["sign"] else value)
-    return found
+        found.append((-value if match["sign"] else value, match.start(), match.end()))
+    return plain, found
+
+
+def figures(text: str) -> list[Decimal]:
+    """Values of the numbers written with digits, in order of appearance."""
+    return [value for value, _, _ in figure_spans(text)[1]]
 
 
 def numbers(text: str) -> set[Decimal]:

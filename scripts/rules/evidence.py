@@ -212,7 +212,7 @@ def hash_where_held(t: Frames) -> Iterator[Fault]:
 
 
 # What a check may find depends on the column: a typed value is never merely coded, a judgement never found word for word.
-CHECKS = {"judgement": ("coded", "inferred", "cited"), "summary": ("coded", "cited"), "text": ("confirmed", "coded", "cited")}
+CHECKS = {"judgement": ("coded", "inferred", "cited"), "summary": ("coded", "cited"), "text": ("confirmed", "coded", "cited"), "bound": ("confirmed", "coded", "inferred", "cited")}
 TYPED = ("confirmed", "inferred", "cited")
 
 
