@@ -1,9 +1,10 @@
 # make data: environment, build, validation, closing table. make test: the whole suite. make mutants: every planted fault and
-# docs/mutants.md. make bench: docs/benchmarks.md.
+# docs/mutants.md. make bench: docs/benchmarks.md. make fuzz, make kills: docs/robustness.md, with SEED=2 for other inputs.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
+SEED ?= 1
 
-.PHONY: data test mutants bench env clean
+.PHONY: data test mutants bench fuzz kills env clean
 
 data: env
 	.venv/bin/python -m scripts build
@@ -19,6 +20,14 @@ mutants: env
 # About an hour on two cores, 12 GiB of memory and 4 GB of disk; fewer sizes: .venv/bin/python -m benchmarks --sizes 1000,10000
 bench: .venv/.bench-ready
 	.venv/bin/python -m benchmarks
+
+# About half an hour on two cores.
+fuzz: env
+	.venv/bin/python -m benchmarks.fuzz --inputs 100000 --seed $(SEED) --jobs 2
+
+# About ten minutes.
+kills: env
+	.venv/bin/python -m benchmarks.kills --kills 200 --seed $(SEED)
 
 env: .venv/.ready
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.build import Built, build, summary
+from scripts.build import Built, build
 from scripts.cli import main
 from scripts.coverage import cover
 from scripts.explain import explain
@@ -49,25 +49,6 @@ def test_the_repository_is_valid_without_the_texts(tmp_path: Path, capsys: pytes
     printed = capsys.readouterr()
     assert printed.out == "seeds and data: valid\n"
     assert "source(s) were not re-read, their texts or passages are not at hand" in printed.err
-
-
-def test_another_folder_locale_time_zone_and_hash_seed_give_the_same_bytes(tmp_path: Path, real: Built) -> None:
-    folder = copy(tmp_path / "elsewhere")
-    done = run("build", cwd=folder, PYTHONHASHSEED="12345", LC_ALL="C", TZ="Asia/Seoul")
-    assert done.returncode == 0, done.stderr
-    assert "were not re-read, their texts or passages are not at hand; the lock served" in done.stderr
-    assert done.stdout.strip() == summary(real)
-    written = {p.relative_to(folder).as_posix() for p in folder.glob("data/*")} | {"datapackage.json", "CITATION.cff"}
-    assert written == set(real.files)
-    for name in written:
-        assert (folder / name).read_bytes() == real.files[name], name
-
-
-def test_rows_of_sheets_in_another_order_give_the_same_package(mini: Mini, mini_built: Built) -> None:
-    for path in mini.seeds.rglob("*.csv"):
-        head, *rows = path.read_text("utf-8").splitlines(keepends=True)
-        path.write_text(head + "".join(rows[::-1]), "utf-8")
-    assert mini.build().files == mini_built.files
 
 
 # --- what the seeds hold
