@@ -58,8 +58,8 @@ def read_list(path: Path, table: Table, problems: list[Problem]) -> list[Record]
     file = shown(path, ROOT)
     rows = read_rows(read_inside(path, path.parent, file), file, table.fields, problems, exact=True)
     records = _checked(rows, list(table.fields), file, problems, key=table.primary_key)
-    if not rows and not any(p.file == file for p in problems):
-        problems.append(Problem(file, 1, "", "the file has no rows", "add rows or restore it", "empty"))
+    if len(rows) < table.min_rows and not any(p.file == file for p in problems):
+        problems.append(Problem(file, 0, "", f"the table has {len(rows)} rows, it needs {table.min_rows}", "add rows or restore them", "min-rows"))
     return records
 
 

@@ -247,6 +247,8 @@ def parse_table(declaration: Any, file: str) -> Table:
         out.say("", "there is no primary key", "declare one")
     if any(len(set(k)) < len(k) for k in (key, *unique, *(k.fields for k in foreign))):
         out.say("", "a key names a field twice", "name each field once")
+    if given.get("techpacts:kind") == "seed" and (foreign or unique):
+        out.say("", "foreign and unique keys of a list that only the seeds have are not enforced by this project", "take them out")
     for name in [*key, *(n for u in unique for n in u), *(n for k in foreign for n in k.fields)]:
         if name not in names:
             out.say(name, "a key names a field that is not declared", "declare the field or mend the key")

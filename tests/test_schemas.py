@@ -107,6 +107,7 @@ REFUSED = [
     (lambda d: d["foreignKeys"][0].update(fields=["ghost"]), "a key names a field that is not declared"),
     (lambda d: d["foreignKeys"][0]["reference"].update(onDelete="x"), 'property of a reference "onDelete" is not enforced'),
     (lambda d: d.update({"techpacts:kind": "lore"}), 'techpacts:kind "lore" is unknown'),
+    (lambda d: d.update({"techpacts:kind": "seed"}), "foreign and unique keys of a list that only the seeds have are not enforced by this project"),
     (lambda d: d.update(name="other"), 'the name "other" is not the file\'s'),
 ]  # fmt: skip
 

@@ -1,0 +1,99 @@
+"""Writes what the schemas and rules demand and what tests it: every mutant held against the corpus, survivors by name.
+
+``python -m tests.schema_mutation`` prints the table; with ``--write`` it goes to ``docs/schema-mutants.md``.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from scripts.constraints import frame_of
+from scripts.rules import ALL, Frames
+from scripts.tableschema import ROOT
+from tests.mini import TABLES, Mini
+from tests.rule_mutation import needed_rules
+from tests.schema_outcomes import (
+    Outcome,
+    all_tables,
+    field_outcomes,
+    key_outcomes,
+    min_rows_outcomes,
+    pattern_outcomes,
+    reference_outcomes,
+    unique_outcomes,
+)
+
+REPORT = ROOT / "docs/schema-mutants.md"
+# Kinds of mutant, and what is done to them.
+KINDS_HOW = {
+    "type": "read as text",
+    "required": "dropped",
+    "may be empty": "made required",
+    "enumeration": "dropped",
+    "enumeration value": "one taken out",
+    "pattern": "dropped",
+    "part of a pattern": "one item of it widened, narrowed, repeated or made optional",
+    "minimum": "dropped, one step lower, one step higher",
+    "maximum": "dropped, one step higher, one step lower",
+    "unique": "dropped",
+    "primary key": "dropped, with one column more, with one less",
+    "unique key": "dropped, with one column more, with one less",
+    "foreign key": "dropped",
+    "minimum of rows": "dropped, one lower",
+    "rule": "taken out",
+}
+KINDS = list(KINDS_HOW)
+HEAD = """# What the schemas demand, and what tests it
+
+Written by `python -m tests.schema_mutation --write`; do not edit.
+
+Every constraint, key, value and rule is changed in turn, one change at a time (a *mutant*). A looser one must let a
+bad value of `tests/bad/` pass that was reported before, a tighter one must report a sound value of `tests/good/`; a
+rule that is taken out must let a planted fault of `tests/test_rules.py` or `tests/rule_mutation.py` pass that no other
+rule reports. A mutant that changes no verdict survives: nothing tests what it changed.
+"""
+
+
+def rule_outcomes(sound: Frames) -> list[Outcome]:
+    """Each rule between fields and tables taken out."""
+    needed = needed_rules(sound)
+    return [Outcome("rule", f"{rule.__name__}: taken out", rule.__name__ in needed) for rule in ALL]
+
+
+def schema_outcomes() -> list[Outcome]:
+    """Every mutant of every schema."""
+    per_table = (field_outcomes, unique_outcomes, key_outcomes, reference_outcomes, min_rows_outcomes)
+    return [o for table in all_tables().values() for outcomes in per_table for o in outcomes(table)] + list(pattern_outcomes())
+
+
+def report(outcomes: list[Outcome]) -> str:
+    """The table by kind, and the survivors by name."""
+    kinds = list(dict.fromkeys(o.kind for o in sorted(outcomes, key=lambda o: KINDS.index(o.kind))))
+    lines = [HEAD, "| what is changed | how | mutants | killed | survive |", "|---|---|---:|---:|---:|"]
+    for kind in kinds:
+        of_kind = [o for o in outcomes if o.kind == kind]
+        killed = sum(o.killed for o in of_kind)
+        lines.append(f"| {kind} | {KINDS_HOW[kind]} | {len(of_kind)} | {killed} | {len(of_kind) - killed} |")
+    killed = sum(o.killed for o in outcomes)
+    lines += [f"| all | | {len(outcomes)} | {killed} | {len(outcomes) - killed} |", "", "## Survivors", ""]
+    lines += [f"- {o.kind}: {o.name}" for o in outcomes if not o.killed] or ["None."]
+    return "\n".join(lines) + "\n"
+
+
+def main(arguments: list[str]) -> int:
+    """Prints or writes the report; 1 where a mutant survives."""
+    with TemporaryDirectory() as folder:
+        mini = Mini.write(Path(folder))
+        mini.lock()
+        data = mini.build().data
+    outcomes = schema_outcomes() + rule_outcomes({name: frame_of(t.fields, data[name]) for name, t in TABLES.items()})
+    if arguments == ["--write"]:
+        REPORT.write_text(report(outcomes), "utf-8")
+    print(report(outcomes))
+    return int(any(not o.killed for o in outcomes))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
