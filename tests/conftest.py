@@ -6,12 +6,16 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from scripts.build import Built, build
 from scripts.constraints import frame_of
 from scripts.passages import SOURCES
 from scripts.publish import publish
 from tests.mini import Mini
+
+# pytest --hypothesis-profile deep: many more drawn packages than the suite has time for (tests/related.py).
+settings.register_profile("deep", derandomize=False)
 
 
 @pytest.fixture(scope="session")
