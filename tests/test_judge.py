@@ -10,6 +10,7 @@ import pytest
 
 from scripts import pairs
 from scripts.rules import ALL, Frames
+from scripts.rules import judge as judging
 from scripts.rules.evidence import BY_PIECES
 from scripts.rules.judge import judge, pieces, whole_rows
 from scripts.validate import inspect_package
@@ -57,8 +58,8 @@ def test_pieces_hold_every_row_once_and_a_row_with_all_its_evidence(frames: Fram
 
 def test_large_evidence_on_disk_is_judged_in_pieces(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pairs, "PIECE", 5)
-    taken = []
-    monkeypatch.setattr("scripts.rules.judge._needed_later", lambda e, real=__import__("scripts.rules.judge", fromlist=["x"])._needed_later: taken.append(e.height) or real(e))
+    taken, kept = [], judging._needed_later
+    monkeypatch.setattr(judging, "_needed_later", lambda evidence: taken.append(evidence.height) or kept(evidence))
     assert inspect_package(package, whole=10).problems == []
     assert len(taken) > 10
     path = package / "data/evidence.csv"
