@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,11 @@ def _csv(table: Table, data: bytes, built: Built, file: str) -> list[Problem]:
     rows = read_rows(data, file, table.fields, problems, exact=True)
     if not problems:
         problems = [Problem(file, line, column, message, REBUILD, "stale") for line, column, message in _cells(table, rows, built.data[table.name])]
-    return problems or [Problem(file, 0, "", "it is not sorted by key or not written in the one form", REBUILD, "canonical")]
+    if problems:
+        return problems
+    wanted = built.files[f"data/{table.name}.csv"]
+    first = next((i for i, (a, b) in enumerate(zip_longest(data.split(b"\n"), wanted.split(b"\n")), start=1) if a != b), 0)
+    return [Problem(file, first, "", "from here on it is not sorted by key or not written in the one form", REBUILD, "canonical")]
 
 
 def compare_with_seeds(built: Built, folder: Path) -> list[Problem]:

@@ -7,14 +7,19 @@ from collections.abc import Iterator
 import polars as pl
 
 from scripts.problems import brief
-from scripts.rules.base import Fault, Frames, rows
+from scripts.rules.base import Fault, Frames, declared, rows
 
 HANGUL = "[가-힣]"
 
 
+def _typed(t: Frames) -> Iterator[tuple[str, pl.DataFrame]]:
+    """The tables that people write: what is wrong with a text is told there, not where it is repeated."""
+    return ((name, frame) for name, frame in t.items() if declared()[name].kind != "derived")
+
+
 # Columns in English hold no Hangul, columns in Korean hold some.
 def language_of_columns(t: Frames) -> Iterator[Fault]:
-    for table, frame in t.items():
+    for table, frame in _typed(t):
         for name in frame.columns:
             if not name.endswith(("_en", "_ko")):
                 continue
@@ -30,7 +35,7 @@ def language_of_columns(t: Frames) -> Iterator[Fault]:
 
 # What is said in one language is said in the other.
 def both_languages(t: Frames) -> Iterator[Fault]:
-    for table, frame in t.items():
+    for table, frame in _typed(t):
         for name in frame.columns:
             other = name[:-3] + "_ko"
             # Official titles and targets of foreign lists exist in one language only.
