@@ -17,9 +17,12 @@ from benchmarks import ROOT
 
 @dataclass(frozen=True)
 class Cost:
-    """``wall``: seconds from start to end of the process; ``peak``: most resident memory in MiB; ``result``: what the job said."""
+    """``wall``: seconds from start to end of the process; ``cpu``: seconds of all its threads on a processor; ``peak``: most
+    resident memory in MiB; ``result``: what the job said.
+    """
 
     wall: float
+    cpu: float
     peak: float
     result: dict[str, Any]
 
@@ -45,7 +48,7 @@ def run(arguments: Sequence[str]) -> Cost:
             raise RuntimeError(f"python {' '.join(arguments)}: exit code {child.returncode}\n{out}{complaints.read().decode('utf-8')}")
     # Linux counts in KiB, macOS in bytes.
     peak = usage.ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
-    return Cost(wall, peak, json.loads(out.splitlines()[-1]) if out.startswith("{") else {})
+    return Cost(wall, usage.ru_utime + usage.ru_stime, peak, json.loads(out.splitlines()[-1]) if out.startswith("{") else {})
 
 
 def job(name: str, *arguments: object) -> Cost:
