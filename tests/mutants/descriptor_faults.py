@@ -12,10 +12,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from scripts.tableschema import Field
 from tests.mini import TABLES
 from tests.mutants.damage import forge
 from tests.mutants.operator import Mutant, Place, operator
-from tests.mutants.world import World
+from tests.mutants.world import Sheet, World
 
 DESCRIPTOR = "datapackage.json"
 Change = Callable[[dict], Any]
@@ -189,27 +190,35 @@ def _with_column(table: pa.Table, name: str, values: list, kind: pa.DataType) ->
     return table.set_column(at, field, pa.array(values, kind)).replace_schema_metadata(table.schema.metadata)
 
 
-@operator("parquet", "A cell of the Parquet file that differs from the CSV.")
+def _cells(world: World, salt: str, sheet: Sheet, fields: list[Field], change: Callable[[Any, pa.DataType], Any]) -> Mutant:
+    """A row of each of ``fields`` changed in the Parquet file; each cell is to be reported."""
+    file = f"data/{sheet.name}.parquet"
+    rows = {f.name: sheet.pick(salt, f.name) for f in fields}
+
+    def changed(table: pa.Table) -> pa.Table:
+        for name, row in rows.items():
+            kind = table.schema.field(name).type
+            table = _with_column(table, name, [change(v, kind) if i == row else v for i, v in enumerate(table.column(name).to_pylist())], kind)
+        return table
+
+    return Mutant("data", sheet.name, _parquet(world, sheet.name, changed), tuple(Place(file, row + 2, name, "parquet") for name, row in rows.items()))
+
+
+EACH_COLUMN = "A cell of every column at once: each is reported."
+
+
+@operator("parquet", "Cells of the Parquet file that differ from the CSV.", EACH_COLUMN)
 def parquet_cell(world: World) -> Iterator[Mutant]:
-    for name, sheet in world.tables.items():
-        for field in sheet.fields:
-            row = sheet.pick("parquet-cell", field.name)
-
-            def change(t: pa.Table, n: str = field.name, i: int = row) -> pa.Table:
-                values = t.column(n).to_pylist()
-                values[i] = _another(values[i], t.schema.field(n).type)
-                return _with_column(t, n, values, t.schema.field(n).type)
-
-            yield Mutant("data", f"{name}.{field.name}", _parquet(world, name, change), (Place(f"data/{name}.parquet", row + 2, field.name, "parquet"),))
+    for sheet in world.tables.values():
+        yield _cells(world, "parquet-cell", sheet, list(sheet.fields), _another)
 
 
-@operator("parquet", "A cell of the Parquet file that is empty where the CSV has a value.")
+@operator("parquet", "Cells of the Parquet file that are empty where the CSV has a value.", EACH_COLUMN)
 def parquet_cell_empty(world: World) -> Iterator[Mutant]:
-    for name, sheet in world.tables.items():
-        for field in [f for f in sheet.fields if not f.required]:
-            row = sheet.pick("parquet-cell-empty", field.name)
-            if sheet.csv.cell(row, field.name):
-                yield Mutant("data", f"{name}.{field.name}", _parquet(world, name, lambda t, n=field.name, i=row: _with_column(t, n, [v if j != i else None for j, v in enumerate(t.column(n).to_pylist())], t.schema.field(n).type)), (Place(f"data/{name}.parquet", row + 2, field.name, "parquet"),))
+    for sheet in world.tables.values():
+        fields = [f for f in sheet.fields if not f.required and sheet.csv.cell(sheet.pick("parquet-cell-empty", f.name), f.name)]
+        if fields:
+            yield _cells(world, "parquet-cell-empty", sheet, fields, lambda value, kind: None)
 
 
 @operator("parquet", "A Parquet column of another type: one of each type in each table.")

@@ -31,9 +31,9 @@ class Mutant:
     """One fault planted in one place, and every report that it must give: these and no other.
 
     ``spot`` says where it is planted (``funding.amount``); ``damage`` makes the changed files when called.
-    ``cell`` (table, row, column, text) is given where the fault is the form of one cell of the package: such faults in
-    the columns of one table are first tried together, and alone where the reports are not exactly those of all.
-    ``locked``: whether seeds are held against the lock; not where claims are changed and a new lock would be written.
+    ``cell`` (table, row, column, text) is given where the fault is one cell of the package that names no row. If it is its
+    form (``form``), then such faults in the columns of every fourth table are first tried together, and alone where the
+    reports are not exactly those of all. ``locked``: whether seeds are held against the lock; not where claims are changed and a new lock would be written.
     """
 
     context: str
@@ -41,6 +41,7 @@ class Mutant:
     damage: Callable[[], Changes]
     expected: tuple[Place, ...]
     cell: tuple[str, int, str, str] | None = None
+    form: bool = False
     locked: bool = True
 
 

@@ -56,33 +56,30 @@ def _sample(name: str) -> list[Verdict]:
     return [_stage.alone(CATALOGUE[name], chosen(CATALOGUE[name], _stage.world))]
 
 
-def chosen(operator: Operator, world: World, taken: Collection[tuple[str, int, str]] = ()) -> Mutant:
-    """One mutant of an operator, always the same; not in a cell that is ``taken``."""
-    mutants = [m for m in operator.plant(world) if m.cell is None or m.cell[:3] not in taken]
-    return mutants[crc32(operator.name.encode()) % len(mutants)]
+def chosen(operator: Operator, world: World, taken: Collection[tuple[str, int]] = ()) -> Mutant:
+    """One mutant of an operator, always the same; if there is one, not in a row that is ``taken``."""
+    mutants = list(operator.plant(world))
+    free = [m for m in mutants if m.cell is None or m.cell[:2] not in taken] or mutants
+    return free[crc32(operator.name.encode()) % len(free)]
 
 
 def sample() -> Iterator[Verdict]:
-    """The verdict on one mutant of each operator. Faults of form are planted at once, each in a cell of its own."""
+    """The verdict on one mutant of each operator. Faults of single cells that one rule finds are planted at once, in different rows."""
     with tempfile.TemporaryDirectory() as folder, _pool() as pool:
         stage = Stage(Path(folder))
-        # What cannot be typed hides what could be told of the other cells of its table: each of the two kinds by itself.
-        forms: dict[bool, dict[tuple[str, int, str], tuple[Operator, Mutant]]] = {True: {}, False: {}}
+        by_rule: dict[str, dict[tuple[str, int], tuple[Operator, Mutant]]] = {}
         rest = []
         for operator in CATALOGUE.values():
             first = next(iter(operator.plant(stage.world)))
-            if first.cell is None:
-                rest.append(operator.name)
-                continue
-            group = forms[first.expected[0].rule == "lexical"]
+            group = by_rule.setdefault(first.expected[0].rule, {})
             mutant = chosen(operator, stage.world, group)
-            if mutant.cell is None:
+            if mutant.cell is None or mutant.cell[:2] in group or mutant.expected[0].rule != first.expected[0].rule:
                 rest.append(operator.name)
             else:
-                group[mutant.cell[:3]] = (operator, mutant)
+                group[mutant.cell[:2]] = (operator, mutant)
         others = pool.imap_unordered(_sample, rest)
-        for group in forms.values():
-            yield from stage.together(list(group.values()))
+        for group in by_rule.values():
+            yield from stage.together(list(group.values())) if group else []
         for verdicts in others:
             yield from verdicts
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tests.mini import PACT, SIGNERS, SIGNING, spans
-from tests.mutants.draft import PREVIEWED, RELEASED, Draft, planted, sheet
+from tests.mutants.draft import PASSAGES_FILE, PREVIEWED, RELEASED, Draft, planted, sheet
 from tests.mutants.operator import Mutant, Place, operator
 from tests.mutants.values import another
 from tests.mutants.world import World
@@ -198,14 +198,28 @@ def outcome_without_day(d: Draft) -> Spot:
     return STATEMENTS, d.put(STATEMENTS, "outcome", "came_true", statement_id="delta-2025"), "outcome_on"
 
 
-def floor_as_exact(d: Draft) -> Spot:
-    return FUNDING, d.put(FUNDING, "bound", "exactly", funding_id="pact-money"), "bound"
+def bound_of_the_news(bound: str):
+    def write(d: Draft) -> Spot:
+        return FUNDING, d.put(FUNDING, "bound", bound, funding_id="pact-money"), "bound"
+
+    return write
 
 
 def exact_as_floor(d: Draft) -> Spot:
     line = money(d, "exact", 5)
     d.put(FUNDING, "bound", "at_least", funding_id="exact")
     return FUNDING, line, "bound"
+
+
+def booked_otherwise(bound: str):
+    """A second source with the same sum under another bound."""
+
+    def write(d: Draft) -> Spot:
+        d.files[PASSAGES_FILE] += b"@ para 3\nThe two offices support quantum research with 3 million dollars.\n"
+        d.add(sheet("funding", RELEASED), at="para 3", funding_id="pact-money", amount="3000000", currency="USD", bound=bound)
+        return FUNDING, 2, "bound"
+
+    return write
 
 
 def no_such_day(d: Draft) -> Spot:
@@ -242,7 +256,8 @@ planted("said-in-one-language", M, "A condition in one language only.", "both_la
 planted("speaker-unclear", M, "A named speaker without a name, or a name for an unnamed one.", "statement_has_speaker", speaker_without_name, named_though_unnamed)
 planted("outcome-without-day", M, "An outcome without its day.", "outcome_is_dated", outcome_without_day)
 planted("day-that-is-none", M, "The 30th of February, as the text has it.", "ranges_fit", no_such_day)
-planted("floor-booked-as-exact", M, "A sum booked as exact where the passage says at least, or as a floor where it says exactly.", "evidence", floor_as_exact, exact_as_floor)
+planted("floor-booked-as-exact", M, "A sum booked as exact or as a ceiling where the passage says at least, or as a floor where it says exactly.", "evidence", bound_of_the_news("exactly"), bound_of_the_news("up_to"), exact_as_floor)
+planted("bound-of-two-sources", M, "A floor of one source booked as exact, or as a ceiling, from another, without a ruling.", "ruling", booked_otherwise("exactly"), booked_otherwise("up_to"), note="Both sheets are in question; the first is named, the message has both.")
 
 
 @operator("meaning", "A value in a sheet whose passage says something else.")

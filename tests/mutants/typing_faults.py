@@ -17,6 +17,8 @@ from tests.mutants.world import Sheet, World
 
 # The text of a sound cell to that of a spoiled one; None where this cell cannot be spoiled so.
 Spoil = Callable[[Field, str], str | None]
+# Rules that judge a cell by itself.
+FORM = {"lexical", "pattern", "enum", "required", "minimum", "maximum"}
 
 
 def cell_mutant(world: World, sheet: Sheet, row: int, column: str, text: str, rule: str) -> Mutant:
@@ -26,9 +28,9 @@ def cell_mutant(world: World, sheet: Sheet, row: int, column: str, text: str, ru
         csv = in_order(sheet.table, changed)
         place = Place(sheet.file, csv.rows.index(changed.rows[row]) + 2, column, rule)
         # What names a row is tried alone: with it whatever is told of other columns may change.
-        together = rule == "lexical" or (rule in {"pattern", "enum", "required", "minimum", "maximum"} and column not in sheet.table.primary_key)
-        cell = (sheet.name, row, column, text) if together else None
-        return Mutant("data", f"{sheet.name}.{column}", lambda: forge_table(world, sheet.name, csv), (place,), cell)
+        single = rule == "lexical" or column not in sheet.table.primary_key
+        cell = (sheet.name, row, column, text) if single else None
+        return Mutant("data", f"{sheet.name}.{column}", lambda: forge_table(world, sheet.name, csv), (place,), cell, form=single and rule in FORM)
     place = Place(sheet.file, row + 2, column, rule)
     return Mutant("seeds", f"{sheet.name}.{column}", lambda: {sheet.file: changed.to_bytes()}, (place,))
 
