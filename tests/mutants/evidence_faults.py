@@ -119,12 +119,12 @@ _one_cell("typed-value-only-coded", "A typed value that no passage confirms: sai
 _one_cell("inferred-without-note", "An inferred value whose note is gone.", "evidence", "note", "", "inferred_has_note", check="inferred")
 _one_cell("note-without-inference", "A note on a value that the passage prints.", "evidence", "note", "Counted.", "inferred_has_note", check="confirmed", field="amount")
 _one_cell("confirmed-said-inferred", "A value that the passage prints said to be inferred, without a note.", "evidence", "check", "inferred", "inferred_has_note", at="note", check="confirmed", field="amount")
-_one_cell("judgement-said-confirmed", "A judgement said to be found word for word.", "evidence", "check", "confirmed", "check_fits_column", check="coded", field="bound")
+_one_cell("judgement-said-confirmed", "A judgement said to be found word for word.", "evidence", "check", "confirmed", "check_fits_column", check="coded", field="instrument")
 _one_cell("held-said-none", "A source of which nothing is said to be held, though its evidence has hashes.", "sources", "held", "none", "source_is_held_as_said", source_id="mini-release-2025-03-04")
 _one_cell("none-said-held", "A source whose passages are said to be held, though its evidence has no hash.", "sources", "held", "passages", "source_is_held_as_said", source_id="mini-preview-2025-03-01")
 _one_cell("hash-of-passage-gone", "The hash of a passage gone where the text is held.", "evidence", "passage_sha256", "", "hash_where_held", check="confirmed", field="amount")
 _one_cell("hash-of-nothing", "A hash where only a place is cited.", "evidence", "passage_sha256", "0" * 64, "hash_where_held", check="cited")
-_one_cell("cited-though-held", "A value said to be cited only, though the text is held.", "evidence", "check", "cited", "hash_where_held", check="coded", field="bound", source_id="mini-news-2025-03-05")
+_one_cell("cited-though-held", "A value said to be cited only, though the text is held.", "evidence", "check", "cited", "hash_where_held", check="coded", field="instrument", source_id="mini-news-2025-03-05")
 _one_cell("confirmed-though-not-held", "A value said to be confirmed in a source whose text is not held.", "evidence", "check", "confirmed", "hash_where_held", check="cited", field="start_on")
 
 

@@ -62,7 +62,7 @@ planted("lock-of-another-passage", L, "The hash of a passage in the lock changed
 planted("lock-of-another-check", L, "A check in the lock that the passage does not give.", "lock", lambda d: (d.put(LOCK, "check", "coded", **AMOUNT), (FUNDING, 2, "amount"))[1], lock=True)
 planted("lock-without-claim", L, "A locked check that no sheet claims any more.", "lock", lambda d: (d.put(FUNDING, "sector", "", funding_id="pact-money"), (LOCK, d.csv(LOCK).find(table="funding", field="sector", row_id="pact-money") + 2, "value"))[1], lock=True)
 planted("claim-without-lock", L, "A claim that is not locked.", "lock", lambda d: (d.drop(LOCK, **AMOUNT), (FUNDING, 2, "amount"))[1], lock=True)
-planted("judgement-changed", L, "A judgement changed after the lock was written.", "lock", cell(FUNDING, "bound", "about", funding_id="pact-money"), lock=True)
+planted("judgement-changed", L, "A judgement changed after the lock was written.", "lock", cell(FUNDING, "instrument", "grant", funding_id="pact-money"), lock=True)
 planted("lock-row-twice", L, "A locked check in two rows.", "primary-key", lambda d: (LOCK, d.add(LOCK, **dict(zip(d.csv(LOCK).header, d.csv(LOCK).rows[0], strict=True))), "source_id,table,row_id,field,at,value"), lock=True)
 
 T = "texts"
