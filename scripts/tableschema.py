@@ -276,6 +276,14 @@ def _literal(name: str) -> Any:
     raise ValueError(f"{name} is no number of JSON")
 
 
+def _whole_characters(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _unfit(value: Any) -> str | None:
     """What keeps ``value`` from being walked and written again; None where nothing does."""
     todo = [(value, 0)]
@@ -285,7 +293,7 @@ def _unfit(value: Any) -> str | None:
             return f"it nests deeper than {DEEPEST} levels"
         inside = [*at, *at.values()] if isinstance(at, dict) else at if isinstance(at, list) else ()
         todo += [(v, depth + 1) for v in inside]
-        if isinstance(at, str) and not at.isascii() and any("\ud800" <= c <= "\udfff" for c in at):
+        if isinstance(at, str) and not _whole_characters(at):
             return f"{brief(at)} holds half a character (a lone surrogate)"
     return None
 
