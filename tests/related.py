@@ -186,13 +186,13 @@ def _plant(draw: st.DrawFn, grid: Grid, table: Table) -> None:
 
 
 @st.composite
-def faulty_packages(draw: st.DrawFn, leaves: tuple[str, ...] = LEAVES) -> Related:
-    """Related tables with some faults, in cells, rows, references, and now and then in the bytes of a file."""
+def faulty_packages(draw: st.DrawFn, leaves: tuple[str, ...] = LEAVES, *, spoil: bool = True) -> Related:
+    """Related tables with some faults, in cells, rows, references, and, if so wished, now and then in the bytes of a file."""
     package = draw(sound_packages(leaves))
     names = list(package.grids)
     for _ in range(draw(st.integers(0, 12))):
         name = draw(st.sampled_from(names))
         _plant(draw, package.grids[name], TABLES[name])
-    if draw(st.integers(0, 4)) == 4:
+    if spoil and draw(st.integers(0, 4)) == 4:
         package.spoilt[draw(st.sampled_from(names))] = draw(st.sampled_from(sorted(SPOIL)))
     return package
