@@ -7,9 +7,11 @@ from tests.mutants import (  # noqa: F401  (each fills the catalogue)
     evidence_faults,
     fact_faults,
     file_faults,
+    parquet_faults,
     repository,
     seed_faults,
     seed_meaning,
+    seed_sums,
     structure,
     typing_faults,
 )

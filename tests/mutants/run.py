@@ -105,7 +105,8 @@ def main(arguments: Sequence[str]) -> int:
     """
     names = [n for n, o in CATALOGUE.items() if not arguments or {n, o.group} & set(arguments)]
     verdicts: list[Verdict] = []
-    for done, batch in enumerate(campaign(names), start=1):
+    # Those with the most mutants stand first in the catalogue and are tried last: what is new shows early.
+    for done, batch in enumerate(campaign(names[::-1]), start=1):
         verdicts += batch
         missed = [v for v in batch if v.outcome != "killed"]
         print(f"{done}/{len(names)} {batch[0].operator}: {len(batch)} mutants" + (f", {len(missed)} not killed exactly" if missed else ""), file=sys.stderr)
