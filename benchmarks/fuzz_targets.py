@@ -133,7 +133,7 @@ class Target:
 class Transcripts(Target):
     """A file of transcribed passages."""
 
-    name, share, light, odd = "transcript", 20, 45, False
+    name, share, light, odd = "transcript", 30, 45, False
 
     @cached_property
     def files(self) -> list[tuple[str, str]]:
@@ -149,7 +149,7 @@ class Transcripts(Target):
 class Schemas(Target):
     """The table schemas, and what is derived from one that is accepted."""
 
-    name, share, light = "schema", 22, 3
+    name, share, light = "schema", 20, 3
 
     @cached_property
     def files(self) -> list[tuple[str, str]]:
@@ -168,7 +168,7 @@ class Schemas(Target):
 class Metadata(Target):
     """``schemas/package.json`` and what is written from it."""
 
-    name, share, light = "package", 15, 40
+    name, share, light = "package", 19, 40
 
     @cached_property
     def files(self) -> list[tuple[str, str]]:
@@ -183,7 +183,7 @@ class Metadata(Target):
 class SeedFiles(Target):
     """Lists, coding sheets, rulings and the lock, read."""
 
-    name, share, light = "seeds", 14, 2
+    name, share, light = "seeds", 15, 2
 
     @cached_property
     def files(self) -> list[tuple[str, str]]:
@@ -200,7 +200,7 @@ class SeedFiles(Target):
 class Builds(Target):
     """The whole build from damaged seeds, texts and passages."""
 
-    name, share, light = "build", 2, 0.3
+    name, share, light = "build", 1, 0.3
 
     @cached_property
     def files(self) -> list[tuple[str, str]]:
@@ -214,7 +214,7 @@ class Builds(Target):
 class Descriptors(Target):
     """A package with a damaged descriptor."""
 
-    name, share, light = "descriptor", 8, 0.6
+    name, share, light = "descriptor", 4.5, 0.6
 
     @cached_property
     def files(self) -> list[tuple[str, str]]:
@@ -250,19 +250,19 @@ class _DataFiles(Descriptors):
 class Data(_DataFiles):
     """CSV files of a package."""
 
-    name, share, light, pattern = "csv", 8, 0.6, "csv"
+    name, share, light, pattern = "csv", 5, 0.6, "csv"
 
 
 class Columns(_DataFiles):
     """Parquet files of a package."""
 
-    name, share, light, pattern = "parquet", 8, 0.6, "parquet"
+    name, share, light, pattern = "parquet", 4.5, 0.6, "parquet"
 
 
 class Commands(Target):
     """Command lines with odd words."""
 
-    name, share, light = "command", 3, 0.2
+    name, share, light = "command", 1, 0.2
     # Of these only the first kind changes files; all of them work in the world's own folder.
     COMMANDS = ("build", "validate", "validate", "validate", "explain", "coverage", "locate", "lock", "as-of", "--help", "nonsense", "")
 
