@@ -54,9 +54,13 @@ def fuzz(args: argparse.Namespace) -> tuple[Counter[tuple[str, str]], dict[tuple
             args.inputs = args.only + 1
             del worlds[1:], logs[1:], firsts[1:]
         running = {job: _start(worlds[job], args, job, firsts[job], log) for job, log in enumerate(logs)}
-        began = time.monotonic()
+        began = said = time.monotonic()
         while running:
             time.sleep(0.2)
+            if time.monotonic() - said > 60:
+                said = time.monotonic()
+                done = [x for log in logs for x in _read(log)]
+                print(f"{said - began:.0f} s: {len(done)} of {args.inputs}, {sum(x.get('verdict') == 'failed' for x in done)} failed", file=sys.stderr, flush=True)
             for job, process in list(running.items()):
                 if process.poll() is None:
                     continue
