@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
 SEED ?= 1
 
-.PHONY: data test mutants bench fuzz kills env clean
+.PHONY: data test mutants deep bench fuzz kills env clean
 
 data: env
 	.venv/bin/python -m scripts build
@@ -16,6 +16,10 @@ test: env
 # About ten minutes on two cores; a part: .venv/bin/python -m tests.mutants OPERATOR-OR-GROUP ...
 mutants: env
 	.venv/bin/python -m tests.mutants
+
+# About ten minutes: forty times as many drawn packages as the suite has, each time others.
+deep: env
+	.venv/bin/python -m pytest --hypothesis-profile deep tests/test_differential.py tests/test_metamorphic.py
 
 # About an hour on two cores, 12 GiB of memory and 4 GB of disk; fewer sizes: .venv/bin/python -m benchmarks --sizes 1000,10000
 bench: .venv/.bench-ready

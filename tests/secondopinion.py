@@ -20,6 +20,7 @@ from tests.judge import Finding, read_sheet, table_faults
 WHOLE = {"encoding-error", "source-error", "format-error", "scheme-error", "incorrect-label", "missing-label", "extra-label", "blank-label", "blank-header", "duplicate-label"}
 SHAPE = {"blank-row", "extra-cell", "missing-cell"}
 LIMIT = 1_000_000
+Said = dict[str, dict[str, set[Finding]]]
 
 
 @dataclass(frozen=True)
@@ -119,13 +120,18 @@ def _places(found: set[Finding], rows: set[int]) -> dict[tuple[int, str], set[st
     return places
 
 
-def differences(tables: Mapping[str, Table], files: Mapping[str, bytes]) -> list[Difference]:
-    """Places that only one side reports.
+def both(tables: Mapping[str, Table], files: Mapping[str, bytes]) -> Said:
+    """What each side reports, by side and table."""
+    return {"ours": ours(tables, files), "frictionless": theirs(tables, files)}
+
+
+def differences(tables: Mapping[str, Table], files: Mapping[str, bytes], sides: Said | None = None) -> list[Difference]:
+    """Places that only one side reports; ``sides`` is what they say, where it is known.
 
     Where either cannot read a file, only that is compared, and no reference to the file; a record of another length
     or without a filled cell is one place.
     """
-    sides = {"ours": ours(tables, files), "frictionless": theirs(tables, files)}
+    sides = sides or both(tables, files)
     records = {name: _records(data) for name, data in files.items()}
     unread = {name for found in sides.values() for name, findings in found.items() if any(f.row < 0 for f in findings)}
     result = []

@@ -6,28 +6,32 @@ import pytest
 from hypothesis import given
 
 from tests.disagreements import LISTED, REPORT, Disagreement, explained, page, unexplained
-from tests.related import LEAVES, Related, budget, family, faulty_packages, sound_packages
-from tests.secondopinion import differences, ours, theirs
+from tests.related import Related, budget, faulty_packages, sound_packages
+from tests.secondopinion import both, differences
 
 
-@given(faulty_packages())
-@budget(40)
-def test_every_difference_is_a_listed_one(package: Related) -> None:
-    assert [str(d) for d in differences(package.tables, package.files()) if unexplained(d)] == []
+def test_every_difference_is_a_listed_one() -> None:
+    """And both see most kinds of faults: the comparison is not of nothing."""
+    seen: dict[str, set[str]] = {"ours": set(), "frictionless": set()}
 
-
-@pytest.mark.parametrize("leaf", LEAVES)
-def test_both_find_nothing_in_sound_packages(leaf: str) -> None:
-    """And so nothing that is drawn as sound is reported by either."""
-
-    @given(sound_packages((leaf,)))
-    @budget(2)
+    @given(faulty_packages())
+    @budget(40)
     def judged(package: Related) -> None:
-        nothing = {name: set() for name in family(leaf)}
-        assert ours(package.tables, package.files()) == nothing
-        assert theirs(package.tables, package.files()) == nothing
+        tables, files = package.tables, package.files()
+        said = both(tables, files)
+        for side, by_table in said.items():
+            seen[side] |= {f.rule for found in by_table.values() for f in found}
+        assert [str(d) for d in differences(tables, files, said) if unexplained(d)] == []
 
     judged()
+    assert seen["ours"] & seen["frictionless"] >= {"lexical", "required", "pattern", "enum", "primary-key", "foreign-key", "shape"}
+
+
+@given(sound_packages())
+@budget(12)
+def test_both_find_nothing_in_sound_packages(package: Related) -> None:
+    nothing = {name: set() for name in package.grids}
+    assert both(package.tables, package.files()) == {"ours": nothing, "frictionless": nothing}
 
 
 @pytest.mark.parametrize("listed", LISTED, ids=lambda d: d.name)
@@ -37,20 +41,6 @@ def test_the_disagreement_exists(listed: Disagreement) -> None:
     assert found
     assert {d.side for d in found} <= ({listed.side} if listed.side != "either" else {"ours", "frictionless"})
     assert [explained(d) for d in found] == [[listed.name]] * len(found)
-
-
-def test_the_drawn_faults_are_seen() -> None:
-    """Of what is planted both sides report something in most packages: the comparison is not of nothing."""
-    seen = {"ours": set(), "frictionless": set()}
-
-    @given(faulty_packages(("funding", "parties")))
-    @budget(12)
-    def judged(package: Related) -> None:
-        for side, look in (("ours", ours), ("frictionless", theirs)):
-            seen[side] |= {f.rule for found in look(package.tables, package.files()).values() for f in found}
-
-    judged()
-    assert seen["ours"] & seen["frictionless"] >= {"lexical", "required", "pattern", "primary-key", "shape"}, seen
 
 
 def test_the_published_list_is_current() -> None:
