@@ -23,7 +23,11 @@ def inside(folder: Path, name: Any) -> Path | None:
     if not isinstance(name, str) or not name or "://" in name or os.path.isabs(name) or ".." in Path(name).parts or "\0" in name:
         return None
     path = folder / name
-    return path if path.resolve().is_relative_to(folder.resolve()) else None
+    try:
+        return path if path.resolve().is_relative_to(folder.resolve()) else None
+    except (OSError, RuntimeError):
+        # Links in a circle lead nowhere: the file is not there.
+        return path
 
 
 def is_day(text: Any) -> bool:

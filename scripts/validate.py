@@ -311,7 +311,8 @@ class _Package:
     def strays(self) -> None:
         """Files that nothing in the descriptor speaks of."""
         wanted = {f"{n}.{e}" for n in self.tables for e in ("csv", "parquet")} | COMPANIONS
-        there = sorted((self.folder / "data").iterdir()) if (self.folder / "data").is_dir() else []
+        data = inside(self.folder, "data")
+        there = sorted(data.iterdir()) if data is not None and data.is_dir() else []
         for p in (p for p in there if p.name not in wanted):
             self.say(shown(p, ROOT), 0, "", "the file is not in the descriptor", "delete it, or declare its table", "stray-file")
 

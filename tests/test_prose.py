@@ -288,7 +288,7 @@ def test_a_judgement_is_coded_whatever_the_passage_says():
 
 def test_every_declared_kind_of_evidence_has_a_matcher():
     """Each kind that a schema may declare is checked, and an undeclared one is an error rather than a pass."""
-    assert {e for e, _, _ in FOUND} | {"summary", "judgement"} == set(EVIDENCE)
+    assert {e for e, _, _ in FOUND} | {"summary", "judgement", "bound"} == set(EVIDENCE)
     with pytest.raises(ValueError, match="no matcher for guess"):
         check_value(column("guess"), "x", PASSAGE, NAMES, None)
 

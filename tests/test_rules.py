@@ -114,7 +114,7 @@ CASES = [
     ("every_cell_is_proven", lambda f: cell("evidence", where("evidence", f, field="amount", row_id="pact-money"), row_id="pact-pounds")(f), "evidence", None, "row_id", None),
     ("every_cell_is_proven", lambda f: cell("evidence", where("evidence", f, field="amount"), stands=False)(f), "evidence", None, "stands", None),
     ("check_fits_column", lambda f: cell("evidence", where("evidence", f, field="amount"), check="coded")(f), "evidence", None, "check", "amount of funding cannot be coded"),
-    ("check_fits_column", lambda f: cell("evidence", where("evidence", f, field="bound"), check="confirmed")(f), "evidence", None, "check", "bound of funding cannot be confirmed"),
+    ("check_fits_column", lambda f: cell("evidence", where("evidence", f, field="sector"), check="confirmed")(f), "evidence", None, "check", "sector of funding cannot be confirmed"),
     ("disagreements_match", cell("disagreements", 0, value="other"), "disagreements", 0, "value", None),
     ("disagreements_match", drop("disagreements", 0), "disagreements", -1, "value", None),
     ("disagreements_match", cell("disagreements", 0, stands=None), "disagreements", 0, "stands", None),

@@ -216,7 +216,8 @@ def test_descriptive_text_comes_from_the_most_authoritative_source(mini_built) -
 def test_checks_are_told_apart(mini_built) -> None:
     check = {(e["table"], e["field"], e["source_id"]): e["check"] for e in mini_built.data["evidence"]}
     assert check["funding", "amount", HELD] == "confirmed"
-    assert check["funding", "bound", HELD] == "coded"
+    assert check["funding", "bound", HELD] == "confirmed"
+    assert check["funding", "sector", HELD] == "coded"
     assert check["provisions", "due_on", HELD] == "inferred"
     assert check["agreements", "signed_on", RELEASE] == "confirmed"
     assert check["events", "stage", PREVIEW] == "cited"
@@ -252,8 +253,8 @@ def test_a_changed_claim_is_told_once_and_not_again_as_a_stale_lock_or_a_differe
     mini.edit("agreements", ",2025-03-04,", ",2025-03-05,")
     assert problems(mini) == [f'{SHEETS}agreements.csv:2:signed_on: "2025-03-05" is not in the passage; {CITE}']
     mini.edit("agreements", ",2025-03-05,", ",2025-03-04,")
-    mini.edit("funding", ",at_least,", ",about,")
-    assert problems(mini) == [f"{SHEETS}funding.csv:2:bound: the lock does not have this check; run python -m scripts lock and look at what changes"]
+    mini.edit("funding", ",public,", ",private,")
+    assert problems(mini) == [f"{SHEETS}funding.csv:2:sector: the lock does not have this check; run python -m scripts lock and look at what changes"]
 
 
 def test_an_alias_of_one_source_means_nothing_in_another(mini: Mini) -> None:

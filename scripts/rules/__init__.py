@@ -10,10 +10,12 @@ from scripts.rules import agreements, derived, events, evidence, money, naming, 
 from scripts.rules.base import Fault, Frames, Rule
 
 STAGES: tuple[tuple[Rule, ...], ...] = (
-    # Does every day exist, and does the evidence speak of what is there?
-    (evidence.evidence_and_rows_meet, evidence.source_is_held_as_said, events.ranges_fit, *vocabularies.RULES),
+    # Are the lists whole, and does the evidence speak of what is there?
+    (evidence.evidence_and_rows_meet, evidence.source_is_held_as_said, *vocabularies.RULES),
     # Is every cell what its sources say?
     (evidence.every_cell_is_proven, evidence.inferred_has_note, evidence.hash_where_held, evidence.check_fits_column, evidence.one_passage_one_hash),
+    # Does every day exist?
+    (events.ranges_fit,),
     # Do the cells fit together?
     (*agreements.RULES, *events.RULES, *money.RULES, *statistics.RULES, *naming.RULES),
     # Is what the build derives what follows from them?
