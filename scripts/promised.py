@@ -49,7 +49,7 @@ def check_descriptor(given: Any, tables: dict[str, Table], package: dict, file: 
         return {}
     wanted = descriptor(package, [], covers_to=None) | {"resources": given["resources"]}
     for name, value in wanted.items():
-        if name != "techpacts:coversTo" and given.get(name) != value:
+        if (name not in given) if name == "techpacts:coversTo" else given.get(name) != value:
             say(name, f"{name} is not that of schemas/package.json" if name in given else f"{name} is missing")
     known = {*wanted, "techpacts:asOf"}
     for name in sorted(k for k in given if k not in known):

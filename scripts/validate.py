@@ -23,7 +23,7 @@ from scripts.pairs import Digest, Doubt, read_pair, same_types
 from scripts.parquet import arrow_schema, file_metadata
 from scripts.passages import sha256
 from scripts.problems import BadData, CannotRun, Problem, brief, shown
-from scripts.promised import COMPANIONS, REBUILD, check_descriptor, inside
+from scripts.promised import COMPANIONS, REBUILD, check_descriptor, inside, is_day
 from scripts.rules.judge import judge
 from scripts.stale import compare_with_seeds
 from scripts.tableschema import ROOT, Table, load_tables, read_json
@@ -270,6 +270,7 @@ class _Package:
         for name, table in self.tables.items():
             self.refer(table, self.read[name].frame)
             self.compare(table)
+        self.covers(given)
         if large is None or not self.judged_in_pieces(resources["evidence"], *large):
             self.judge()
         self.strays()
@@ -307,6 +308,13 @@ class _Package:
         self.fingerprint(csv, given, digest.size, digest.hex())
         self.count("evidence", given, pq.read_metadata(parquet).num_rows)
         return True
+
+    def covers(self, given: Any) -> None:
+        """The day of the newest source is the one that the descriptor says the data reach to."""
+        newest = self.read["sources"].frame["published_on"].max()
+        said = given.get("techpacts:coversTo") if isinstance(given, dict) else None
+        if newest is not None and "sources" not in self.faulty and is_day(said) and said != str(newest):
+            self.say(self.file, 0, "techpacts:coversTo", f"it says {said}, the newest source is of {newest}", REBUILD, "descriptor")
 
     def strays(self) -> None:
         """Files that nothing in the descriptor speaks of."""
