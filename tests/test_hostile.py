@@ -59,7 +59,7 @@ def put(folder: Path, name: str, data: bytes) -> None:
 # --- paths
 
 OUTSIDE = ["../funding.csv", "/etc/passwd", "https://example.org/f.csv", "http://127.0.0.1:9/f.csv", "file:///etc/passwd", "data/../../x.csv", "data/\0.csv", "", "..", None, 7, ["data/funding.csv"], {"path": "x"}, True]
-ELSEWHERE = ["C:\\x.csv", "\\\\host\\share\\x.csv", "data\\funding.csv", "data//funding.csv/", "%2e%2e/x.csv", "~/x.csv", "$HOME/x", "data", ".", "\ud800"]
+ELSEWHERE = ["C:\\x.csv", "\\\\host\\share\\x.csv", "data\\funding.csv", "data//funding.csv/", "%2e%2e/x.csv", "~/x.csv", "$HOME/x", "x" * 5_000, "data", ".", "\ud800"]
 
 
 def test_no_path_of_a_descriptor_leads_anywhere_else(package: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
