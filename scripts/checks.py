@@ -114,6 +114,7 @@ def check_claims(seeds: Seeds, tables: dict[str, Table], held: dict[str, HeldTex
     # The sum in the same row of a sheet.
     amounts = {(c.file, c.line): c.value for c in seeds.claims if c.table == "funding" and c.field == "amount"}
     used, doubtful = set(), set()
+    without_sum: set[tuple[str, int]] = set()
     for claim in seeds.claims:
         table = tables[claim.table]
         if claim.source_id not in checked:
@@ -125,10 +126,15 @@ def check_claims(seeds: Seeds, tables: dict[str, Table], held: dict[str, HeldTex
             doubtful.add(claim.lock_key[:4])
         text = held.get(claim.source_id)
         passage = text.passage(claim.at) if text else None
-        if passage is not None:
+        if claim.field == "bound" and (claim.file, claim.line) in without_sum:
+            # What the words beside a sum make of it is asked again when the passage has the sum.
+            claim.check = "coded"
+        elif passage is not None:
             result, fault = _fresh(claim, table.by_name[claim.field], passage, names(claim.source_id), table.reference_of(claim.field), amounts.get((claim.file, claim.line)))
             if fault:
                 problems.append(Problem(claim.file, claim.line, claim.field, *fault, "evidence"))
+                if claim.field == "amount":
+                    without_sum.add((claim.file, claim.line))
                 continue
             claim.check, claim.passage_sha256 = result, sha256(passage)
             if against_lock and locked != (claim.passage_sha256, claim.check):

@@ -67,11 +67,15 @@ def evidence_does_not_stand(world: World) -> Iterator[Mutant]:
             yield cell_mutant(world, sheet, row, "stands", "false", PROVEN)
 
 
-@operator("evidence", "Evidence of the losing side said to stand.")
+@operator("evidence", "Evidence of the losing side said to stand.", "Where no disagreement is listed (titles and other words of our own), it is its value that is not that of the cell.")
 def loser_stands(world: World) -> Iterator[Mutant]:
-    sheet = world.tables["evidence"]
+    sheet, differing = world.tables["evidence"], world.tables["disagreements"].csv
+    key = ("table", "row_id", "field", "value", "source_id")
+    listed = {tuple(differing.cell(i, k) for k in key) for i in range(len(differing.rows))}
     for row in [i for i in range(len(sheet.csv.rows)) if sheet.csv.cell(i, "stands") == "false"]:
-        yield cell_mutant(world, sheet, row, "stands", "true", PROVEN)
+        mutant = cell_mutant(world, sheet, row, "stands", "true", PROVEN)
+        column = "stands" if tuple(sheet.csv.cell(row, k) for k in key) in listed else "value"
+        yield Mutant("data", mutant.spot, mutant.damage, (mutant.expected[0]._replace(column=column),))
 
 
 @operator("evidence", "Evidence for a column that its row does not fill.", "The same as a cell emptied: the cell of the fact table is reported.")

@@ -77,14 +77,14 @@ def _both(world: World) -> Iterator[tuple[str, str]]:
             yield f"{name}.{kind}", f"data/{name}.{kind}"
 
 
-@operator("file", "A text of a list changed by hand, where nothing else in the package says otherwise: only the hash tells.")
+@operator("file", "A text of a list changed by hand, where no rule says otherwise.", "The hash names the file, and the Parquet file, which still has the old text, the cell: two reports.")
 def changed_by_hand(world: World) -> Iterator[Mutant]:
     for table, column in (("people", "name_native"), ("countries", "name_en"), ("domains", "definition_en"), ("exclusions", "note_ko"), ("sources", "note"), ("rulings", "ruled_on")):
         sheet = world.tables[table]
         row = sheet.pick("changed-by-hand", column)
         text = "2025-04-02" if column == "ruled_on" else sheet.csv.cell(row, column) + "덧"[: column.endswith(("ko", "native"))] + "more"
         changed = sheet.csv.put(row, column, text)
-        yield Mutant("data", f"{table}.{column}", lambda f=sheet.file, c=changed: {f: c.to_bytes()}, (Place(sheet.file, 0, "", "hash"),))
+        yield Mutant("data", f"{table}.{column}", lambda f=sheet.file, c=changed: {f: c.to_bytes()}, (Place(sheet.file, 0, "", "hash"), Place(f"data/{table}.parquet", row + 2, column, "parquet")))
 
 
 @operator("file", "A Parquet file written anew with another compression: the same rows, but not the described file.")

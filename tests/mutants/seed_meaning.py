@@ -156,7 +156,7 @@ def passage_says_otherwise(world: World) -> Iterator[Mutant]:
             continue
         package = world.tables[seed.name]
         for field in seed.table.claimed:
-            if field.name not in seed.csv.header or field.evidence in {"judgement", "text", "summary"} or field.name in seed.table.primary_key:
+            if field.name not in seed.csv.header or field.evidence in {"judgement", "bound", "text", "summary"} or field.name in seed.table.primary_key:
                 continue
             row = seed.pick("passage-says-otherwise", field.name)
             text = seed.csv.cell(row, field.name)

@@ -89,12 +89,6 @@ def bound_of_the_news(bound: str) -> Write:
     return write
 
 
-def exact_as_floor(d: Draft) -> Spot:
-    line = money(d, "exact", 5)
-    d.put(FUNDING, "bound", "at_least", funding_id="exact")
-    return FUNDING, line, "bound"
-
-
 def booked_otherwise(bound: str) -> Write:
     """A second source with the same sum under another bound."""
 
@@ -116,5 +110,5 @@ planted("figure-without-value", M, "A statistic without value and rank.", "value
 planted("rank-among-nothing", M, "A rank without what is ranked, or beyond their number.", "rank_has_scope", rank_among_nothing, rank_beyond_all)
 planted("figure-without-period", M, "A statistic without years, or with one end of a period.", "period_or_vintage", figure_without_period, period_with_one_end)
 planted("two-figures", M, "Two figures for the same thing.", "one_figure", two_figures)
-planted("floor-booked-as-exact", M, "A sum booked as exact or as a ceiling where the passage says at least, or as a floor where it says exactly.", "evidence", bound_of_the_news("exactly"), bound_of_the_news("up_to"), exact_as_floor)
+planted("floor-booked-as-exact", M, "A sum booked as exact, as a ceiling or as approximate where the passage says at least.", "evidence", bound_of_the_news("exactly"), bound_of_the_news("up_to"), bound_of_the_news("about"))
 planted("bound-of-two-sources", M, "A floor of one source booked as exact, or as a ceiling, from another, without a ruling.", "ruling", booked_otherwise("exactly"), booked_otherwise("up_to"), note="Both sheets are in question; the first is named, the message has both.")

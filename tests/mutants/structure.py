@@ -198,4 +198,5 @@ def table_emptied(world: World) -> Iterator[Mutant]:
         yield table_mutant(world, sheet, sheet.name, replace(sheet.csv, rows=()), (0, "", "min-rows"))
     for sheet in world.seed_types("table-emptied"):
         if sheet.kind != "coding":
-            yield table_mutant(world, sheet, sheet.name, replace(sheet.csv, rows=()), (1, "", "empty"))
+            place = (0, "", "min-rows") if sheet.kind == "list" else (1, "", "empty")
+            yield table_mutant(world, sheet, sheet.name, replace(sheet.csv, rows=()), place)
