@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from scripts.claims import Claim
-from scripts.constraints import constraint_violations, frame_of
+from scripts.constraints import constraint_violations, frame_of, own_violations
 from scripts.csvfile import Row, read_rows
 from scripts.files import entries, read_inside
 from scripts.passages import parse_places, parse_spans
@@ -44,11 +43,10 @@ class Seeds:
         return next(s for s in self.lists["sources"] if s["source_id"] == source_id)
 
 
-def _checked(rows: list[Row], fields: list[Field], file: str, problems: list[Problem], *, key: Iterable[str] = ()) -> list[Record]:
-    """Rows that passed the reader, held against the constraints; faults go to ``problems``."""
+def _checked(rows: list[Row], table: Table, file: str, problems: list[Problem]) -> list[Record]:
+    """Rows that passed the reader, held against the constraints and keys of ``table``; faults go to ``problems``."""
     whole = [r for r in rows if len(r.values) == len(r.text)]
-    frame = frame_of(fields, [r.values for r in whole])
-    for v in constraint_violations(fields, frame, key=list(key)):
+    for v in own_violations(table, frame_of(table.fields, [r.values for r in whole])):
         problems.append(Problem(file, whole[v.index].line if v.index >= 0 else 0, v.column, v.message, v.fix, v.rule))
     return [{**r.values, "_line": r.line} for r in whole]
 
@@ -57,7 +55,7 @@ def read_list(path: Path, table: Table, problems: list[Problem]) -> list[Record]
     """A hand-written list with exactly the columns of ``table``."""
     file = shown(path, ROOT)
     rows = read_rows(read_inside(path, path.parent, file), file, table.fields, problems, exact=True)
-    records = _checked(rows, list(table.fields), file, problems, key=table.primary_key)
+    records = _checked(rows, table, file, problems)
     if len(rows) < table.min_rows and not any(p.file == file for p in problems):
         problems.append(Problem(file, 0, "", f"the table has {len(rows)} rows, it needs {table.min_rows}", "add rows or restore them", "min-rows"))
     return records

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
 
 from scripts.rules.vocabularies import ENTITY
 from scripts.tableschema import Field
@@ -14,6 +16,8 @@ from tests.mutants.typing_faults import cell_mutant
 from tests.mutants.values import another
 from tests.mutants.world import Csv, Sheet, World
 
+# Tables that the timeline is made from: with faults of their own they keep it waiting.
+DATED = {"agreements", "events", "funding", "organizations", "parties", "provisions", "statements"}
 PROVEN, MEET = "every_cell_is_proven", "evidence_and_rows_meet"
 
 
@@ -72,7 +76,7 @@ def cell_invented(world: World) -> Iterator[Mutant]:
                 yield cell_mutant(world, sheet, row, field.name, other, PROVEN)
 
 
-@operator("facts", "Two cells of neighbouring rows exchanged.", "Both cells are wrong, so both are reported.")
+@operator("facts", "Two cells of neighbouring rows exchanged.", "Both cells are wrong, so both are reported; where one is empty, it is one piece of evidence that speaks of the wrong row.")
 def cells_of_rows_exchanged(world: World) -> Iterator[Mutant]:
     for sheet in facts(world):
         for field in claimed(sheet):
@@ -80,7 +84,11 @@ def cells_of_rows_exchanged(world: World) -> Iterator[Mutant]:
                 a, b = sheet.csv.cell(i, field.name), sheet.csv.cell(i + 1, field.name)
                 if a != b and ((a and b) or not field.required):
                     csv = sheet.csv.put(i, field.name, b).put(i + 1, field.name, a)
-                    yield table_mutant(world, sheet, f"{sheet.name}.{field.name}", csv, (i + 2, field.name, PROVEN), (i + 3, field.name, PROVEN))
+                    mutant = table_mutant(world, sheet, f"{sheet.name}.{field.name}", csv, (i + 2, field.name, PROVEN), (i + 3, field.name, PROVEN))
+                    if not (a and b):
+                        line = world.tables["evidence"].csv.find(table=sheet.name, row_id=key_text(sheet, sheet.csv, i if a else i + 1), field=field.name) + 2
+                        mutant = replace(mutant, expected=(Place("data/evidence.csv", line, "row_id", PROVEN),))
+                    yield mutant
                     break
 
 
@@ -106,6 +114,14 @@ def _children(world: World, sheet: Sheet, key: str) -> list[Place]:
                 (column,) = foreign.fields
                 found += [Place(other.file, i + 2, column, "foreign-key") for i in range(len(other.csv.rows)) if other.csv.cell(i, column) == key]
     return found
+
+
+def _in_timeline(world: World, table: str, key: str, orphans: list[Place]) -> list[Place]:
+    """The lines of a row in the timeline, if that can be judged beside the ``orphans``."""
+    lines = world.tables["timeline"].csv
+    if {Path(p.file).stem for p in orphans} & DATED:
+        return []
+    return [Place("data/timeline.csv", i + 2, "row_id", "timeline_matches") for i in range(len(lines.rows)) if (lines.cell(i, "table"), lines.cell(i, "row_id")) == (table, key)]
 
 
 @operator("facts", "A row that no source has, under a key of its own.")
@@ -175,7 +191,7 @@ def row_under_another_key(world: World) -> Iterator[Mutant]:
         yield table_mutant(world, sheet, f"{sheet.name}.{column}", csv, (csv.rows.index(changed.rows[row]) + 2, column, MEET))
 
 
-@operator("keys", "A row that others refer to under another id.", "Every row that refers to the old id is an orphan; what waits for sound references is not judged.")
+@operator("keys", "A row that others refer to under another id.", "Every row that refers to the old id is an orphan, its line in the timeline too if nothing keeps that waiting.")
 def id_renamed(world: World) -> Iterator[Mutant]:
     for sheet in world.tables.values():
         if len(sheet.table.primary_key) > 1:
@@ -191,5 +207,5 @@ def id_renamed(world: World) -> Iterator[Mutant]:
                 # Rows of the table itself that refer to the old id may stand in another line now.
                 moved = tuple(Place(p.file, line[changed.rows[p.row - 2]], p.column, p.rule) if p.file == sheet.file else p for p in children)
                 mutant = table_mutant(world, sheet, f"{sheet.name}.{column}", csv)
-                yield Mutant("data", mutant.spot, mutant.damage, moved)
+                yield replace(mutant, expected=(*moved, *_in_timeline(world, sheet.name, old, children)))
                 break
