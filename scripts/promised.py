@@ -20,7 +20,7 @@ OF_FILES = {"path", "bytes", "hash", "techpacts:rows", "techpacts:parquet"}
 
 def inside(folder: Path, name: Any) -> Path | None:
     """The file that a descriptor names, where it lies in the package and is no link out of it."""
-    if not isinstance(name, str) or not name or "://" in name or os.path.isabs(name) or ".." in Path(name).parts or "\0" in name:
+    if not isinstance(name, str) or not 0 < len(name) < 1_000 or "://" in name or os.path.isabs(name) or ".." in Path(name).parts or "\0" in name:
         return None
     path = folder / name
     try:

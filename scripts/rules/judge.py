@@ -131,7 +131,8 @@ def _staged(outcomes: dict[Rule, _Outcome], faulty: set[str]) -> Verdict:
             if outcomes[rule].read & faulty:
                 verdict.waiting.append(rule.__name__)
             else:
-                found += [(f.table, Violation(f.index, f.column, f.message, f.fix, rule.__name__)) for f in outcomes[rule].faults]
+                # A rule that goes through all tables judges each by itself.
+                found += [(f.table, Violation(f.index, f.column, f.message, f.fix, rule.__name__)) for f in outcomes[rule].faults if f.table not in faulty]
         verdict.found += found
         faulty |= {name for name, _ in found}
     return verdict
