@@ -133,7 +133,7 @@ class Target:
 class Transcripts(Target):
     """A file of transcribed passages."""
 
-    name, share, light, odd = "transcript", 30, 45, False
+    name, share, light, odd = "transcript", 32, 45, False
 
     @cached_property
     def files(self) -> list[tuple[str, str]]:
@@ -168,7 +168,7 @@ class Schemas(Target):
 class Metadata(Target):
     """``schemas/package.json`` and what is written from it."""
 
-    name, share, light = "package", 19, 40
+    name, share, light = "package", 20, 40
 
     @cached_property
     def files(self) -> list[tuple[str, str]]:
@@ -183,7 +183,7 @@ class Metadata(Target):
 class SeedFiles(Target):
     """Lists, coding sheets, rulings and the lock, read."""
 
-    name, share, light = "seeds", 15, 2
+    name, share, light = "seeds", 16, 2
 
     @cached_property
     def files(self) -> list[tuple[str, str]]:
@@ -214,7 +214,7 @@ class Builds(Target):
 class Descriptors(Target):
     """A package with a damaged descriptor."""
 
-    name, share, light = "descriptor", 4.5, 0.6
+    name, share, light = "descriptor", 4, 0.6
 
     @cached_property
     def files(self) -> list[tuple[str, str]]:
@@ -250,13 +250,13 @@ class _DataFiles(Descriptors):
 class Data(_DataFiles):
     """CSV files of a package."""
 
-    name, share, light, pattern = "csv", 5, 0.6, "csv"
+    name, share, light, pattern = "csv", 3, 0.6, "csv"
 
 
 class Columns(_DataFiles):
     """Parquet files of a package."""
 
-    name, share, light, pattern = "parquet", 4.5, 0.6, "parquet"
+    name, share, light, pattern = "parquet", 3, 0.6, "parquet"
 
 
 class Commands(Target):
