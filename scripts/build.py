@@ -15,6 +15,7 @@ from scripts.claims import Claim
 from scripts.constraints import (
     Odd,
     Violation,
+    concerned,
     constraint_violations,
     foreign_key_violations,
     frame_of,
@@ -77,19 +78,21 @@ def _placer(data: dict[str, list[Record]], merged: Merged, seeds: Seeds, tables:
 
 def validate_frames(tables: dict[str, Table], frames: dict[str, pl.DataFrame], *, empty_allowed: bool = False) -> list[tuple[str, Violation]]:
     """Constraints, keys, references and rules over all tables: each violation with its table."""
-    found = _constraints(tables, frames)
+    emptied = set() if empty_allowed else {t.name for t in tables.values() if t.min_rows and not frames[t.name].height}
+    found = _constraints(tables, frames, emptied)
+    faulty = {other for name in frames for other in concerned(tables[name], [v for n, v in found if n == name])}
     if not empty_allowed:
         found += [(t.name, Violation(-1, "", f"the table has {frames[t.name].height} rows, it needs {t.min_rows}", "bring the rows back", "min-rows")) for t in tables.values() if frames[t.name].height < t.min_rows]
-    return found + judge(frames, {name for name, _ in found}).found
+    return found + judge(frames, faulty | {name for name, _ in found}).found
 
 
-def _constraints(tables: dict[str, Table], frames: dict[str, pl.DataFrame]) -> list[tuple[str, Violation]]:
-    """Constraints, keys and references of the tables in ``frames``."""
+def _constraints(tables: dict[str, Table], frames: dict[str, pl.DataFrame], emptied: set[str]) -> list[tuple[str, Violation]]:
+    """Constraints, keys and references of the tables in ``frames``; to an emptied one no reference is judged."""
     found = [(name, v) for name, frame in frames.items() for v in own_violations(tables[name], frame)]
     odd: Odd = {}
     for name, v in found:
         odd.setdefault(name, set()).add((v.index, v.column))
-    return found + [(name, v) for name in frames for v in reference_violations(tables[name], frames, tables, odd)]
+    return found + [(name, v) for name in frames for v in reference_violations(tables[name], frames, tables, odd, emptied)]
 
 
 def _data(seeds: Seeds, merged: Merged, tables: dict[str, Table], as_of: dt.date | None, recoding: Path, problems: list[Problem]) -> dict[str, list[Record]]:

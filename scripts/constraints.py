@@ -158,8 +158,14 @@ Odd = dict[str, set[tuple[int, str]]]
 def reference_violations(table: Table, frames: dict[str, pl.DataFrame], tables: dict[str, Table], odd: Odd, unknown: Collection[str] = ()) -> list[Violation]:
     """References to what is not there, as far as they can be judged: the cell and the keys it may point to are in order.
 
-    ``unknown``: tables that could not be read whole.
+    ``unknown``: tables that could not be read whole, or were emptied: every row that refers to one would be an orphan.
     """
     unsure = {n for n, cells in odd.items() if {c for _, columns in cells for c in columns.split(",")} & set(tables[n].primary_key)}
     mine = {(index, c) for index, columns in odd.get(table.name, ()) for c in columns.split(",")}
     return [v for v in foreign_key_violations(table, frames, {*unknown, *unsure}) if not any((v.index, c) in mine for c in v.column.split(","))]
+
+
+def concerned(table: Table, found: Sequence[Violation]) -> set[str]:
+    """The tables that may be at fault where ``table`` has these violations: itself, and what orphans point to."""
+    columns = {v.column for v in found if v.rule == "foreign-key"}
+    return ({table.name} if found else set()) | {k.table for k in table.foreign_keys if ",".join(k.fields) in columns}

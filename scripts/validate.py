@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from scripts.build import build
-from scripts.constraints import Odd, Violation, frame_of, own_violations, reference_violations
+from scripts.constraints import Odd, Violation, concerned, frame_of, own_violations, reference_violations
 from scripts.csvfile import read_file
 from scripts.frames import first_moved
 from scripts.large import read_large
@@ -71,6 +71,7 @@ class _Package:
         self.read: dict[str, _Read] = {}
         # Tables with faults of their own, and the cells among these by row and column.
         self.faulty: set[str] = set()
+        self.emptied: set[str] = set()
         self.odd: Odd = {}
 
     def say(self, file: str, row: int, column: str, message: str, fix: str, rule: str) -> None:
@@ -154,7 +155,7 @@ class _Package:
             # As many rows as the CSV at most: a few bytes of Parquet can stand for any number.
             height = pq.read_metadata(parquet).num_rows
             other = pl.DataFrame(pl.from_arrow(pq.read_table(parquet))) if height == frame.height else None
-        except (pa.ArrowException, OSError, pl.exceptions.PolarsError) as error:
+        except (pa.ArrowException, OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
             self.say(file, 0, "", f"it cannot be read as Parquet ({(str(error).splitlines() or [''])[0][:80]})", REBUILD, "parquet")
             return
         if other is None:
@@ -209,20 +210,21 @@ class _Package:
         """References of the rows of a table, or of a piece of it."""
         frames = {n: r.frame for n, r in self.read.items()} | {table.name: frame}
         odd = self.odd | {table.name: {(i - first, c) for i, c in self.odd.get(table.name, ())}}
-        self.tell(table, reference_violations(table, frames, self.tables, odd, {n for n, r in self.read.items() if not r.sound}), first)
+        self.tell(table, reference_violations(table, frames, self.tables, odd, {n for n, r in self.read.items() if not r.sound} | self.emptied), first)
 
     def tell(self, table: Table, found: list[Violation], first: int) -> None:
         for v in found:
             index = v.index + first if v.index >= 0 else -1
             self.odd.setdefault(table.name, set()).add((index, v.column))
             self.say(self.csv(table.name), self.read[table.name].line(index), v.column, v.message, v.fix, v.rule)
-        if found:
-            self.faulty.add(table.name)
+        self.faulty |= concerned(table, found)
 
     def enough(self, table: Table, rows: int) -> None:
         if rows < table.min_rows:
             self.say(self.csv(table.name), 0, "", f"the table has {rows} rows, it needs {table.min_rows}", "bring the rows back", "min-rows")
             self.faulty.add(table.name)
+            if not rows:
+                self.emptied.add(table.name)
 
     def in_pieces(self, table: Table, csv: Path, parquet: Path, digest: Digest) -> Iterator[pl.DataFrame]:
         """A table piece by piece, each judged by its constraints as it passes."""

@@ -21,7 +21,7 @@ STAGES: tuple[tuple[Rule, ...], ...] = (
     # Is what the build derives what follows from them?
     (evidence.grade_from_evidence, derived.usd_from_rates, evidence.disagreements_match),
     (agreements.status_from_events, evidence.rulings_are_quoted, derived.totals_match),
-    (derived.timeline_matches, derived.matrix_matches),
+    (agreements.signed_by_someone_is_signed, derived.timeline_matches, derived.matrix_matches),
 )
 ALL: tuple[Rule, ...] = tuple(rule for stage in STAGES for rule in stage)
 

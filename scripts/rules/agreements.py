@@ -97,6 +97,6 @@ def agreement_tree(t: Frames) -> Iterator[Fault]:
 
 
 RULES = (
-    at_least_two_parties, signatory_is_of_a_party, signed_by_someone_is_signed,
+    at_least_two_parties, signatory_is_of_a_party,
     signed_on_is_an_event, signed_after_announced, accession_only_if_acceding, agreement_tree,
 )  # fmt: skip

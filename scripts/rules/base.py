@@ -15,13 +15,17 @@ Frames = dict[str, pl.DataFrame]
 
 
 class Fault(NamedTuple):
-    """Row ``index`` (from 0) of ``table`` breaks a rule; ``column`` is the cell to look at first."""
+    """Row ``index`` (from 0) of ``table`` breaks a rule; ``column`` is the cell to look at first.
+
+    ``about``: the table that the row speaks of, which may be the one at fault.
+    """
 
     table: str
     index: int
     column: str
     message: str
     fix: str
+    about: str = ""
 
 
 Rule = Callable[[Frames], Iterator[Fault]]

@@ -82,6 +82,8 @@ def _renamed(table: Table, bare: pl.DataFrame, orphans: pl.DataFrame) -> Iterato
 
 # Evidence speaks of rows and columns that are there, and of every row.
 def evidence_and_rows_meet(t: Frames) -> Iterator[Fault]:
+    for row in rows(t["evidence"], ~pl.col("table").is_in(list(facts()))):
+        yield Fault("evidence", row["_row"], "table", f"{brief(row['table'])} is no table that sources fill", "mend table")
     for table in facts().values():
         frame, known = numbered(t[table.name]), _linked(table, t)
         orphans = known.filter(pl.col("_at").is_null())
@@ -93,9 +95,9 @@ def evidence_and_rows_meet(t: Frames) -> Iterator[Fault]:
             yield Fault(table.name, row["_row"], column_of.get(at, table.primary_key[0]), f"no source speaks of {brief(row['_id'])}", "code it from a source, or take it out")
         gone = orphans.filter(~pl.col("row_id").is_in([row_id for _, row_id, _ in renamed]))
         for row in rows(gone.unique("row_id", keep="first", maintain_order=True)):
-            yield Fault("evidence", row["_row"], "row_id", f"there is no row {brief(row['row_id'])} in {table.name}", "bring the row back, or mend row_id")
+            yield Fault("evidence", row["_row"], "row_id", f"there is no row {brief(row['row_id'])} in {table.name}", "bring the row back, or mend row_id", table.name)
         for row in rows(known, pl.col("_at").is_not_null() & ~pl.col("field").is_in([f.name for f in table.claimed])):
-            yield Fault("evidence", row["_row"], "field", f"{brief(row['field'])} is no column of {table.name} that sources fill", "mend field")
+            yield Fault("evidence", row["_row"], "field", f"{brief(row['field'])} is no column of {table.name} that sources fill", "mend field", table.name)
 
 
 # A cell by one number: the place of its row, and its column among the claimed ones of the table, of which there are fewer.
@@ -159,7 +161,7 @@ def _contradictions(cells: _Cells, known: pl.DataFrame, t: Frames) -> Iterator[F
     found = {cell for _, cell in moved.values()}
     for e in (e for e in odd if e["_row"] in moved):
         wrong, (_, column) = moved[e["_row"]]
-        yield Fault("evidence", e["_row"], wrong, f"no {e['field']} of {table.name} {e['row_id']} is {brief(e['value'])}, and {'its ' + column if wrong == 'field' else 'another row'} is and has no evidence", f"mend {wrong}")
+        yield Fault("evidence", e["_row"], wrong, f"no {e['field']} of {table.name} {e['row_id']} is {brief(e['value'])}, and {'its ' + column if wrong == 'field' else 'another row'} is and has no evidence", f"mend {wrong}", table.name)
     listed = {tuple(d) for d in t["disagreements"].filter(~pl.col("stands") & (pl.col("table") == table.name)).select("row_id", "field", "value", "source_id").iter_rows()}
     for at, column in cells.unproven:
         standing = sorted({e["value"] for e in said.get((at, column), []) if e["stands"]})
@@ -172,15 +174,19 @@ def _contradictions(cells: _Cells, known: pl.DataFrame, t: Frames) -> Iterator[F
         cell = (e["_at"], e["field"])
         if e["_row"] in moved or cell in found:
             continue
+        standing = {o["value"] for o in said[cell] if o["stands"]}
         if text.get(cell) is None:
             found.add(cell)
             yield Fault(table.name, cells.rows[e["_at"]], e["field"], f"the cell is empty, but {e['source_id']} says {brief(e['value'])}", "rebuild")
+        elif standing and text[cell] not in standing:
+            found.add(cell)
+            yield Fault(table.name, cells.rows[e["_at"]], e["field"], f"{brief(text[cell])} does not stand; its evidence says {', '.join(map(brief, sorted(standing)))}", "rebuild")
         elif not e["stands"]:
-            yield Fault("evidence", e["_row"], "stands", f"stands is false for {brief(e['value'])}, the cell says the same", "rebuild")
+            yield Fault("evidence", e["_row"], "stands", f"stands is false for {brief(e['value'])}, the cell says the same", "rebuild", table.name)
         elif (e["row_id"], e["field"], e["value"], e["source_id"]) in listed:
-            yield Fault("evidence", e["_row"], "stands", f"stands is true for {brief(e['value'])}, the cell is {brief(text[cell])}", "rebuild")
+            yield Fault("evidence", e["_row"], "stands", f"stands is true for {brief(e['value'])}, the cell is {brief(text[cell])}", "rebuild", table.name)
         else:
-            yield Fault("evidence", e["_row"], "value", f"it stands and says {brief(e['value'])}, the cell is {brief(text[cell])}", "rebuild")
+            yield Fault("evidence", e["_row"], "value", f"it stands and says {brief(e['value'])}, the cell is {brief(text[cell])}", "rebuild", table.name)
 
 
 # Inferred values say how they follow; others have no note.

@@ -126,13 +126,13 @@ def _staged(outcomes: dict[Rule, _Outcome], faulty: set[str]) -> Verdict:
     """The verdict, stage by stage: a rule that read a table in which an earlier stage found faults does not speak."""
     verdict = Verdict()
     for stage in STAGES:
-        found: list[tuple[str, Violation]] = []
+        found: list[tuple[Rule, Fault]] = []
         for rule in stage:
             if outcomes[rule].read & faulty:
                 verdict.waiting.append(rule.__name__)
             else:
                 # A rule that goes through all tables judges each by itself.
-                found += [(f.table, Violation(f.index, f.column, f.message, f.fix, rule.__name__)) for f in outcomes[rule].faults if f.table not in faulty]
-        verdict.found += found
-        faulty |= {name for name, _ in found}
+                found += [(rule, f) for f in outcomes[rule].faults if f.table not in faulty]
+        verdict.found += [(f.table, Violation(f.index, f.column, f.message, f.fix, rule.__name__)) for rule, f in found]
+        faulty |= {name for _, f in found for name in (f.table, f.about)}
     return verdict

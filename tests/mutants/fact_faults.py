@@ -162,7 +162,7 @@ def _new_key(world: World, sheet: Sheet) -> tuple[int, str, str] | None:
     return None
 
 
-@operator("facts", "A row left out.", "What refers to it is an orphan, a day of signature without its event too; where nothing does, the first piece of evidence that speaks of it is reported.")
+@operator("facts", "A row left out.", "What refers to it is an orphan; where nothing does, the first piece of evidence that speaks of it is reported.")
 def row_left_out(world: World) -> Iterator[Mutant]:
     for sheet in facts(world):
         if len(sheet.csv.rows) < 2:
@@ -170,8 +170,6 @@ def row_left_out(world: World) -> Iterator[Mutant]:
         row = sheet.pick("row-left-out", sheet.table.primary_key[0])
         name = key_text(sheet, sheet.csv, row)
         places = _children(world, sheet, name) if len(sheet.table.primary_key) == 1 else []
-        if sheet.name == "events" and sheet.csv.cell(row, "effect") == "signed":
-            places.append(Place("data/agreements.csv", 2, "signed_on", "signed_on_is_an_event"))
         places = places or [Place("data/evidence.csv", evidence_line(world, sheet.name, name), "row_id", MEET)]
         mutant = table_mutant(world, sheet, sheet.name, sheet.csv.drop(row))
         yield Mutant("data", mutant.spot, mutant.damage, tuple(places))
