@@ -27,7 +27,7 @@ from scripts.tableschema import Table
 from scripts.values import SUSPECT, text_fault
 
 # Rows that are held at once while a table is read.
-PIECE = 250_000
+PIECE = 1_000_000
 # A pattern of this kind lets through only texts that begin with a letter or digit and hold plain characters alone.
 PLAIN_PATTERN = re.compile(r"\[(?:[a-zA-Z0-9]-[a-zA-Z0-9]|[a-zA-Z0-9_])+\](?:[+\[({][a-zA-Z0-9\[\](){}?:*+,/_-]*)?")
 # No date of ours leaves the range that Python can hold and four digits can write.
