@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import csv
 import random
 from collections import Counter
@@ -87,7 +88,7 @@ CHANGES = [
     ("statistics", {}, {"period_to": 2101}, "maximum"),
     ("exchange_rates", {}, {"value": -1.25}, "minimum"),
     ("countries", {"country_code": "USA"}, {"alpha_2": "KR"}, "unique"),
-    ("events", {"event_id": "pact-signing"}, {"start_on": "2025-03-05"}, "ranges_fit"),
+    ("events", {"event_id": "pact-signing"}, {"start_on_to": dt.date(2025, 3, 6)}, "ranges_fit"),
     ("evidence", {"field": "amount", "row_id": "pact-money"}, {"check": "coded"}, "check_fits_column"),
 ]
 
