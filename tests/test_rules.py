@@ -185,7 +185,7 @@ def test_an_emptied_column_gives_messages_and_no_traceback(frames: Frames, table
             readers.append(rule)
     # All together, and each of the key and of the texts by itself.
     required = [f.name for f in TABLES[table].fields if f.required]
-    for names in (required, *([n] for n in required[:6])):
+    for names in (required, *([n] for n in required[:2])):
         frames[table] = frame_of(TABLES[table].fields, [{**row, **dict.fromkeys(names)} for row in sound.to_dicts()])
         for rule in readers:
             assert all(fault.message and fault.fix for fault in rule(frames)), (names, rule.__name__)
