@@ -12,7 +12,7 @@ import string
 from pathlib import Path
 
 from benchmarks.pile import Pile
-from scripts.csvfile import read_file, read_rows
+from scripts.csvfile import read_rows
 from scripts.seeds import SEEDS
 
 # x is no hexadecimal digit: the tag stands in no hash.
@@ -45,7 +45,7 @@ def _label(number: int) -> str:
 def _shared(pile: Pile, rng: random.Random, partners: int) -> list[str]:
     """Countries with their governments, and a source of exchange rates; the codes of the partner countries."""
     fields = pile.tables["countries"].fields
-    every = [r.values for r in read_rows(read_file(SEEDS / "vocabularies/countries.csv"), "countries.csv", fields, [], exact=True)]
+    every = [r.values for r in read_rows((SEEDS / "vocabularies/countries.csv").read_bytes(), "countries.csv", fields, [], exact=True)]
     codes = sorted(rng.sample(sorted(str(c["country_code"]) for c in every if c["country_code"] != "USA"), partners))
     for country in every:
         code = str(country["country_code"])

@@ -10,9 +10,8 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from scripts.problems import CannotRun, Problem, brief
+from scripts.problems import Problem, brief
 from scripts.tableschema import Field, Table
 from scripts.values import Value, format_value, parse
 
@@ -32,9 +31,8 @@ class Row:
     values: dict[str, Value] = field(default_factory=dict)
 
 
-def blocks(data: bytes, size: int) -> Iterator[tuple[int, int]]:
-    """Where ``data`` can be cut into pieces of whole lines of about ``size`` bytes; a longer line is a piece of its own."""
-    start = 0
+def blocks(data: bytes, size: int, start: int = 0) -> Iterator[tuple[int, int]]:
+    """Where ``data`` from ``start`` on can be cut into pieces of whole lines of about ``size`` bytes; a longer line is a piece of its own."""
     while start < len(data):
         end = data.rfind(b"\n", start, start + size) + 1 or data.find(b"\n", start) + 1 or len(data)
         yield start, end
@@ -152,16 +150,6 @@ def read_rows(data: bytes, file: str, fields: Sequence[Field], problems: list[Pr
     if len(problems) > before or not sound_header(header, file, fields, problems, exact=exact, needed=needed):
         return []
     return parse_records(data[end:].decode("utf-8"), line, header, file, fields, problems)
-
-
-def read_file(path: Path) -> bytes:
-    """The bytes of ``path``; CannotRun where it cannot be read or is no plain file (a pipe would never end)."""
-    try:
-        if path.exists() and not path.is_file():
-            raise CannotRun(f"{path.name}: is no file")
-        return path.read_bytes()
-    except OSError as error:
-        raise CannotRun(f"{path.name}: cannot be read ({error.strerror})") from None
 
 
 def write_rows(fields: Sequence[Field], rows: Iterable[dict[str, Value]]) -> bytes:

@@ -78,8 +78,7 @@ def _typed(f: Field) -> pl.Expr:
 
 def _block(raw: pl.DataFrame, first: int, file: str, fields: Sequence[Field], problems: list[Problem], out: Blocks) -> None:
     typed = raw.select(_typed(f).cast(POLARS_TYPE[f.type]).alias(f.name) for f in fields)
-    doubtful = pl.any_horizontal([raw[f.name].is_not_null() & typed[f.name].is_null() for f in fields]) if fields else pl.lit(False)
-    doubt = raw.select(doubtful.alias("doubt")).to_series()
+    doubt = pl.select(pl.any_horizontal([raw[f.name].is_not_null() & typed[f.name].is_null() for f in fields]).alias("doubt")).to_series()
     if not doubt.any():
         out.frames.append(typed)
         out.lines.append(pl.int_range(first, first + raw.height, eager=True, dtype=pl.UInt32))
@@ -105,13 +104,12 @@ def read_large(data: bytes, file: str, fields: Sequence[Field], problems: list[P
         return out
     if data[:start] != (",".join(header) + "\n").encode():
         out.odd_line = 1
-    rest, base = memoryview(data)[start:], start
-    cuts = list(blocks(data[start:] if start else data, size))
-    if any(data.count(b'"', base + a, base + b) % 2 for a, b in cuts):
+    cuts = list(blocks(data, size, start))
+    if any(data.count(b'"', a, b) % 2 for a, b in cuts):
         # A line feed inside a cell: no block can be cut for sure.
-        cuts = [(0, len(rest))]
+        cuts = [(start, len(data))]
     for a, b in cuts:
-        block = bytes(rest[a:b])
+        block = data[a:b]
         raw = _raw(block, header)
         if raw is not None:
             _block(raw, line, file, fields, problems, out)

@@ -74,6 +74,12 @@ def check_descriptor(given: Any, tables: dict[str, Table], package: dict, file: 
             path = r.get("path")
             if path != f"data/{name}.csv" and inside(Path(), path) is not None:
                 say(f"{name}.path", f"the path is {brief(path)}, not data/{name}.csv")
+            beside = r.get("techpacts:parquet")
+            path = beside.get("path") if isinstance(beside, dict) else None
+            if path != f"data/{name}.parquet" and inside(Path(), path) is not None:
+                say(f"{name}.techpacts:parquet", f"the path is {brief(path)}, not data/{name}.parquet")
+            for key in sorted(set(beside) - {"path", "bytes", "hash"}) if isinstance(beside, dict) else ():
+                say(f"{name}.techpacts:parquet", f"the property {brief(key)} is not known", "take it out")
     for name in tables:
         if name not in resources:
             say("resources", f"the table {name} is not listed")

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from scripts.build import build
 from scripts.constraints import Odd, Violation, concerned, frame_of, own_violations, reference_violations
-from scripts.csvfile import read_file
+from scripts.files import read_inside
 from scripts.frames import first_moved
 from scripts.large import read_large
 from scripts.package import load_package
@@ -82,11 +82,15 @@ class _Package:
 
     # --- files
 
-    def path(self, given: Any, where: str) -> Path | None:
-        """The file that a property of the descriptor names; None, and a problem, where it names none in the package."""
-        path = inside(self.folder, given.get("path") if isinstance(given, dict) else None)
+    def path(self, given: Any, where: str, wanted: str) -> Path | None:
+        """The file that a property of the descriptor names; None where it is not ``wanted``, or not there."""
+        name = given.get("path") if isinstance(given, dict) else None
+        path = inside(self.folder, name)
         if path is None:
-            self.say(self.file, 0, where, f"the path {brief(given.get('path') if isinstance(given, dict) else None)} leads out of the package", "name a file inside it", "path")
+            self.say(self.file, 0, where, f"the path {brief(name)} leads out of the package", "name a file inside it", "path")
+        elif name != wanted:
+            # Told with the descriptor.
+            return None
         elif not path.is_file():
             self.say(shown(path, ROOT), 0, "", "the file is missing", REBUILD, "missing-file")
             return None
@@ -131,7 +135,7 @@ class _Package:
     def strictly(self, table: Table, given: dict[str, Any], csv: Path, parquet: Path | None) -> _Read:
         """Reads a table cell by cell, to say everything that is wrong with its two files."""
         name, faults = table.name, list[Problem]()
-        data = read_file(csv)
+        data = read_inside(csv, self.folder, self.csv(name))
         self.fingerprint(csv, given, len(data), sha256(data))
         found = read_large(data, self.csv(name), table.fields, faults)
         self.report.problems += faults
@@ -168,10 +172,9 @@ class _Package:
 
     def open(self, table: Table, given: dict[str, Any]) -> tuple[Path | None, Path | None]:
         """The CSV and, where it can be compared, the Parquet of a table; their names and the Parquet's hash are judged."""
-        # Another name than its own was told with the descriptor.
-        csv = self.path(given, f"{table.name}.path") if given.get("path") == f"data/{table.name}.csv" or inside(self.folder, given.get("path")) is None else None
         beside = given.get("techpacts:parquet")
-        parquet = self.path(beside, f"{table.name}.techpacts:parquet")
+        csv = self.path(given, f"{table.name}.path", f"data/{table.name}.csv")
+        parquet = self.path(beside, f"{table.name}.techpacts:parquet", f"data/{table.name}.parquet")
         if parquet is not None:
             with parquet.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -281,10 +284,12 @@ class _Package:
 
     def large(self, given: dict[str, Any] | None) -> tuple[Path, Path] | None:
         """The files of the evidence where it is too large to be held at once."""
-        if given is None:
+        table = self.tables["evidence"]
+        # What has to be alone in the whole table cannot be seen in a piece of it.
+        if given is None or table.unique_keys or any(f.unique for f in table.fields):
             return None
         before = len(self.report.problems)
-        csv, parquet = self.open(self.tables["evidence"], given)
+        csv, parquet = self.open(table, given)
         if csv is None or parquet is None or pq.read_metadata(parquet).num_rows <= self.whole:
             # Told again when the table is read.
             del self.report.problems[before:]
@@ -317,6 +322,9 @@ class _Package:
         said = given.get("techpacts:coversTo") if isinstance(given, dict) else None
         if newest is not None and "sources" not in self.faulty and is_day(said) and said != str(newest):
             self.say(self.file, 0, "techpacts:coversTo", f"it says {said}, the newest source is of {newest}", REBUILD, "descriptor")
+        as_of = given.get("techpacts:asOf") if isinstance(given, dict) else None
+        if newest is not None and "sources" not in self.faulty and is_day(as_of) and as_of < str(newest):
+            self.say(self.file, 0, "techpacts:asOf", f"it says {as_of}, the newest source is of {newest}", "take it out, or build the package as of that day", "descriptor")
 
     def strays(self) -> None:
         """Files that nothing in the descriptor speaks of."""
