@@ -97,3 +97,6 @@ def planted(name: str, group: str, sentence: str, rule: str, *writes: Write, loc
     register(name, group, sentence, plant, note)
 
 
+def cell(file: str, column: str, text: str, at: str = "", **where: str) -> Write:
+    """Another text in one cell, to be reported there or in the column ``at`` of that line."""
+    return lambda d: (file, d.put(file, column, text, **where), at or column)

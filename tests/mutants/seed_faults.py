@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from tests.mini import HELD, MONEY, PACT, PREVIEW, RELEASE, TEXT, spans
-from tests.mutants.draft import LOCK, PASSAGES_FILE, TEXT_FILE, Draft, Write, planted, sheet
+from tests.mutants.draft import LOCK, PASSAGES_FILE, TEXT_FILE, Draft, Write, cell, planted, sheet
 from tests.mutants.seed_meaning import FUNDING
 
 SOURCES, RULINGS, RECODING = "seeds/sources.csv", "seeds/rulings.csv", "seeds/recoding/round-1/provisions.csv"
 UNCODED = sheet("uncoded")
 PROVISIONS = sheet("provisions")
 Spot = tuple[str, int, str]
-
-
-def cell(file: str, column: str, text: str, at: str = "", **where: str) -> Write:
-    """Another text in one cell, to be reported there or in the column ``at`` of that line."""
-    return lambda d: (file, d.put(file, column, text, **where), at or column)
 
 
 def new(name: str, content: str, line: int = 0, column: str = "", report: str = "") -> Write:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tests.mini import PACT, SIGNERS, spans
-from tests.mutants.draft import PREVIEWED, RELEASED, Draft, Write, planted, sheet
+from tests.mutants.draft import PREVIEWED, RELEASED, Draft, Write, cell, planted, sheet
 from tests.mutants.operator import Mutant, Place, operator
 from tests.mutants.values import another
 from tests.mutants.world import World
@@ -57,13 +57,6 @@ def accession_of_a_party(d: Draft) -> Spot:
     return PARTIES, 2, "role"
 
 
-def own_parent(column: str) -> Write:
-    def write(d: Draft) -> Spot:
-        return AGREEMENTS, d.put(AGREEMENTS, column, PACT, agreement_id=PACT), column
-
-    return write
-
-
 def ends_before_it_starts(d: Draft) -> Spot:
     line = event(d, "회의는 2025년 3월 4일 시작해 2025년 3월 3일 끝났다.", "meeting", "2025-03-04", event_type="seminar")
     d.put(EVENTS, "end_on", "2025-03-03", event_id="meeting")
@@ -91,38 +84,6 @@ def held_in_the_future(d: Draft) -> Spot:
     return EVENTS, event(d, "회의는 2025년 4월 9일 열린다.", "later", "2025-04-09", event_type="seminar"), "stage"
 
 
-def event_in_itself(d: Draft) -> Spot:
-    return EVENTS, d.put(EVENTS, "parent_event_id", "pact-signing", event_id="pact-signing"), "parent_event_id"
-
-
-def place_elsewhere(d: Draft) -> Spot:
-    return EVENTS, d.put(EVENTS, "country_code", "USA", event_id="pact-signing"), "country_code"
-
-
-def korean_title(d: Draft) -> Spot:
-    return PROVISIONS, d.put(PROVISIONS, "summary_en", "다음 회의를 연다.", provision_id="pact-meeting"), "summary_en"
-
-
-def english_summary(d: Draft) -> Spot:
-    return PROVISIONS, d.put(PROVISIONS, "summary_ko", "A further meeting is to follow.", provision_id="pact-meeting"), "summary_ko"
-
-
-def condition_in_one_language(d: Draft) -> Spot:
-    return STATEMENTS, d.put(STATEMENTS, "condition_en", "If cooperation goes on", statement_id="delta-2025"), "condition_ko"
-
-
-def speaker_without_name(d: Draft) -> Spot:
-    return STATEMENTS, d.put(STATEMENTS, "person_id", "", statement_id="delta-2025"), "person_id"
-
-
-def named_though_unnamed(d: Draft) -> Spot:
-    return STATEMENTS, d.put(STATEMENTS, "speaker", "unnamed_source", statement_id="delta-2025"), "person_id"
-
-
-def outcome_without_day(d: Draft) -> Spot:
-    return STATEMENTS, d.put(STATEMENTS, "outcome", "came_true", statement_id="delta-2025"), "outcome_on"
-
-
 def no_such_day(d: Draft) -> Spot:
     line = event(d, "회의는 2025년 2월 30일 열렸다.", "never", "2025-02-30", event_type="seminar")
     return EVENTS, line, "start_on"
@@ -135,17 +96,17 @@ planted("signatory-of-no-party", M, "A signatory for a body that is no party and
 planted("signed-though-announced", M, "Somebody signed an agreement that was only announced.", "signed_by_someone_is_signed", signed_though_only_announced)
 planted("day-of-signature-astray", M, "A day of signature on which no event signs.", "signed_on_is_an_event", signed_on_another_day)
 planted("accession-of-a-party", M, "A party from the start with a day of accession.", "accession_only_if_acceding", accession_of_a_party)
-planted("agreement-in-itself", M, "An agreement that is its own parent or its own predecessor.", "agreement_tree", own_parent("parent_agreement_id"), own_parent("predecessor_agreement_id"))
+planted("agreement-in-itself", M, "An agreement that is its own parent or its own predecessor.", "agreement_tree", cell(AGREEMENTS, "parent_agreement_id", PACT, agreement_id=PACT), cell(AGREEMENTS, "predecessor_agreement_id", PACT, agreement_id=PACT))
 planted("period-backwards", M, "A period that ends before it starts.", "dates_in_order", ends_before_it_starts, period_ends_before_it_starts)
 planted("planned-with-effect", M, "A planned or cancelled event with an effect on the agreement.", "planned_has_no_effect", planned_with_effect("planned"), planned_with_effect("cancelled"))
 planted("effect-on-nothing", M, "An effect on no agreement.", "effect_needs_agreement", effect_on_nothing)
 planted("held-after-report", M, "An event told as held that starts after the report.", "held_before_reported", held_in_the_future)
-planted("event-in-itself", M, "An event that is part of itself.", "event_tree", event_in_itself)
-planted("place-in-other-country", M, "A place in another country than the event.", "place_in_country", place_elsewhere)
-planted("other-language", M, "Korean in a column for English, or English in one for Korean.", "language_of_columns", korean_title, english_summary)
-planted("said-in-one-language", M, "A condition in one language only.", "both_languages", condition_in_one_language)
-planted("speaker-unclear", M, "A named speaker without a name, or a name for an unnamed one.", "statement_has_speaker", speaker_without_name, named_though_unnamed)
-planted("outcome-without-day", M, "An outcome without its day.", "outcome_is_dated", outcome_without_day)
+planted("event-in-itself", M, "An event that is part of itself.", "event_tree", cell(EVENTS, "parent_event_id", "pact-signing", event_id="pact-signing"))
+planted("place-in-other-country", M, "A place in another country than the event.", "place_in_country", cell(EVENTS, "country_code", "USA", event_id="pact-signing"))
+planted("other-language", M, "Korean in a column for English, or English in one for Korean.", "language_of_columns", cell(PROVISIONS, "summary_en", "다음 회의를 연다.", provision_id="pact-meeting"), cell(PROVISIONS, "summary_ko", "A further meeting is to follow.", provision_id="pact-meeting"))
+planted("said-in-one-language", M, "A condition in one language only.", "both_languages", cell(STATEMENTS, "condition_en", "If cooperation goes on", at="condition_ko", statement_id="delta-2025"))
+planted("speaker-unclear", M, "A named speaker without a name, or a name for an unnamed one.", "statement_has_speaker", cell(STATEMENTS, "person_id", "", statement_id="delta-2025"), cell(STATEMENTS, "speaker", "unnamed_source", at="person_id", statement_id="delta-2025"))
+planted("outcome-without-day", M, "An outcome without its day.", "outcome_is_dated", cell(STATEMENTS, "outcome", "came_true", at="outcome_on", statement_id="delta-2025"))
 planted("day-that-is-none", M, "The 30th of February, as the text has it.", "ranges_fit", no_such_day)
 
 
