@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import polars as pl
 
-from scripts.frames import first_rows, numbered
+from scripts.frames import MANY, distinct, first_rows, numbered
 from scripts.problems import brief
-from scripts.tableschema import Field, Table
+from scripts.tableschema import Field, ForeignKey, Table
 from scripts.values import Value, format_value
 
 POLARS_TYPE = {"string": pl.String, "integer": pl.Int64, "number": pl.Float64, "boolean": pl.Boolean, "date": pl.Date}
@@ -85,7 +85,12 @@ def holds(fields: Sequence[Field], frame: pl.DataFrame, *, key: Sequence[str] = 
             asked.append(column.is_not_null().all())
         if f.unique and sheet is None:
             asked.append(~column.is_duplicated().any())
-        asked += [expression(column).all() for _, expression in conditions(f)]
+        cells = [expression(column).all() for _, expression in conditions(f)]
+        if cells and f.type == "string" and frame.height >= MANY:
+            if not all(distinct(frame[f.name]).to_frame().select(e.alias(str(i)) for i, e in enumerate(cells)).row(0)):
+                return False
+        else:
+            asked += cells
     if key:
         asked.append(~pl.struct(key).is_duplicated().any())
     return all(frame.select(e.alias(str(i)) for i, e in enumerate(asked)).row(0)) if asked else True
@@ -131,14 +136,23 @@ def unique_key_violations(table: Table, frame: pl.DataFrame) -> Iterator[Violati
 def foreign_key_violations(table: Table, frames: dict[str, pl.DataFrame], unknown: Collection[str] = ()) -> Iterator[Violation]:
     """Rows that refer to a key which is not there; references to a table in ``unknown`` cannot be judged."""
     frame = numbered(frames[table.name])
-    for key in table.foreign_keys:
-        if key.table in unknown:
-            continue
+    for key in unmet(table, frames, unknown):
         target = frames[key.table].select(key.reference).drop_nulls()
         orphans = frame.drop_nulls(list(key.fields)).join(target, left_on=list(key.fields), right_on=list(key.reference), how="anti").sort("_row")
         for row in orphans.iter_rows(named=True):
             value = " | ".join(str(row[n]) for n in key.fields)
             yield Violation(row["_row"], ",".join(key.fields), f"there is no {brief(value)} in {key.table}", f"add it to {key.table} or mend the spelling", "foreign-key")
+
+
+def unmet(table: Table, frames: dict[str, pl.DataFrame], unknown: Collection[str] = ()) -> list[ForeignKey]:
+    """The references of a table that some row does not meet, or may not: those of one column are all asked for in one query."""
+    keys = [key for key in table.foreign_keys if key.table not in unknown]
+    single = [key for key in keys if len(key.fields) == 1]
+    cells = [pl.lit(distinct(frames[table.name][key.fields[0]])) for key in single]
+    known = [pl.lit(frames[key.table][key.reference[0]]).drop_nulls().implode() for key in single]
+    met = pl.select(c.is_in(k).all().alias(str(i)) for i, (c, k) in enumerate(zip(cells, known, strict=True))).row(0) if single else ()
+    sound = {id(key) for key, yes in zip(single, met, strict=True) if yes}
+    return [key for key in keys if id(key) not in sound]
 
 
 def own_violations(table: Table, frame: pl.DataFrame, *, ordered: bool = False) -> list[Violation]:

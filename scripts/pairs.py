@@ -10,18 +10,18 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import io
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from scripts.frames import in_order, text_of
+from scripts.frames import distinct, in_order, text_of
 from scripts.parquet import arrow_schema
 from scripts.tableschema import Table
 from scripts.values import SUSPECT, text_fault
@@ -73,18 +73,38 @@ def _plain(frame: pl.DataFrame, table: Table) -> bool:
     numbers = [(~pl.col(f.name).is_finite()).any() for f in table.fields if f.type == "number"]
     if any(frame.select(e.alias(str(i)) for i, e in enumerate(empty + dates + numbers)).row(0)):
         return False
-    names = _suspects(table)
-    found = frame.select(pl.col(n).str.contains(SUSPECT).any() for n in names).row(0) if names else ()
-    odd = [frame[n].filter(frame[n].str.contains(SUSPECT)) for n, any_ in zip(names, found, strict=True) if any_]
-    return not any(text_fault(cell) for cells in odd for cell in cells)
+    cells = [distinct(frame[name]) for name in _suspects(table)]
+    found = pl.select(pl.lit(c).str.contains(SUSPECT).any().alias(str(i)) for i, c in enumerate(cells)).row(0) if cells else ()
+    return not any(text_fault(cell) for c, any_ in zip(cells, found, strict=True) if any_ for cell in c.filter(c.str.contains(SUSPECT)))
 
 
-def _csv(frame: pl.DataFrame, table: Table) -> bytes:
-    """The rows as CSV without header. polars writes what ``csvfile.write_rows`` does, numbers apart."""
+class _Next:
+    """A file to write to that keeps nothing: it only says whether what is written is what comes next in ``text``."""
+
+    def __init__(self, text: BinaryIO, digest: Digest) -> None:
+        self.text, self.digest, self.same = text, digest, True
+        # One buffer for all of it: fresh memory for each piece would cost more than reading and comparing.
+        self.buffer = bytearray()
+
+    def write(self, data: bytes) -> int:
+        """Compares ``data`` with as many bytes of the file, and adds them to the digest."""
+        if self.same:
+            if len(self.buffer) < len(data):
+                self.buffer = bytearray(len(data))
+            read = self.text.readinto(memoryview(self.buffer)[: len(data)])  # type: ignore[attr-defined]
+            self.same = read == len(data) and pa.py_buffer(data).equals(pa.py_buffer(self.buffer)[:read])
+            self.digest.add(data)
+        return len(data)
+
+    def flush(self) -> None:
+        """There is nothing to keep."""
+
+
+def _is_next(frame: pl.DataFrame, table: Table, text: _Next) -> bool:
+    """Whether the rows, as CSV, come next in a file. polars writes what ``csvfile.write_rows`` does, numbers apart."""
     numbers = [text_of(f) for f in table.fields if f.type == "number"]
-    out = io.BytesIO()
-    (frame.with_columns(numbers) if numbers else frame).write_csv(out, include_header=False)
-    return out.getvalue()
+    (frame.with_columns(numbers) if numbers else frame).write_csv(text, include_header=False)  # type: ignore[call-overload]
+    return text.same
 
 
 def read_pair(csv: Path, parquet: Path, table: Table, digest: Digest) -> Iterator[pl.DataFrame]:
@@ -97,21 +117,17 @@ def read_pair(csv: Path, parquet: Path, table: Table, digest: Digest) -> Iterato
         with csv.open("rb") as text, pq.ParquetFile(parquet) as typed:
             if not same_types(typed.schema_arrow, table):
                 raise Doubt
-            head = (",".join(table.names) + "\n").encode()
-            if text.read(len(head)) != head:
-                raise Doubt
-            digest.add(head)
+            following = _Next(text, digest)
+            following.write((",".join(table.names) + "\n").encode())
             before: pl.DataFrame | None = None
             rows = pl.scan_parquet(parquet)
             for start in range(0, typed.metadata.num_rows, PIECE):
                 frame = rows.slice(start, PIECE).collect()
-                wanted = _csv(frame, table) if _plain(frame, table) and in_order(frame, table, before) else b""
-                if not wanted or text.read(len(wanted)) != wanted:
+                if not (following.same and _plain(frame, table) and in_order(frame, table, before) and _is_next(frame, table, following)):
                     raise Doubt
-                digest.add(wanted)
                 yield frame
                 before = frame
-            if text.read(1):
+            if not following.same or text.read(1):
                 raise Doubt
     except (OSError, pa.ArrowException, pl.exceptions.PolarsError, pl.exceptions.PanicException):
         raise Doubt from None

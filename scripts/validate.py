@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from scripts.build import build
-from scripts.constraints import Odd, Violation, concerned, frame_of, own_violations, reference_violations
+from scripts.constraints import Odd, Violation, concerned, frame_of, own_violations, reference_violations, unmet
 from scripts.files import read_inside
 from scripts.frames import first_moved
 from scripts.large import read_large
@@ -39,11 +39,11 @@ class _Read:
 
     frame: pl.DataFrame
     lines: pl.Series | None = None
-    # In the order of the key, so that no key stands twice.
-    ordered: bool = False
     sound: bool = True
     # The Parquet that is still to be compared.
     parquet: Path | None = None
+    # Constraints and keys that its rows break by themselves.
+    own: list[Violation] = field(default_factory=list)
 
     def line(self, index: int) -> int:
         """The line of row ``index``, 0 where the whole table is meant."""
@@ -147,7 +147,7 @@ class _Package:
             odd = [line for line in (found.odd_line, lines[moved] if moved is not None else 0) if line]
             if odd:
                 self.say(self.csv(name), min(odd), "", "from here on it is not sorted by key or not written in the one form", REBUILD, "canonical")
-        return _Read(frame, lines, sound=not faults, parquet=None if faults else parquet)
+        return _Read(frame, lines, sound=not faults, parquet=None if faults else parquet, own=own_violations(table, frame))
 
     def compare(self, table: Table) -> None:
         """Holds the Parquet against a CSV that has no faults of its own, cell by cell."""
@@ -194,20 +194,21 @@ class _Package:
             if parquet is None:
                 raise Doubt
             frame = pl.concat([frame_of(table.fields, []), *read_pair(csv, parquet, table, digest)])
+            own = self.constrain(table, frame)
         except Doubt:
             self.read[table.name] = self.strictly(table, given, csv, parquet)
         else:
             self.fingerprint(csv, given, digest.size, digest.hex())
             self.count(table.name, given, frame.height)
-            self.read[table.name] = _Read(frame, ordered=True)
+            self.read[table.name] = _Read(frame, own=own)
 
-    def constrain(self, table: Table, frame: pl.DataFrame, *, ordered: bool, first: int = 0) -> None:
-        """Constraints and keys of the rows of a table, or of a piece of it that begins at row ``first``."""
-        found = own_violations(table, frame, ordered=ordered)
-        if ordered and any(v.rule in {"enum", "pattern"} and text_fault(str(frame[v.column][v.index])) for v in found):
+    def constrain(self, table: Table, frame: pl.DataFrame) -> list[Violation]:
+        """Constraints and keys that rows of a table break which come from both its files, in order."""
+        found = own_violations(table, frame, ordered=True)
+        if any(v.rule in {"enum", "pattern"} and text_fault(str(frame[v.column][v.index])) for v in found):
             # Texts that a constraint refuses were not looked at while the files were compared.
             raise Doubt
-        self.tell(table, found, first)
+        return found
 
     def refer(self, table: Table, frame: pl.DataFrame, *, first: int = 0) -> None:
         """References of the rows of a table, or of a piece of it."""
@@ -233,7 +234,7 @@ class _Package:
         """A table piece by piece, each judged by its constraints as it passes."""
         first = 0
         for piece in read_pair(csv, parquet, table, digest):
-            self.constrain(table, piece, ordered=True, first=first)
+            self.tell(table, self.constrain(table, piece), first)
             self.refer(table, piece, first=first)
             first += piece.height
             yield piece
@@ -260,20 +261,19 @@ class _Package:
         reading = [self.tables[n] for n in sorted(resources, key=lambda n: n != "evidence") if n != "evidence" or large is None]
         with ThreadPoolExecutor(2) as readers:
             list(readers.map(lambda table: self.table(table, resources[table.name]), reading))
-        if large is not None:
-            self.read["evidence"] = _Read(frame_of(self.tables["evidence"].fields, []), ordered=True)
+            if large is not None:
+                self.read["evidence"] = _Read(frame_of(self.tables["evidence"].fields, []))
+            frames = {name: r.frame for name, r in self.read.items()}
+            orphans = dict(zip(self.tables, readers.map(lambda table: unmet(table, frames), self.tables.values()), strict=True))
         for name, table in self.tables.items():
-            try:
-                self.constrain(table, self.read[name].frame, ordered=self.read[name].ordered)
-            except Doubt:
-                self.read[name] = self.strictly(table, resources[name], self.folder / resources[name]["path"], None)
-                self.constrain(table, self.read[name].frame, ordered=False)
+            self.tell(table, self.read[name].own, 0)
             if not self.read[name].sound:
                 self.faulty.add(name)
             if not empty_allowed and self.read[name].sound and not (name == "evidence" and large):
                 self.enough(table, self.read[name].frame.height)
         for name, table in self.tables.items():
-            self.refer(table, self.read[name].frame)
+            if orphans[name]:
+                self.refer(table, self.read[name].frame)
             self.compare(table)
         self.covers(given)
         if large is None or not self.judged_in_pieces(resources["evidence"], *large):
@@ -308,7 +308,7 @@ class _Package:
             self.read["evidence"] = self.strictly(table, given, csv, parquet)
             if not self.read["evidence"].sound:
                 self.faulty.add("evidence")
-            self.constrain(table, self.read["evidence"].frame, ordered=False)
+            self.tell(table, self.read["evidence"].own, 0)
             self.refer(table, self.read["evidence"].frame)
             self.compare(table)
             return False

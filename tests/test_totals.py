@@ -7,8 +7,12 @@ from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
+from scripts.constraints import frame_of
+from scripts.rules.derived import _totals
 from scripts.totals import BOUNDS, funding_totals, in_usd
+from tests.mini import TABLES
 
 DAY = dt.date(2025, 9, 18)
 
@@ -63,6 +67,18 @@ def test_no_sum_is_counted_with_one_that_contains_it(sums: list[tuple], random) 
         total = totals["own_money_of_agreement" if own else "announced_beside_agreement", agreement, "as_stated"]
         assert total["sums_counted"] == len(counted) and total["parts_left_out"] == len(group) - len(counted)
         assert {b: total[b] for b in BOUNDS} == {b: sum(r["amount"] for r in counted if r["bound"] == b) for b in BOUNDS}
+
+
+@given(st.lists(st.tuples(st.integers(1, 10**12), st.sampled_from(BOUNDS), st.sampled_from(["USD", "KRW"]), st.sampled_from(["committed", "withdrawn"]), st.integers(0, 3)), max_size=20), st.randoms(use_true_random=False))
+def test_the_rule_adds_up_as_the_build_does(sums: list[tuple], random) -> None:
+    rows, payers = [], []
+    for i, (amount, bound, currency, standing, funders) in enumerate(sums):
+        other = {"agreement_id": random.choice(["a", "b", None]), "domain_id": random.choice(["x", None]), "under_agreement": random.random() < 0.5, "amount_usd": random.choice([amount, None])}
+        rows.append(fund(i, random.choice([None, *range(i)]) if i else None, amount, bound=bound, currency=currency, standing=standing, **other))
+        payers += [{"funding_id": str(i), "organization_id": f"o{n}", "role": "funder" if n < 2 else "recipient"} for n in range(funders)]
+    frames = {name: frame_of(TABLES[name].fields, given) for name, given in (("funding", rows), ("funding_parties", payers))}
+    wanted = frame_of(TABLES["funding_totals"].fields, funding_totals({"funding": rows, "funding_parties": payers}))
+    assert_frame_equal(_totals(frames).select(wanted.columns), wanted, check_row_order=False)
 
 
 def test_a_part_two_steps_down_a_withdrawn_sum_and_a_shared_payer() -> None:

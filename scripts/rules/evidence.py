@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from threading import Lock
 
+import numpy as np
 import polars as pl
 
 from scripts.derive import INTENTIONS, PRIMARY_TYPES, TYPED_EVIDENCE, UNCONFIRMED
@@ -26,25 +28,43 @@ def facts() -> dict[str, Table]:
 
 
 class _Links:
-    """The evidence on each fact table with the place of its row there, kept while the same frames are asked for."""
+    """The evidence on each fact table with the place of its cell there, kept while the same frames are asked for."""
 
     def __init__(self) -> None:
         self.evidence: pl.DataFrame | None = None
         self.parts: dict[str, pl.DataFrame] = {}
         self.linked: dict[str, tuple[pl.DataFrame, pl.DataFrame]] = {}
+        self.lock = Lock()
 
-    def get(self, table: Table, t: Frames) -> pl.DataFrame:
-        evidence, frame = t["evidence"], t[table.name]
+    def on(self, name: str, evidence: pl.DataFrame) -> pl.DataFrame:
+        """The evidence on a table."""
+        with self.lock:
+            return self._on(name, evidence)
+
+    def _on(self, name: str, evidence: pl.DataFrame) -> pl.DataFrame:
         if evidence is not self.evidence:
             self.evidence, self.linked = evidence, {}
             self.parts = _by_table(numbered(evidence))
-        known = self.linked.get(table.name)
-        if known is None or known[0] is not frame:
-            ids = frame.select(row_ids(table).alias("row_id")).with_row_index("_at").unique("row_id", keep="first", maintain_order=True)
-            part = self.parts.get(table.name)
-            part = numbered(evidence.clear()) if part is None else part
-            known = self.linked[table.name] = (frame, part.join(ids, on="row_id", how="left", maintain_order="left").with_columns(_key(table).alias("_key")))
-        return known[1]
+        part = self.parts.get(name)
+        return numbered(evidence.clear()) if part is None else part
+
+    def get(self, table: Table, t: Frames) -> pl.DataFrame:
+        evidence, frame = t["evidence"], t[table.name]
+        with self.lock:
+            part = self._on(table.name, evidence)
+            known = self.linked.get(table.name)
+            if known is None or known[0] is not frame:
+                known = self.linked[table.name] = (frame, _placed(table, frame, part))
+            return known[1]
+
+
+def _placed(table: Table, frame: pl.DataFrame, evidence: pl.DataFrame) -> pl.DataFrame:
+    """The evidence on a table with the place of its row (``_at``) and the number of its cell (``_key``), null where there is none."""
+    ids = frame.select(row_ids(table).alias("row_id")).with_row_index("_at").unique("row_id", keep="first", maintain_order=True)
+    # What is said of a row stands together, so it is looked up once.
+    runs = evidence.select(pl.col("row_id").rle().struct.field("value").alias("row_id")).join(ids, on="row_id", how="left", maintain_order="left")
+    at = runs["_at"].gather(evidence["row_id"].rle_id())
+    return evidence.with_columns(at.alias("_at")).with_columns(_key(table).alias("_key"))
 
 
 _links = _Links()
@@ -60,7 +80,7 @@ def _by_table(evidence: pl.DataFrame) -> dict[str, pl.DataFrame]:
 
 
 def _linked(table: Table, t: Frames) -> pl.DataFrame:
-    """The evidence on a fact table, with the place of its row in the frame (``_at``, null where there is none)."""
+    """The evidence on a fact table, with the place of its row in the frame (``_at``) and the number of its cell (``_key``)."""
     return _links.get(table, t)
 
 
@@ -96,7 +116,7 @@ def evidence_and_rows_meet(t: Frames) -> Iterator[Fault]:
         gone = orphans.filter(~pl.col("row_id").is_in([row_id for _, row_id, _ in renamed]))
         for row in rows(gone.unique("row_id", keep="first", maintain_order=True)):
             yield Fault("evidence", row["_row"], "row_id", f"there is no row {brief(row['row_id'])} in {table.name}", "bring the row back, or mend row_id", table.name)
-        for row in rows(known, pl.col("_at").is_not_null() & ~pl.col("field").is_in([f.name for f in table.claimed])):
+        for row in rows(known, pl.col("_at").is_not_null() & pl.col("_key").is_null()):
             yield Fault("evidence", row["_row"], "field", f"{brief(row['field'])} is no column of {table.name} that sources fill", "mend field", table.name)
 
 
@@ -104,10 +124,16 @@ def evidence_and_rows_meet(t: Frames) -> Iterator[Fault]:
 COLUMNS = 64
 
 
+@cache
+def _columns(table_name: str) -> tuple[str, ...]:
+    """The claimed columns of a fact table in the order of the evidence, so that the numbers of its cells ascend too."""
+    return tuple(sorted(f.name for f in facts()[table_name].claimed))
+
+
 def _key(table: Table) -> pl.Expr:
     """The number of the cell that a piece of evidence is on; null where there is none."""
-    columns = {f.name: i for i, f in enumerate(table.claimed)}
-    return pl.col("_at").cast(pl.UInt64) * COLUMNS + pl.col("field").replace_strict(columns, default=None, return_dtype=pl.UInt64)
+    columns = pl.Enum(_columns(table.name))
+    return pl.col("_at").cast(pl.UInt64) * COLUMNS + pl.col("field").cast(columns, strict=False).to_physical().cast(pl.UInt64)
 
 
 class _Cells:
@@ -115,13 +141,16 @@ class _Cells:
 
     def __init__(self, table: Table, frame: pl.DataFrame, known: pl.DataFrame) -> None:
         self.table, self.frame, self.rows = table, frame, numbered(frame)["_row"]
-        texts = frame.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("_at"), *(text_of(f) for f in table.claimed))
-        filled = texts.unpivot(index="_at", variable_name="field", value_name="_cell").drop_nulls("_cell").with_columns(_key(table).alias("_key"))
-        part = known.filter(pl.col("_key").is_not_null()).join(filled.select("_key", "_cell"), on="_key", how="left", maintain_order="left")
+        # All cells in one column, one column of the table after the other.
+        columns = _columns(table.name)
+        texts = pl.concat([frame.select(text_of(table.by_name[name]).alias("")).to_series() for name in columns])
+        place = known.select((pl.col("_key") % COLUMNS * frame.height + pl.col("_at")).alias("place")).to_series()
+        cell, value, stands = texts.gather(place), known["value"], known["stands"]
         # Evidence that contradicts its cell: it stands and says something else, or says the same and does not stand.
-        self.odd = part.filter((pl.col("stands") != pl.col("value").eq_missing(pl.col("_cell"))).fill_null(True))
-        bare = filled.join(part.filter(pl.col("value") == pl.col("_cell")).select("_key"), on="_key", how="anti")
-        self.unproven: list[tuple[int, str]] = list(bare.select("_at", "field").iter_rows())
+        self.odd = known.with_columns(cell.alias("_cell")).filter(place.is_not_null() & (stands != value.eq_missing(cell)).fill_null(True))
+        bare = texts.is_not_null().to_numpy().copy()
+        bare[place.filter((value == cell).fill_null(False)).to_numpy()] = False
+        self.unproven: list[tuple[int, str]] = [(int(i % frame.height), columns[i // frame.height]) for i in bare.nonzero()[0]]
 
 
 def _moved(odd: list[dict], unproven: list[tuple[int, str]], text: dict[tuple[int, str], str], told: set[tuple[int, str]]) -> dict[int, tuple[str, tuple[int, str]]]:
@@ -224,24 +253,29 @@ TYPED = ("confirmed", "inferred", "cited")
 
 # A typed cell from a held text is confirmed or inferred, never merely coded; a judgement is never confirmed.
 def check_fits_column(t: Frames) -> Iterator[Fault]:
-    key = ["table", "field", "check"]
-    allowed = [(table.name, f.name, c) for table in facts().values() for f in table.claimed for c in CHECKS.get(f.evidence or "", TYPED)]
-    fitting = pl.DataFrame(allowed, schema=dict.fromkeys(key, pl.String), orient="row")
-    odd = t["evidence"].select(key).unique().join(fitting, on=key, how="anti")
-    for row in rows(numbered(t["evidence"]).join(odd, on=key, how="semi", maintain_order="left")) if odd.height else ():
-        yield Fault("evidence", row["_row"], "check", f"{row['field']} of {row['table']} cannot be {row['check']}", "a typed value is found or inferred, a judgement coded: cite the passage, or say in the note how it follows")
+    for table in facts().values():
+        allowed = {f.name: CHECKS.get(f.evidence or "", TYPED) for f in table.claimed}
+        part = _links.on(table.name, t["evidence"])
+        columns, checks = _columns(table.name), declared()["evidence"].by_name["check"].enum or ()
+        pair = part.select(pl.col("field").cast(pl.Enum(columns), strict=False).to_physical().cast(pl.UInt16) * len(checks) + pl.col("check").cast(pl.Enum(checks), strict=False).to_physical()).to_series()
+        fitting = [i * len(checks) + k for i, name in enumerate(columns) for k, check in enumerate(checks) if check in allowed[name]]
+        # Of each pair of column and check once: there are few.
+        if set(pair.unique()) <= set(fitting):
+            continue
+        for row in rows(part, ~pair.is_in(fitting) | pair.is_null()):
+            yield Fault("evidence", row["_row"], "check", f"{row['field']} of {row['table']} cannot be {row['check']}", "a typed value is found or inferred, a judgement coded: cite the passage, or say in the note how it follows")
 
 
 # The same place in the same source is the same passage, so it has one hash.
 def one_passage_one_hash(t: Frames) -> Iterator[Fault]:
     place = ["source_id", "at"]
-    evidence = numbered(t["evidence"]).filter(pl.col("passage_sha256").is_not_null())
-    # First by hashes of the cells, which are quick to group; then the few places in question exactly.
-    short = evidence.select(pl.struct(place).hash().alias("place"), pl.col("passage_sha256").hash().alias("passage"))
-    suspects = short.group_by("place").agg(pl.col("passage").min().alias("a"), pl.col("passage").max().alias("b")).filter(pl.col("a") != pl.col("b"))["place"]
-    if not suspects.len():
+    # First by numbers made of the cells, which are quick to count; then the few places in question exactly.
+    short = t["evidence"].select((pl.col("source_id").hash(1) ^ pl.col("at").hash(2)).alias("place"), pl.when(pl.col("passage_sha256").is_not_null()).then(pl.col("passage_sha256").hash(3)).alias("passage"))
+    short = short.drop_nulls()
+    if short["place"].n_unique() == (short["place"] ^ short["passage"]).n_unique():
         return
-    evidence = evidence.filter(short["place"].is_in(suspects.implode()))
+    suspects = short.group_by("place").agg(pl.col("passage").min().alias("a"), pl.col("passage").max().alias("b")).filter(pl.col("a") != pl.col("b"))["place"]
+    evidence = numbered(t["evidence"]).filter(pl.col("passage_sha256").is_not_null()).filter(short["place"].is_in(suspects.implode()))
     count = pl.col("_count").sum() if "_count" in evidence.columns else pl.len()
     hashed = evidence.group_by([*place, "passage_sha256"]).agg(pl.col("_row").min(), count.alias("_count"))
     several = hashed.filter(pl.struct(place).is_duplicated())
@@ -258,7 +292,10 @@ def disagreements_match(t: Frames) -> Iterator[Fault]:
     ours = [(table.name, f.name) for table in facts().values() for f in table.claimed if descriptive(f)]
     evidence = t["evidence"].select(columns)
     # Where all evidence stands it says one thing (every_cell_is_proven).
-    differing = evidence.join(evidence.filter(~pl.col("stands")).select(key).unique(), on=key, how="semi")
+    not_all = evidence.filter(~pl.col("stands")).select(key).unique()
+    # What is said of a row stands together, so it is looked up once.
+    runs = evidence["row_id"].rle().struct.field("value").is_in(not_all["row_id"].unique().implode())
+    differing = evidence.filter(runs.gather(evidence["row_id"].rle_id())).join(not_all, on=key, how="semi")
     differing = differing.join(pl.DataFrame(ours, schema=["table", "field"], orient="row"), on=["table", "field"], how="anti")
     several = differing.group_by(key).agg(pl.col("value").n_unique()).filter(pl.col("value") > 1)
     wanted = differing.join(several.select(key), on=key, how="semi").unique()
@@ -276,47 +313,69 @@ def disagreements_match(t: Frames) -> Iterator[Fault]:
         yield Fault("disagreements", -1, "value", f"{row['source_id']} says {brief(row['value'])} for {row['field']} of {row['table']} {row['row_id']}, which is not listed", "rebuild")
 
 
+def _grades(table: Table, cells: pl.DataFrame, height: int) -> pl.Series:
+    """The grade that the evidence gives each row of a table, 0 the best: that of its weakest typed cell, or its best cell if none is typed.
+
+    ``cells``: evidence that stands by ``_key``, with ``primary``, ``sure`` and the number of the ``origin`` where it is sure.
+    """
+    grades = np.full(height, 3, np.uint8)
+    cells = cells if cells["_key"].is_sorted() else cells.sort("_key")
+    key = cells["_key"].to_numpy()
+    if not key.size:
+        return pl.Series(grades)
+    first = np.flatnonzero(np.diff(key, prepend=key[0] + 1))
+    sure, origin = cells["sure"].to_numpy(), cells["origin"].to_numpy()
+    least = np.minimum.reduceat(np.where(sure, origin, np.iinfo(origin.dtype).max), first)
+    most = np.maximum.reduceat(np.where(sure, origin, 0), first)
+    of_cell = np.where(np.logical_or.reduceat(sure, first), np.where(least != most, 1, 2), 3)
+    of_cell[np.logical_or.reduceat(cells["primary"].to_numpy(), first)] = 0
+    at, column = np.divmod(key[first], COLUMNS)
+    typed = np.isin(column, [i for i, name in enumerate(_columns(table.name)) if table.by_name[name].evidence in TYPED_EVIDENCE])
+    first = np.flatnonzero(np.diff(at, prepend=at[0] + 1))
+    weakest, best = np.maximum.reduceat(np.where(typed, of_cell, -1), first), np.minimum.reduceat(of_cell, first)
+    grades[at[first]] = np.where(weakest < 0, best, weakest)
+    return pl.Series(grades)
+
+
 # The evidence grade of a row follows from its evidence. Worked out for whole tables here, row by row in the build (derive.grade): one checks the other.
 def grade_from_evidence(t: Frames) -> Iterator[Fault]:
-    sources = t["sources"].select("source_id", pl.col("document_type").is_in(list(PRIMARY_TYPES)).alias("_primary"), pl.coalesce("publisher_organization_id", "source_id").alias("_origin"))
+    sources = t["sources"].select("source_id", pl.col("document_type").is_in(list(PRIMARY_TYPES)).alias("primary"), pl.coalesce("publisher_organization_id", "source_id").alias("origin"))
+    sources = sources.drop_nulls("source_id").unique("source_id", keep="first", maintain_order=True)
     # Whose word it is as a number: to compare whether two are the same is all that is asked of it.
-    origins = pl.concat([sources["_origin"], t["evidence"]["relays"].drop_nulls()]).unique().to_frame("_origin").with_row_index("_code")
-    sources = sources.join(origins, on="_origin", how="left").unique("source_id", keep="first")
-    relayed = dict(origins.select("_origin", "_code").iter_rows()) if t["evidence"]["relays"].null_count() < t["evidence"].height else {}
+    whose = pl.Enum(pl.concat([sources["origin"], t["evidence"]["relays"].drop_nulls()]).unique())
+    number = pl.col("source_id").cast(pl.Enum(sources["source_id"]), strict=False).to_physical()
+    origin = pl.coalesce(pl.col("relays").cast(whose).to_physical(), pl.lit(sources["origin"].cast(whose).to_physical()).gather(number))
     sure = ~pl.col("attribution").is_in(list(UNCONFIRMED))
-    code = pl.coalesce(pl.col("relays").replace_strict(relayed, return_dtype=pl.UInt32), "_code") if relayed else pl.col("_code")
     for table in facts().values():
         frame = t[table.name]
-        typed = [i for i, f in enumerate(table.claimed) if f.evidence in TYPED_EVIDENCE]
-        known = _linked(table, t).filter(pl.col("stands") & pl.col("_key").is_not_null()).join(sources, on="source_id", how="inner")
-        cells = known.select("_key", "_primary", sure.alias("_sure"), pl.when(sure).then(code).alias("_code"))
-        cells = cells.group_by("_key").agg(pl.col("_primary").any(), pl.col("_sure").any(), pl.col("_code").min().alias("_least"), pl.col("_code").max().alias("_most"))
-        two = (pl.col("_least") != pl.col("_most")).fill_null(False)
-        grade = pl.when("_primary").then(0).when(~pl.col("_sure")).then(3).when(two).then(1).otherwise(2).cast(pl.UInt8)
-        cells = cells.select((pl.col("_key") // COLUMNS).cast(pl.UInt32).alias("_at"), grade.alias("_grade"), (pl.col("_key") % COLUMNS).is_in(typed).alias("_typed"))
-        graded = cells.group_by("_at").agg(pl.coalesce(pl.col("_grade").filter(pl.col("_typed")).max(), pl.col("_grade").min()).alias("_given"))
-        intended = [(pl.col(column) == value).fill_null(False) for column, value in INTENTIONS if column in table.by_name]
-        given = pl.when((pl.col("_given") > 0) & pl.any_horizontal(intended)).then(3).otherwise(pl.col("_given")) if intended else pl.col("_given")
-        judged = numbered(frame).with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias("_at")).join(graded, on="_at", how="left", maintain_order="left").with_columns(pl.col("_given").fill_null(3))
-        judged = judged.with_columns(given.replace_strict({0: "A", 1: "B", 2: "C", 3: "D"}, return_dtype=pl.String).alias("_given"))
-        for row in rows(judged, pl.col("evidence_grade").ne_missing(pl.col("_given"))):
+        cells = _linked(table, t).select("_key", "stands", pl.lit(sources["primary"]).gather(number).alias("primary"), sure.alias("sure"), origin.alias("origin"))
+        given = _grades(table, cells.filter("stands").drop_nulls().drop("stands"), frame.height)
+        for column, value in INTENTIONS:
+            if column in table.by_name:
+                given = given.zip_with((given == 0) | (frame[column] != value).fill_null(True), pl.Series([3], dtype=pl.UInt8))
+        letters = given.replace_strict({0: "A", 1: "B", 2: "C", 3: "D"}, return_dtype=pl.String)
+        for row in rows(frame.with_columns(letters.alias("_given")), pl.col("evidence_grade").ne_missing(pl.col("_given"))):
             yield Fault(table.name, row["_row"], "evidence_grade", f"the grade is {row['evidence_grade']}, the evidence gives {row['_given']}", "rebuild")
+
+
+# What a ruling decides about a disagreement, and which of the two texts of a rule of merging it is.
+RULED = {"stands": None, "reason_en": 0, "reason_ko": 1}
 
 
 # A disagreement is resolved by a ruling exactly where one is published, in the words of that ruling.
 def rulings_are_quoted(t: Frames) -> Iterator[Fault]:
-    ruled = {(r["table"], r["row_id"], r["field"], r["expect"]): (r["stands"], r["reason_en"], r["reason_ko"]) for r in t["rulings"].iter_rows(named=True)}
-    for row in rows(t["disagreements"]):
-        ruling = ruled.get((row["table"], row["row_id"], row["field"], row["value"]))
-        if (row["resolved_by"] == "ruling") != (ruling is not None):
-            yield Fault("disagreements", row["_row"], "resolved_by", f"it is resolved by {row['resolved_by']}, and {'a' if ruling else 'no'} ruling is published", "rebuild")
-            continue
-        said = {"reason_en": row["reason_en"], "reason_ko": row["reason_ko"]}
-        wanted = dict(zip(said, ruling[1:] if ruling else REASON.get(row["resolved_by"], ()), strict=False))
-        if ruling is not None:
-            said["stands"], wanted["stands"] = row["stands"], ruling[0]
-        for column in (c for c in wanted if said[c] != wanted[c]):
-            yield Fault("disagreements", row["_row"], column, f"the {'ruling' if ruling else 'rule ' + row['resolved_by']} on {brief(row['value'])} for {row['field']} of {row['row_id']} says otherwise", "rebuild")
+    key = ["table", "row_id", "field", "value"]
+    ruled = t["rulings"].select("table", "row_id", "field", pl.col("expect").alias("value"), *(pl.col(c).alias(f"{c} ruled") for c in RULED), pl.lit(True).alias("_ruled"))
+    both = numbered(t["disagreements"]).join(ruled.unique(key, keep="last"), on=key, how="left", maintain_order="left").with_columns(pl.col("_ruled").fill_null(False))
+    by_ruling = pl.col("resolved_by") == "ruling"
+    for row in rows(both, by_ruling != pl.col("_ruled")):
+        yield Fault("disagreements", row["_row"], "resolved_by", f"it is resolved by {row['resolved_by']}, and {'a' if row['_ruled'] else 'no'} ruling is published", "rebuild")
+    for column, place in RULED.items():
+        fixed = {name: reasons[place] for name, reasons in REASON.items()} if place is not None else {}
+        wanted = pl.when("_ruled").then(f"{column} ruled").otherwise(pl.col("resolved_by").replace_strict(fixed, default=None, return_dtype=pl.String) if fixed else column)
+        judged = (by_ruling == pl.col("_ruled")) & (pl.col("_ruled") | pl.col("resolved_by").is_in(list(fixed)))
+        for row in rows(both, judged & pl.col(column).ne_missing(wanted)):
+            yield Fault("disagreements", row["_row"], column, f"the {'ruling' if row['_ruled'] else 'rule ' + row['resolved_by']} on {brief(row['value'])} for {row['field']} of {row['row_id']} says otherwise", "rebuild")
 
 
 # Rules that judge a row of a fact table by its own evidence alone: they may be given the package in pieces.

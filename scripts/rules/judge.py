@@ -104,11 +104,13 @@ def judge(frames: Frames, faulty: set[str], evidence: Iterable[pl.DataFrame] | N
     is read. Otherwise it is among the ``frames``.
     """
     others = [rule for rule in ALL if rule not in BY_PIECES]
+    # Once for all rules.
+    frames = {name: numbered(frame) for name, frame in frames.items()}
     if evidence is None:
-        # Rules only look; so two of them can at the same time.
-        with ThreadPoolExecutor(1) as beside:
-            waiting = beside.submit(_run, others, [frames], faulty)
-            outcomes = _run(BY_PIECES, [frames], faulty) | waiting.result()
+        # Rules only look; so two of them can at the same time. Those with the most to look at come first.
+        ordered = [*BY_PIECES, *others]
+        with ThreadPoolExecutor(2) as pool:
+            outcomes = dict(zip(ordered, pool.map(lambda rule: _run([rule], [frames], faulty)[rule], ordered), strict=True))
     else:
         kept: list[pl.DataFrame] = []
 
@@ -118,7 +120,7 @@ def judge(frames: Frames, faulty: set[str], evidence: Iterable[pl.DataFrame] | N
                 yield part
 
         outcomes = _run(BY_PIECES, parts(), faulty)
-        outcomes |= _run(others, [{**frames, "evidence": pl.concat(kept)}], faulty)
+        outcomes |= _run(others, [frames | {"evidence": pl.concat(kept)}], faulty)
     return _staged(outcomes, set(faulty))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from scripts.frames import numbered
 from scripts.rules.base import Fault, Frames, cycles, rows
 
 
@@ -53,7 +54,7 @@ def sum_tree(t: Frames) -> Iterator[Fault]:
 def no_sum_twice(t: Frames) -> Iterator[Fault]:
     key = ["agreement_id", "event_id", "domain_id", "amount", "currency", "announced_on", "_bodies"]
     bodies = t["funding_parties"].group_by("funding_id").agg((pl.col("role") + " " + pl.col("organization_id")).sort().str.join("|").alias("_bodies"))
-    funding = t["funding"].with_row_index("_row").join(bodies, on="funding_id", how="left", maintain_order="left")
+    funding = numbered(t["funding"]).join(bodies, on="funding_id", how="left", maintain_order="left")
     for row in funding.filter(~pl.struct(key).is_first_distinct()).iter_rows(named=True):
         yield Fault("funding", row["_row"], "amount", f"{row['amount']} {row['currency']} stands in an earlier row with the same agreement, event, domain and day", "keep one row and let both sources claim it")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from scripts.frames import numbered
 from scripts.rules.base import Fault, Frames, rows
 
 
@@ -41,7 +42,7 @@ def undefined_has_caveat(t: Frames) -> Iterator[Fault]:
 # The same indicator, country, period and edition has one figure.
 def one_figure(t: Frames) -> Iterator[Fault]:
     key = ["indicator_id", "country_code", "period_from", "period_to", "period_years", "rank_scope", "vintage"]
-    frame = t["statistics"].with_row_index("_row")
+    frame = numbered(t["statistics"])
     for row in frame.filter(~pl.struct(key).is_first_distinct()).iter_rows(named=True):
         yield Fault("statistics", row["_row"], "indicator_id", f"{row['indicator_id']} for {row['country_code']} and this period stands in an earlier row", "let both sources claim one row; a ruling decides where they differ")
 
