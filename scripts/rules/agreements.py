@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from scripts.derive import statuses
+from scripts.frames import numbered
 from scripts.rules.base import Fault, Frames, cycles, rows
 
 IN_FORCE = ("signed", "operative", "suspended", "resumed", "extended", "ended")
@@ -14,8 +15,8 @@ IN_FORCE = ("signed", "operative", "suspended", "resumed", "extended", "ended")
 
 # The status of an agreement is what its events give.
 def status_from_events(t: Frames) -> Iterator[Fault]:
-    known = statuses(t["events"].iter_rows(named=True))
-    for row in rows(t["agreements"]):
+    known = statuses(t["events"].select("agreement_id", "stage", "effect", "start_on_from", "evidence_grade").iter_rows(named=True))
+    for row in rows(numbered(t["agreements"]).select("_row", "agreement_id", "status", "status_on", "status_grade")):
         status, on, graded = known.get(row["agreement_id"], ("unknown", None, None))
         if row["status"] != status:
             yield Fault("agreements", row["_row"], "status", f"the status is {row['status']}, the events give {status}", "rebuild, or mend the events")
@@ -34,7 +35,7 @@ def parties_needed(agreement: dict) -> int:
 def at_least_two_parties(t: Frames) -> Iterator[Fault]:
     parties = t["parties"].filter(pl.col("role").is_in(["party", "acceding"])).group_by("agreement_id").len()
     count = dict(parties.iter_rows())
-    for row in rows(t["agreements"]):
+    for row in rows(numbered(t["agreements"]).select("_row", "agreement_id", "instrument_type")):
         needed = parties_needed(row)
         if count.get(row["agreement_id"], 0) < needed:
             yield Fault("agreements", row["_row"], "agreement_id", f"{row['agreement_id']} has {count.get(row['agreement_id'], 0)} of at least {needed} parties", "code its parties")
@@ -44,9 +45,9 @@ def at_least_two_parties(t: Frames) -> Iterator[Fault]:
 def signatory_is_of_a_party(t: Frames) -> Iterator[Fault]:
     parent = dict(t["organizations"].select("organization_id", "parent_organization_id").iter_rows())
     parties: dict[str, set[str]] = {}
-    for row in t["parties"].iter_rows(named=True):
-        parties.setdefault(row["agreement_id"], set()).add(row["organization_id"])
-    for row in rows(t["signatories"], pl.col("organization_id").is_not_null()):
+    for agreement_id, organization_id in t["parties"].select("agreement_id", "organization_id").iter_rows():
+        parties.setdefault(agreement_id, set()).add(organization_id)
+    for row in rows(numbered(t["signatories"]).select("_row", "agreement_id", "organization_id"), pl.col("organization_id").is_not_null()):
         chain, at = set(), row["organization_id"]
         while at is not None and at not in chain:
             chain.add(at)
@@ -65,13 +66,9 @@ def signed_by_someone_is_signed(t: Frames) -> Iterator[Fault]:
 
 # The day of signature is the day of an event that signs.
 def signed_on_is_an_event(t: Frames) -> Iterator[Fault]:
-    signings = t["events"].filter((pl.col("effect") == "signed") & (pl.col("stage") == "held"))
-    days: dict[str, set] = {}
-    for e in signings.iter_rows(named=True):
-        days.setdefault(e["agreement_id"], set()).add(e["start_on"])
-    for row in rows(t["agreements"], pl.col("signed_on").is_not_null()):
-        if row["signed_on"] not in days.get(row["agreement_id"], set()):
-            yield Fault("agreements", row["_row"], "signed_on", f"no event that signs {row['agreement_id']} is dated {row['signed_on']}", "code the event, or mend one of the dates")
+    signings = t["events"].filter((pl.col("effect") == "signed") & (pl.col("stage") == "held")).select("agreement_id", pl.col("start_on").alias("signed_on"), pl.lit(True).alias("_found")).unique()
+    for row in rows(t["agreements"].join(signings, on=["agreement_id", "signed_on"], how="left", maintain_order="left"), pl.col("signed_on").is_not_null() & pl.col("_found").is_null()):
+        yield Fault("agreements", row["_row"], "signed_on", f"no event that signs {row['agreement_id']} is dated {row['signed_on']}", "code the event, or mend one of the dates")
 
 
 # Nothing is signed before it was announced.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 
 import polars as pl
@@ -72,16 +71,12 @@ def effect_needs_agreement(t: Frames) -> Iterator[Fault]:
 
 # What is reported as held began no later than the report.
 def held_before_reported(t: Frames) -> Iterator[Fault]:
-    published = dict(t["sources"].select("source_id", "published_on").iter_rows())
-    told: dict[str, list[dt.date]] = {}
-    for e in rows(t["evidence"], (pl.col("table") == "events") & (pl.col("field") == "stage") & pl.col("stands")):
-        if published.get(e["source_id"]) is not None:
-            told.setdefault(e["row_id"], []).append(published[e["source_id"]])
-    for row in rows(t["events"], (pl.col("stage") == "held") & pl.col("start_on_from").is_not_null()):
-        days = told.get(row["event_id"])
-        # A report of the evening of the day before in another time zone may carry the day's own date.
-        if days and row["start_on_from"] > max(days) + dt.timedelta(days=1):
-            yield Fault("events", row["_row"], "stage", f"it is held, but starts on {row['start_on']}, after the report of {max(days)}", "write planned, or mend the date")
+    told = t["evidence"].filter((pl.col("table") == "events") & (pl.col("field") == "stage") & pl.col("stands")).select("source_id", pl.col("row_id").alias("event_id"))
+    newest = told.join(t["sources"].select("source_id", "published_on"), on="source_id").group_by("event_id").agg(pl.col("published_on").max().alias("_newest"))
+    # A report of the evening of the day before in another time zone may carry the day's own date.
+    late = (pl.col("stage") == "held") & (pl.col("start_on_from") > pl.col("_newest").dt.offset_by("1d"))
+    for row in rows(t["events"].join(newest, on="event_id", how="left", maintain_order="left"), late):
+        yield Fault("events", row["_row"], "stage", f"it is held, but starts on {row['start_on']}, after the report of {row['_newest']}", "write planned, or mend the date")
 
 
 # No event is part of itself.

@@ -60,11 +60,15 @@ class _Links:
 
 def _placed(table: Table, frame: pl.DataFrame, evidence: pl.DataFrame) -> pl.DataFrame:
     """The evidence on a table with the place of its row (``_at``) and the number of its cell (``_key``), null where there is none."""
-    ids = frame.select(row_ids(table).alias("row_id")).with_row_index("_at").unique("row_id", keep="first", maintain_order=True)
-    # What is said of a row stands together, so it is looked up once.
-    runs = evidence.select(pl.col("row_id").rle().struct.field("value").alias("row_id")).join(ids, on="row_id", how="left", maintain_order="left")
-    at = runs["_at"].gather(evidence["row_id"].rle_id())
-    return evidence.with_columns(at.alias("_at")).with_columns(_key(table).alias("_key"))
+    ids = frame.select(row_ids(table)).to_series()
+    # What is said of a row stands together, so it is looked up once; and mostly in the order of the rows.
+    runs = evidence["row_id"].rle().struct.unnest()
+    at = pl.Series(np.arange(runs.height, dtype=np.uint32))
+    if not ids.equals(runs["value"]):
+        places = ids.alias("value").to_frame().with_row_index("_at").unique("value", keep="first", maintain_order=True)
+        at = runs.join(places, on="value", how="left", maintain_order="left")["_at"]
+    of_run = np.repeat(np.arange(runs.height, dtype=np.uint32), runs["len"].to_numpy())
+    return evidence.with_columns(at.gather(of_run).alias("_at")).with_columns(_key(table).alias("_key"))
 
 
 _links = _Links()
@@ -106,9 +110,13 @@ def evidence_and_rows_meet(t: Frames) -> Iterator[Fault]:
         yield Fault("evidence", row["_row"], "table", f"{brief(row['table'])} is no table that sources fill", "mend table")
     for table in facts().values():
         frame, known = numbered(t[table.name]), _linked(table, t)
+        said = np.zeros(frame.height, bool)
+        said[known["_at"].drop_nulls().to_numpy()] = True
+        if said.all() and not known["_key"].null_count():
+            continue
         orphans = known.filter(pl.col("_at").is_null())
         filled = pl.any_horizontal(pl.col(f.name).is_not_null() for f in table.claimed)
-        bare = frame.filter(filled & ~pl.int_range(pl.len(), dtype=pl.UInt32).is_in(known["_at"].drop_nulls().unique().implode()))
+        bare = frame.filter(filled & ~pl.lit(pl.Series(said)))
         renamed = list(_renamed(table, bare, orphans)) if bare.height and orphans.height else []
         column_of = {at: column for at, _, column in renamed}
         for at, row in enumerate(bare.with_columns(row_ids(table).alias("_id")).iter_rows(named=True)):
@@ -224,24 +232,28 @@ def inferred_has_note(t: Frames) -> Iterator[Fault]:
         yield Fault("evidence", row["_row"], "note", f"the value is {row['check']} and has {'no note' if row['note'] is None else 'a note'}", "a note belongs to inferred values and to them alone")
 
 
-def _held(t: Frames) -> pl.Expr:
-    return pl.col("source_id").is_in(t["sources"].filter(pl.col("held").is_in(["text", "passages"]))["source_id"].implode())
+def _held(t: Frames) -> pl.DataFrame:
+    """The evidence with ``_held``, whether its source is, and whether it has a hash and a check that go with that (``_fits``)."""
+    held = pl.col("source_id").is_in(t["sources"].filter(pl.col("held").is_in(["text", "passages"]))["source_id"].implode())
+    evidence = numbered(t["evidence"]).with_columns(held.alias("_held"))
+    hashed, cited = pl.col("passage_sha256").is_not_null(), pl.col("check") == "cited"
+    return evidence.with_columns(((pl.col("_held") == hashed) & (pl.col("_held") != cited)).alias("_fits"))
 
 
 # Whether anything of a source is held is what its evidence shows.
 def source_is_held_as_said(t: Frames) -> Iterator[Fault]:
-    evidence = t["evidence"].select("source_id", ((_held(t) == pl.col("passage_sha256").is_not_null()) & (_held(t) != (pl.col("check") == "cited"))).alias("fits"))
-    suspects = evidence.filter(~pl.col("fits")).select("source_id").unique()
-    against = evidence.join(suspects, on="source_id", how="semi").group_by("source_id").agg(pl.col("fits").any(), pl.len().alias("count")).filter(~pl.col("fits"))
+    evidence = _held(t).select("source_id", "_fits")
+    if evidence["_fits"].all():
+        return
+    suspects = evidence.filter(~pl.col("_fits")).select("source_id").unique()
+    against = evidence.join(suspects, on="source_id", how="semi").group_by("source_id").agg(pl.col("_fits").any(), pl.len().alias("count")).filter(~pl.col("_fits"))
     for row in rows(t["sources"].join(against, on="source_id", how="left", maintain_order="left"), pl.col("count") > 1):
         yield Fault("sources", row["_row"], "held", f"{row['source_id']} is held: {row['held']}, and none of its evidence fits that", "mend held, or rebuild")
 
 
 # A passage hash stands exactly where a text or its passages are held; what is only cited has none.
 def hash_where_held(t: Frames) -> Iterator[Fault]:
-    held = _held(t)
-    wrong = (held != pl.col("passage_sha256").is_not_null()) | (held == (pl.col("check") == "cited"))
-    for row in rows(numbered(t["evidence"]).with_columns(held.alias("_held")), wrong):
+    for row in rows(_held(t), ~pl.col("_fits")):
         column = "check" if row["_held"] == (row["check"] == "cited") else "passage_sha256"
         yield Fault("evidence", row["_row"], column, f"{row['source_id']} is {'held' if row['_held'] else 'not held'}, the check is {row['check']}, and there is {'no' if row['passage_sha256'] is None else 'a'} hash", "rebuild")
 
@@ -353,7 +365,9 @@ def grade_from_evidence(t: Frames) -> Iterator[Fault]:
         for column, value in INTENTIONS:
             if column in table.by_name:
                 given = given.zip_with((given == 0) | (frame[column] != value).fill_null(True), pl.Series([3], dtype=pl.UInt8))
-        letters = given.replace_strict({0: "A", 1: "B", 2: "C", 3: "D"}, return_dtype=pl.String)
+        if (frame["evidence_grade"].cast(pl.Enum("ABCD"), strict=False).to_physical() == given).fill_null(False).all():
+            continue
+        letters = given.replace_strict(dict(enumerate("ABCD")), return_dtype=pl.String)
         for row in rows(frame.with_columns(letters.alias("_given")), pl.col("evidence_grade").ne_missing(pl.col("_given"))):
             yield Fault(table.name, row["_row"], "evidence_grade", f"the grade is {row['evidence_grade']}, the evidence gives {row['_given']}", "rebuild")
 

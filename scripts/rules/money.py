@@ -24,7 +24,7 @@ def own_money_names_agreement(t: Frames) -> Iterator[Fault]:
 
 # A part has its whole's currency and is not larger than it, and parts other than ceilings do not add up to more, unless the whole is a floor.
 def parts_fit_their_whole(t: Frames) -> Iterator[Fault]:
-    funding = t["funding"]
+    funding = numbered(t["funding"]).select("_row", "funding_id", "part_of", "currency", "bound", "amount")
     wholes = {r["funding_id"]: r for r in funding.filter(pl.col("funding_id").is_in(funding["part_of"].implode())).iter_rows(named=True)}
     added: dict[str, int] = {}
     for row in rows(funding, pl.col("part_of").is_not_null()):
@@ -61,10 +61,9 @@ def no_sum_twice(t: Frames) -> Iterator[Fault]:
 
 # A provision that a sum belongs to is one of the same agreement.
 def sum_and_provision_agree(t: Frames) -> Iterator[Fault]:
-    agreement = dict(t["provisions"].select("provision_id", "agreement_id").iter_rows())
-    for row in rows(t["funding"], pl.col("provision_id").is_not_null()):
-        if agreement.get(row["provision_id"], row["agreement_id"]) != row["agreement_id"]:
-            yield Fault("funding", row["_row"], "provision_id", f"{row['provision_id']} is a provision of {agreement[row['provision_id']]}, not of {row['agreement_id']}", "mend one of them")
+    of = t["provisions"].select("provision_id", pl.col("agreement_id").alias("_of")).unique("provision_id", keep="last")
+    for row in rows(t["funding"].join(of, on="provision_id", how="left", maintain_order="left"), pl.col("_of").is_not_null() & pl.col("_of").ne_missing(pl.col("agreement_id"))):
+        yield Fault("funding", row["_row"], "provision_id", f"{row['provision_id']} is a provision of {row['_of']}, not of {row['agreement_id']}", "mend one of them")
 
 
 RULES = (sum_has_an_occasion, own_money_names_agreement, parts_fit_their_whole, sum_tree, no_sum_twice, sum_and_provision_agree)
