@@ -28,6 +28,8 @@ from scripts.values import SUSPECT, text_fault
 
 # Rows that are held at once while a table is read.
 PIECE = 1_000_000
+# Bytes of a CSV that are compared at once.
+AT_ONCE = 1 << 19
 # A pattern of this kind lets through only texts that begin with a letter or digit and hold plain characters alone.
 PLAIN_PATTERN = re.compile(r"\[(?:[a-zA-Z0-9]-[a-zA-Z0-9]|[a-zA-Z0-9_])+\](?:[+\[({][a-zA-Z0-9\[\](){}?:*+,/_-]*)?")
 # No date of ours leaves the range that Python can hold and four digits can write.
@@ -68,14 +70,14 @@ def _suspects(table: Table) -> list[str]:
 
 def _plain(frame: pl.DataFrame, table: Table) -> bool:
     """Whether every cell is such that its one CSV form can be read back as the same cell."""
+    cells = {name: distinct(frame[name]) for name in _suspects(table)}
+    odd = [pl.lit(c).str.contains(SUSPECT).any() for c in cells.values()]
     empty = [(pl.col(f.name).str.len_bytes() == 0).any() for f in table.fields if f.type == "string"]
     dates = [(~pl.col(f.name).is_between(FIRST_DAY, LAST_DAY)).any() for f in table.fields if f.type == "date"]
     numbers = [(~pl.col(f.name).is_finite()).any() for f in table.fields if f.type == "number"]
-    if any(frame.select(e.alias(str(i)) for i, e in enumerate(empty + dates + numbers)).row(0)):
-        return False
-    cells = [distinct(frame[name]) for name in _suspects(table)]
-    found = pl.select(pl.lit(c).str.contains(SUSPECT).any().alias(str(i)) for i, c in enumerate(cells)).row(0) if cells else ()
-    return not any(text_fault(cell) for c, any_ in zip(cells, found, strict=True) if any_ for cell in c.filter(c.str.contains(SUSPECT)))
+    found = frame.select(e.alias(str(i)) for i, e in enumerate(odd + empty + dates + numbers)).row(0)
+    suspects = [c for c, is_odd in zip(cells.values(), found, strict=False) if is_odd]
+    return not any(found[len(odd) :]) and not any(text_fault(cell) for c in suspects for cell in c.filter(c.str.contains(SUSPECT)))
 
 
 class _Next:
@@ -83,16 +85,17 @@ class _Next:
 
     def __init__(self, text: BinaryIO, digest: Digest) -> None:
         self.text, self.digest, self.same = text, digest, True
-        # One buffer for all of it: fresh memory for each piece would cost more than reading and comparing.
-        self.buffer = bytearray()
+        # One small buffer for all of it, which stays in the processor's cache.
+        self.buffer = bytearray(AT_ONCE)
 
     def write(self, data: bytes) -> int:
         """Compares ``data`` with as many bytes of the file, and adds them to the digest."""
+        there, wanted = pa.py_buffer(self.buffer), pa.py_buffer(data)
+        for start in range(0, len(data), AT_ONCE) if self.same else ():
+            part = wanted[start : start + AT_ONCE]
+            read = self.text.readinto(memoryview(self.buffer)[: part.size])  # type: ignore[attr-defined]
+            self.same = self.same and read == part.size and there[:read].equals(part)
         if self.same:
-            if len(self.buffer) < len(data):
-                self.buffer = bytearray(len(data))
-            read = self.text.readinto(memoryview(self.buffer)[: len(data)])  # type: ignore[attr-defined]
-            self.same = read == len(data) and pa.py_buffer(data).equals(pa.py_buffer(self.buffer)[:read])
             self.digest.add(data)
         return len(data)
 

@@ -284,17 +284,21 @@ def _whole_characters(text: str) -> bool:
     return True
 
 
-def _unfit(value: Any) -> str | None:
-    """What keeps ``value`` from being walked and written again; None where nothing does."""
-    todo = [(value, 0)]
+def _unfit(value: Any, *, escapes: bool) -> str | None:
+    """What keeps ``value`` from being walked and written again; None where nothing does.
+
+    ``escapes``: whether its text has characters written as numbers, which alone can be half of one.
+    """
+    todo = [([value], -1)]
     while todo:
         at, depth = todo.pop()
         if depth > DEEPEST:
             return f"it nests deeper than {DEEPEST} levels"
-        inside = [*at, *at.values()] if isinstance(at, dict) else at if isinstance(at, list) else ()
-        todo += [(v, depth + 1) for v in inside]
-        if isinstance(at, str) and not _whole_characters(at):
-            return f"{brief(at)} holds half a character (a lone surrogate)"
+        for inside in [*at, *at.values()] if isinstance(at, dict) else at:
+            if isinstance(inside, (dict, list)):
+                todo.append((inside, depth + 1))
+            elif escapes and isinstance(inside, str) and not _whole_characters(inside):
+                return f"{brief(inside)} holds half a character (a lone surrogate)"
     return None
 
 
@@ -311,7 +315,7 @@ def read_json(path: Path) -> Any:
         # A number of thousands of digits is a ValueError too.
         line = getattr(error, "lineno", 0)
         raise BadData([Problem(shown(path, ROOT), line, "", f"is not JSON in UTF-8 ({error})", "mend the syntax", "json")]) from None
-    if fault := _unfit(given):
+    if fault := _unfit(given, escapes=b"\\u" in data):
         raise BadData([Problem(shown(path, ROOT), 0, "", f"is not fit for use: {fault}", "take it out", "json")])
     return given
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -24,9 +25,10 @@ from scripts.parquet import arrow_schema, file_metadata
 from scripts.passages import sha256
 from scripts.problems import BadData, CannotRun, Problem, brief, shown
 from scripts.promised import COMPANIONS, REBUILD, check_descriptor, inside, is_day
+from scripts.rules.base import declared
 from scripts.rules.judge import judge
 from scripts.stale import compare_with_seeds
-from scripts.tableschema import ROOT, Table, load_tables, read_json
+from scripts.tableschema import ROOT, Table, read_json
 from scripts.values import text_fault
 
 # Evidence of more rows than this is not held at once.
@@ -65,7 +67,7 @@ class _Package:
 
     def __init__(self, folder: Path, pool: ThreadPoolExecutor, whole: int) -> None:
         self.folder, self.pool, self.whole = folder, pool, whole
-        self.tables, self.package = load_tables(), load_package()
+        self.tables, self.package = declared(), load_package()
         self.file = shown(folder / "datapackage.json", ROOT)
         self.report = Report()
         self.read: dict[str, _Read] = {}
@@ -193,7 +195,8 @@ class _Package:
         try:
             if parquet is None:
                 raise Doubt
-            frame = pl.concat([frame_of(table.fields, []), *read_pair(csv, parquet, table, digest)])
+            pieces = list(read_pair(csv, parquet, table, digest)) or [frame_of(table.fields, [])]
+            frame = pieces[0] if len(pieces) == 1 else pl.concat(pieces)
             own = self.constrain(table, frame)
         except Doubt:
             self.read[table.name] = self.strictly(table, given, csv, parquet)
@@ -340,8 +343,15 @@ def inspect_package(folder: Path, *, whole: int = WHOLE) -> Report:
 
     Evidence of more than ``whole`` rows is read in pieces. Raises CannotRun where there is no descriptor to start from.
     """
-    with ThreadPoolExecutor(1) as pool:
-        return _Package(folder, pool, whole).check()
+    collecting = gc.isenabled()
+    # What is read is needed to the end: to look for garbage on the way takes time and finds none.
+    gc.disable()
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            return _Package(folder, pool, whole).check()
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def check_package(folder: Path) -> list[Problem]:

@@ -107,10 +107,10 @@ def judge(frames: Frames, faulty: set[str], evidence: Iterable[pl.DataFrame] | N
     # Once for all rules.
     frames = {name: numbered(frame) for name, frame in frames.items()}
     if evidence is None:
-        # Rules only look; so two of them can at the same time. Those with the most to look at come first.
-        ordered = [*BY_PIECES, *others]
-        with ThreadPoolExecutor(2) as pool:
-            outcomes = dict(zip(ordered, pool.map(lambda rule: _run([rule], [frames], faulty)[rule], ordered), strict=True))
+        # Rules only look; so some can at the same time: those over all evidence, which are few and long, and the many short ones.
+        with ThreadPoolExecutor(1) as beside:
+            waiting = beside.submit(_run, others, [frames], faulty)
+            outcomes = _run(BY_PIECES, [frames], faulty) | waiting.result()
     else:
         kept: list[pl.DataFrame] = []
 
