@@ -65,8 +65,8 @@ def usd_from_rates(t: Frames) -> Iterator[Fault]:
 
 
 def _within(parts: pl.DataFrame) -> pl.DataFrame:
-    """Each sum (``funding_id``) with every sum that it is a part of (``above``), however far up. ``parts``: with the next one up."""
-    found = step = parts
+    """Each sum (``funding_id``) with every other that it is a part of (``above``), however far up. ``parts``: with the next one up."""
+    found = step = parts = parts.filter(pl.col("funding_id") != pl.col("above"))
     while step.height:
         step = step.join(parts, left_on="above", right_on="funding_id").select("funding_id", pl.col("above_right").alias("above"))
         step = step.filter(pl.col("funding_id") != pl.col("above")).unique().join(found, on=["funding_id", "above"], how="anti")
