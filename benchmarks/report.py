@@ -126,7 +126,7 @@ def page(results: Results, command: str) -> str:
         "# Benchmarks", "",
         f"Made by `{command}`; do not edit. Other machines give other seconds: look at the ratios.", "",
         *machine(), "",
-        "The packages are synthetic: `benchmarks/` makes up seeds with a fixed random seed, the project's own build makes a small package of them, and that is copied under other names to the size wanted, all 32 tables, about four fifths of the rows evidence, as in the real data. Every job is a process of its own; of two runs the quicker counts (of one, where it takes over two minutes). Seconds are without start-up and imports unless said otherwise; memory is the most that was resident. The files were just written, so they are read from the page cache and not from the disk.", "",
+        "The packages are synthetic: `benchmarks/` makes up seeds with a fixed random seed, the project's own build makes a small package of them, and that is copied under other names to the size wanted, all 32 tables, about four fifths of the rows evidence, as in the real data. Every job is a process of its own; of up to five runs the quickest counts (no further run after a minute). Seconds are without start-up and imports unless said otherwise; memory is the most that was resident. The files were just written, so they are read from the page cache and not from the disk.", "",
         "## Goals", "", *goals(results),
         "## Who checks what", "",
         *_table(["tool", "version", "checks"], [[t, importlib.metadata.version(LIBRARY[t]) if t in LIBRARY else "this project", SAYS[t]] for t in TOOLS]),
