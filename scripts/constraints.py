@@ -109,9 +109,11 @@ def constraint_violations(fields: Sequence[Field], frame: pl.DataFrame, *, key: 
     for case in cases.iter_rows(named=True):
         column, check = case["column"], str(case["check"])
         index = -1 if case["index"] is None else case["index"]
-        # pandera names every row that shares a value; the first of them is not the one to mend.
-        if check in {"multiple_fields_uniqueness", "field_uniqueness"} and earlier[tuple(key) if column is None else (column,)][index]:
-            continue
+        if check in {"multiple_fields_uniqueness", "field_uniqueness"}:
+            columns = tuple(key) if column is None else (column,)
+            # pandera names every row that shares a value; the first of them is not the one to mend, and an empty cell has no value.
+            if earlier[columns][index] or None in frame.select(columns).row(index):
+                continue
         if check == "multiple_fields_uniqueness":
             values = " | ".join(str(frame[index, n]) for n in key)
             v = Violation(index, ",".join(key), f"the key {brief(values)} stands in an earlier row too", "give each row its own key, or drop one", "primary-key")

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from scripts.build import Built
-from scripts.constraints import POLARS_TYPE, constraint_violations, frame_of, unique_key_violations
+from scripts.constraints import POLARS_TYPE, constraint_violations, frame_of, own_violations, unique_key_violations
 from scripts.enforced import pandera_schema
 from scripts.package import table_schema
 from scripts.parquet import arrow_schema
@@ -152,3 +152,10 @@ def test_pandera_rejects_other_columns_and_order() -> None:
     assert constraint_violations(fields, sound, key=["place_id"]) == []
     for frame in (sound.drop("name_ko"), sound.with_columns(extra=pl.lit("x")), sound.select(sound.columns[::-1])):
         assert constraint_violations(fields, frame, key=["place_id"])
+
+
+def test_rows_without_a_key_are_told_to_be_without_it_and_not_to_repeat_one() -> None:
+    table = TABLES["parties"]
+    row = {f.name: None for f in table.fields}
+    found = own_violations(table, frame_of(table.fields, [row, row]))
+    assert {v.rule for v in found} == {"required"} and {v.index for v in found} == {0, 1}
