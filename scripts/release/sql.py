@@ -1,0 +1,54 @@
+"""What the files of SQLite and DuckDB have in common: quoting, the views, the tables that describe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scripts.release.contents import Contents, value_labels
+
+# Views, by name: each answers a question that would otherwise take a join. The SQL is read by SQLite and by DuckDB.
+VIEWS = {
+    "agreement_fields": """
+        SELECT a.agreement_id, a.title_en, a.title_ko, d.domain_id, d.name_en AS domain_en, d.name_ko AS domain_ko, x.standing, x.evidence_grade
+        FROM agreement_domains x JOIN agreements a USING (agreement_id) JOIN domains d ON d.domain_id = x.domain_id""",
+    "agreement_parties": """
+        SELECT a.agreement_id, a.title_en, a.title_ko, p.organization_id, o.name_en AS party_en, o.name_ko AS party_ko, o.country_code, p.role, p.acceded_on
+        FROM parties p JOIN agreements a ON a.agreement_id = p.agreement_id JOIN organizations o ON o.organization_id = p.organization_id""",
+    "agreement_signatories": """
+        SELECT a.agreement_id, a.title_en, a.title_ko, s.person_id, q.name_en AS person_en, q.name_ko AS person_ko, s.role, s.organization_id, o.name_en AS organization_en, o.name_ko AS organization_ko, s.evidence_grade
+        FROM signatories s JOIN agreements a ON a.agreement_id = s.agreement_id JOIN people q ON q.person_id = s.person_id
+        LEFT JOIN organizations o ON o.organization_id = s.organization_id""",
+    "funding_with_payers": """
+        SELECT f.funding_id, f.agreement_id, f.bound, f.amount, f.currency, f.amount_usd, f.standing, f.part_of, f.evidence_grade, o.name_en AS payer_en, o.name_ko AS payer_ko, f.summary_en, f.summary_ko
+        FROM funding f LEFT JOIN funding_parties p ON p.funding_id = f.funding_id AND p.role = 'funder' LEFT JOIN organizations o ON o.organization_id = p.organization_id""",
+    "evidence_with_sources": """
+        SELECT e."table", e.row_id, e.field, e.value, e.stands, e."check", e.attribution, e.at, s.source_id, s.title AS source_title, s.url, s.published_on, s.document_type
+        FROM evidence e JOIN sources s ON s.source_id = e.source_id""",
+}
+SQL_COLUMNS = ("table", "column", "type", "title_en", "title_ko", "description_en", "description_ko", "unit", "values_en", "values_ko")
+
+
+def name(identifier: str) -> str:
+    """An identifier in quotes: some columns are called as words of SQL are."""
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text in quotes."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def package_rows(contents: Contents) -> Iterator[tuple[str, str]]:
+    """What the package says of itself, by property."""
+    given = contents.package
+    for key in ("name", "title", "techpacts:titleKo", "description", "techpacts:descriptionKo", "version", "released", "citation"):
+        yield key.removeprefix("techpacts:"), given[key]
+    yield "license", given["licenses"][0]["name"]
+
+
+def columns_rows(contents: Contents) -> Iterator[tuple[str | None, ...]]:
+    """A row for each column of each table (``SQL_COLUMNS``)."""
+    for table in contents.tables.values():
+        for f in table.fields:
+            values = ("; ".join(f"{v}: {label}" for v, label in value_labels(f, language).items()) or None for language in ("en", "ko"))
+            yield (table.name, f.name, f.type, f.title, f.title_ko, f.description, f.description_ko, f.unit, *values)

@@ -1,0 +1,272 @@
+"""Each format of a release opened again by a client of its own and compared cell by cell with the Parquet."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import openpyxl
+import pandas as pd
+import polars as pl
+import pytest
+
+from scripts.build import Built
+from scripts.problems import CannotRun
+from scripts.release.contents import Contents, read_contents, title, value_labels
+from scripts.release.excel import CODEBOOK, HEADINGS, width
+from scripts.release.make import write_formats
+from scripts.release.sql import VIEWS, literal, name
+from scripts.release.stata import codes
+from scripts.tableschema import Field, Table
+from tests.mini import TABLES
+
+
+@pytest.fixture(scope="module")
+def contents() -> Contents:
+    return read_contents()
+
+
+@pytest.fixture(scope="module")
+def formats(contents: Contents, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("formats")
+    write_formats(contents, folder)
+    return folder
+
+
+def made_up(built: Built, frames: dict[str, pl.DataFrame]) -> Contents:
+    return Contents(read_contents().package, built.tables, frames)
+
+
+def rows_of(frame: pl.DataFrame, change: dict[str, Any] | None = None) -> list[tuple]:
+    return [tuple(change[f](v) if change and f in change and v is not None else v for f, v in zip(frame.columns, row, strict=True)) for row in frame.iter_rows()]
+
+
+# --- SQLite
+
+
+@pytest.fixture(scope="module")
+def sqlite(formats: Path) -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(f"file:{formats / 'techpacts.sqlite'}?mode=ro", uri=True)
+    yield connection
+    connection.close()
+
+
+def test_sqlite_holds_every_cell(contents: Contents, sqlite: sqlite3.Connection) -> None:
+    for table in contents.tables.values():
+        change = {f.name: {"boolean": int, "date": dt.date.isoformat}[f.type] for f in table.fields if f.type in {"boolean", "date"}}
+        cursor = sqlite.execute(f"SELECT * FROM {name(table.name)} ORDER BY rowid")
+        assert [c[0] for c in cursor.description] == table.names
+        assert cursor.fetchall() == rows_of(contents.frames[table.name], change), table.name
+
+
+def test_sqlite_is_sound_and_says_what_it_is(contents: Contents, sqlite: sqlite3.Connection) -> None:
+    assert sqlite.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert sqlite.execute("PRAGMA foreign_key_check").fetchall() == []
+    said = dict(sqlite.execute("SELECT * FROM package"))
+    assert (said["version"], said["citation"]) == (contents.package["version"], contents.package["citation"])
+    assert sqlite.execute("SELECT count(*) FROM columns").fetchone() == (sum(len(t.fields) for t in contents.tables.values()),)
+    (made,) = sqlite.execute("SELECT sql FROM sqlite_master WHERE name = 'funding'").fetchone()
+    for f in contents.tables["funding"].fields:
+        assert f"-- {f.title} / {f.title_ko}" in made
+
+
+BREAKS = {
+    "an orphan": ("UPDATE provisions SET domain_id = 'ghost'", "FOREIGN KEY"),
+    "an empty cell": ("UPDATE funding SET bound = NULL", "NOT NULL"),
+    "a value off the list": ("UPDATE funding SET bound = 'roughly'", "CHECK"),
+    "a day that is none": ("UPDATE events SET start_on_from = '2025-02-30'", "CHECK"),
+    "an hour": ("UPDATE sources SET published_on = '2025-02-03 10:00'", "CHECK"),
+    "a text in a number": ("UPDATE funding SET amount = 'much'", "TEXT value in INTEGER"),
+    "neither yes nor no": ("UPDATE evidence SET stands = 2", "CHECK"),
+    "a key twice": ("UPDATE agreements SET agreement_id = 'same'", "UNIQUE"),
+    "a name twice": ("UPDATE countries SET alpha_2 = 'KR'", "UNIQUE"),
+    "less than nothing": ("UPDATE funding SET amount = -1", "CHECK"),
+}
+
+
+@pytest.mark.parametrize("change", BREAKS)
+def test_sqlite_refuses(change: str, formats: Path) -> None:
+    statement, why = BREAKS[change]
+    connection = sqlite3.connect(f"file:{formats / 'techpacts.sqlite'}?mode=ro", uri=True)
+    copy = sqlite3.connect(":memory:")
+    connection.backup(copy)
+    connection.close()
+    copy.execute("PRAGMA foreign_keys = ON")
+    with pytest.raises(sqlite3.IntegrityError, match=why):
+        copy.execute(statement)
+        copy.commit()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_views_answer_alike_in_both(view: str, formats: Path, sqlite: sqlite3.Connection) -> None:
+    with duckdb.connect(str(formats / "techpacts.duckdb"), read_only=True) as other:
+        there = other.execute(f"SELECT * FROM {view}").fetchall()
+    here = sqlite.execute(f"SELECT * FROM {view}").fetchall()
+    plain = sorted([tuple(v.isoformat() if isinstance(v, dt.date) else int(v) if isinstance(v, bool) else v for v in row) for row in there], key=str)
+    assert here and sorted(here, key=str) == plain
+
+
+# --- DuckDB
+
+
+def test_duckdb_holds_every_cell_with_its_type(contents: Contents, formats: Path) -> None:
+    with duckdb.connect(str(formats / "techpacts.duckdb"), read_only=True) as connection:
+        for table in contents.tables.values():
+            found = pl.DataFrame(pl.from_arrow(connection.sql(f"SELECT * FROM {name(table.name)} ORDER BY rowid").to_arrow_table()))
+            assert found.equals(contents.frames[table.name]) and found.schema == contents.frames[table.name].schema, table.name
+            comments = dict(connection.execute("SELECT column_name, comment FROM duckdb_columns() WHERE table_name = ?", [table.name]).fetchall())
+            assert all(comments[f.name].startswith(f"{f.title} / {f.title_ko}: ") for f in table.fields)
+
+
+@pytest.mark.parametrize(("row", "why"), [({"bound": "roughly"}, "CHECK"), ({"funding_id": "Not a Name"}, "CHECK"), ({"amount": -1}, "CHECK"), ({"agreement_id": "ghost"}, "foreign key"), ({"currency": None}, "NOT NULL"), ({}, "[Dd]uplicate key")])
+def test_duckdb_refuses(row: dict, why: str, contents: Contents, formats: Path, tmp_path: Path) -> None:
+    (tmp_path / "copy.duckdb").write_bytes((formats / "techpacts.duckdb").read_bytes())
+    sound = contents.frames["funding"].row(0, named=True)
+    new = {**sound, **({"funding_id": "another"} if row else {}), **row}
+    with duckdb.connect(str(tmp_path / "copy.duckdb")) as connection, pytest.raises(duckdb.ConstraintException, match=why):
+        connection.execute(f"INSERT INTO funding VALUES ({', '.join('?' * len(new))})", list(new.values()))
+
+
+# --- Excel
+
+
+def test_excel_holds_every_cell_with_its_type(contents: Contents, formats: Path) -> None:
+    book = openpyxl.load_workbook(formats / "techpacts.xlsx", read_only=True)
+    assert book.sheetnames == [CODEBOOK, *contents.tables]
+    for table in contents.tables.values():
+        rows = book[table.name].iter_rows(values_only=True)
+        assert list(next(rows)) == table.names
+        frame = contents.frames[table.name]
+        days = {f.name: lambda day: dt.datetime.combine(day, dt.time()) for f in table.fields if f.type == "date"}
+        wanted = rows_of(frame, days)
+        # Trailing empty cells of a row are not stored.
+        found = [tuple(row) + (None,) * (len(table.fields) - len(row)) for row in rows]
+        assert found == wanted, table.name
+        assert all(isinstance(v, bool) for f in table.fields if f.type == "boolean" for v in [r[table.names.index(f.name)] for r in found] if v is not None)
+    rows = list(book[CODEBOOK].iter_rows(values_only=True))
+    assert rows[0] == HEADINGS and len(rows) == 1 + sum(len(t.fields) for t in contents.tables.values())
+
+
+def test_excel_sheets_can_be_worked_with(mini_built: Built, frames: dict[str, pl.DataFrame], tmp_path: Path) -> None:
+    content = made_up(mini_built, frames)
+    write_formats(content, tmp_path)
+    book = openpyxl.load_workbook(tmp_path / "techpacts.xlsx")
+    for table in content.tables.values():
+        sheet = book[table.name]
+        assert sheet.freeze_panes == sheet.cell(2, len(table.primary_key) + 1).coordinate
+        assert sheet.auto_filter.ref == f"A1:{sheet.cell(max(frames[table.name].height + 1, 1), len(table.fields)).coordinate}"
+        assert sheet["A1"].comment is not None and table.fields[0].title_ko in sheet["A1"].comment.text
+        # Neighbours of one width are kept as one.
+        widths = {i: d.width for d in sheet.column_dimensions.values() for i in range(d.min, d.max + 1)}
+        for column in sheet.columns:
+            needed = max(10 if isinstance(c.value, dt.datetime) else width(str(c.value)) for c in column if c.value is not None)
+            assert widths[column[0].column] >= min(needed, 60), (table.name, column[0].value)
+    assert book.properties.creator == "The techpacts contributors"
+    assert [p.value for p in book.custom_doc_props.props if p.name == "version"] == [content.package["version"]]
+
+
+def test_a_text_that_looks_like_a_formula_or_an_address_stays_a_text(mini_built: Built, frames: dict[str, pl.DataFrame], tmp_path: Path) -> None:
+    frames["places"] = frames["places"].with_columns(pl.lit("=1+1").alias("name_en"), pl.lit("https://example.org").alias("name_ko"))
+    write_formats(made_up(mini_built, frames), tmp_path)
+    sheet = openpyxl.load_workbook(tmp_path / "techpacts.xlsx")["places"]
+    cells = {sheet.cell(1, c.column).value: c for c in sheet[2]}
+    assert (cells["name_en"].value, cells["name_en"].data_type, cells["name_ko"].hyperlink) == ("=1+1", "s", None)
+
+
+# --- Stata
+
+
+def from_stata(field: Field, cell: Any, shown: dict[str, str]) -> Any:
+    """What a cell that Stata gave means, in our types."""
+    if field.type == "string" and not field.enum:
+        return cell or None
+    if pd.isna(cell):
+        return None
+    if field.enum:
+        return next(value for value, label in shown.items() if label == cell)
+    match field.type:
+        case "boolean":
+            return cell in {"yes", "예"}
+        case "integer":
+            return int(cell)
+        case "date":
+            return cell.date()
+    return float(cell)
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_stata_holds_every_cell_and_says_what_it_is(language: str, contents: Contents, formats: Path) -> None:
+    for table in contents.tables.values():
+        with pd.io.stata.StataReader(formats / f"stata-{language}/{table.name}.dta") as reader:
+            found = reader.read()
+            assert reader.variable_labels() == {f.name: title(f, language)[:80] for f in table.fields}
+            assert contents.package["version"] in reader.data_label
+            values = reader.value_labels()
+        assert list(found.columns) == table.names
+        for f in table.fields:
+            shown = value_labels(f, language)
+            if f.enum:
+                assert values[f.name] == {number: shown[value] for value, number in codes(f).items()}
+            wanted = contents.frames[table.name][f.name].to_list()
+            assert [from_stata(f, c, shown) for c in found[f.name]] == wanted, (table.name, f.name)
+
+
+def test_labels_of_values_differ_within_a_column() -> None:
+    """Otherwise a labelled file could not be read back."""
+    for table in TABLES.values():
+        for f in table.fields:
+            for language in ("en", "ko"):
+                labels = list(value_labels(f, language).values())
+                assert len(set(labels)) == len(labels), (table.name, f.name, labels)
+
+
+def test_what_stata_cannot_hold_exactly_is_refused(mini_built: Built, frames: dict[str, pl.DataFrame], tmp_path: Path) -> None:
+    frames["funding"] = frames["funding"].with_columns(pl.lit(2**53 + 1).alias("amount"))
+    with pytest.raises(CannotRun, match=r"funding\.amount: 9007199254740993 is too large"):
+        write_formats(made_up(mini_built, frames), tmp_path)
+
+
+# --- JSON Lines
+
+
+def test_json_lines_hold_every_cell(contents: Contents, formats: Path) -> None:
+    for table in contents.tables.values():
+        lines = (formats / f"jsonl/{table.name}.jsonl").read_text("utf-8").splitlines()
+        days = {f.name: dt.date.isoformat for f in table.fields if f.type == "date"}
+        found = [json.loads(line) for line in lines]
+        assert [tuple(row.values()) for row in found] == rows_of(contents.frames[table.name], days)
+        assert all(list(row) == table.names for row in found)
+
+
+# --- all
+
+
+def test_the_same_rows_give_the_same_bytes(mini_built: Built, frames: dict[str, pl.DataFrame], tmp_path: Path) -> None:
+    """But for DuckDB, which draws identifiers at random."""
+    written = []
+    for folder in (tmp_path / "one", tmp_path / "two"):
+        folder.mkdir()
+        write_formats(made_up(mini_built, frames), folder)
+        written.append({str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file() and p.suffix != ".duckdb"})
+    assert written[0] == written[1] and len(written[0]) == 2 + 3 * len(TABLES)
+
+
+def test_tables_that_refer_in_a_circle_are_told(mini_built: Built, frames: dict[str, pl.DataFrame]) -> None:
+    content = made_up(mini_built, frames)
+    for table in content.parents_first:
+        earlier = content.parents_first[: content.parents_first.index(table)]
+        assert {k.table for k in table.foreign_keys} - {table.name} <= {t.name for t in earlier}
+    places: Table = content.tables["places"]
+    key = replace(places.foreign_keys[0], table="agreements", reference=("agreement_id",))
+    with pytest.raises(CannotRun, match=r"in a circle: .*agreements.*places"):
+        _ = replace(content, tables={**content.tables, "places": replace(places, foreign_keys=(key,))}).parents_first
+
+
+def test_quotes_are_doubled() -> None:
+    assert (name('a"b'), literal("it's")) == ('"a""b"', "'it''s'")
