@@ -143,6 +143,28 @@ def _as_of(args: argparse.Namespace) -> int:
     return 0
 
 
+def _cite(args: argparse.Namespace) -> int:
+    from scripts.cite import cite
+
+    print(cite(args.table, args.row, args.format))
+    return 0
+
+
+def _diff(args: argparse.Namespace) -> int:
+    from scripts.changes import change_file, changelog, changes, level, read_version
+    from scripts.publish import publish
+
+    old, new = read_version(args.old), read_version(args.new)
+    found = changes(old, new)
+    if args.csv is not None:
+        if not args.csv.parent.is_dir():
+            raise CannotRun(f"{shown(args.csv.parent)}: there is no such folder")
+        publish(args.csv.parent, {args.csv.name: change_file(found)}, clear=None)
+    print(changelog(old, new, found), end="")
+    print(f"{len(found)} changes; at least a new {level(found)} version" if found else "no changes", file=sys.stderr)
+    return 0
+
+
 def _answers(_: argparse.Namespace) -> int:
     from scripts.answers import QUESTIONS, write_answers
 
@@ -203,6 +225,14 @@ def parser() -> argparse.ArgumentParser:
     sub = command("as-of", _as_of, "build the package from the sources published by DATE")
     sub.add_argument("date", type=_day, metavar="DATE")
     sub.add_argument("--out", type=_folder, required=True, metavar="DIR")
+    sub = command("cite", _cite, "print how to cite a row: the dataset and the documents behind it", texts=False)
+    sub.add_argument("table")
+    sub.add_argument("row", help="key values joined by |")
+    sub.add_argument("--format", choices=("text", "bibtex", "ris", "csl"), default="text")
+    sub = command("diff", _diff, "print what changed between two versions: folders, zips of releases, or git revisions", texts=False)
+    sub.add_argument("old", metavar="OLD")
+    sub.add_argument("new", metavar="NEW")
+    sub.add_argument("--csv", type=_folder, metavar="FILE", help="write every changed cell there as well")
     command("answers", _answers, "run the queries of docs/questions.md and write their answers", texts=False)
     command("countries", _countries, "rewrite the list of countries from pycountry and Babel", texts=False)
     return top
