@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
 import zipfile
 from collections import Counter
@@ -135,6 +136,11 @@ def _version(name: str, read: Callable[[str], bytes]) -> Version:
 
 def read_version(text: str, repository: Path = ROOT) -> Version:
     """The version that ``text`` names: a folder, a zip, or a git revision. Raises CannotRun where it is none of these."""
+    try:
+        if b"\0" in os.fsencode(text):
+            raise ValueError
+    except ValueError:
+        raise CannotRun(f"{brief(text)} is no folder, no zip and no git revision") from None
     path = Path(text)
     if path.is_dir():
         return _of_folder(path)

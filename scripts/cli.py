@@ -6,6 +6,7 @@ import argparse
 import datetime as dt
 import io
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -190,9 +191,13 @@ def _day(text: str) -> dt.date:
 
 
 def _folder(text: str) -> Path:
-    if "\0" in text or not text:
-        raise argparse.ArgumentTypeError(f"{brief(text)} is no folder")
-    return Path(text)
+    try:
+        # Half a character is no name either.
+        if text and b"\0" not in os.fsencode(text):
+            return Path(text)
+    except UnicodeEncodeError:
+        pass
+    raise argparse.ArgumentTypeError(f"{brief(text)} is no folder")
 
 
 def parser() -> argparse.ArgumentParser:

@@ -161,6 +161,8 @@ def test_folder_zip_and_revision_are_read_alike(sound: Path, other: Path, tmp_pa
     [
         (lambda folder: str(folder / "nothing"), "no folder, no zip and no git revision"),
         (lambda folder: "--output=x", "no folder, no zip and no git revision"),
+        (lambda folder: "a\0b", "no folder, no zip and no git revision"),
+        (lambda folder: "\ud800", "no folder, no zip and no git revision"),
         (lambda folder: str(folder), "there is no datapackage.json"),
         (lambda folder: _file(folder, "x.zip", b"no zip"), "this is no zip file"),
         (lambda folder: _file(folder, "x.zip", b"PK\5\6" + bytes(18)), "there is no datapackage.json in it"),

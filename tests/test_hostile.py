@@ -303,11 +303,12 @@ def test_a_message_is_one_line_whatever_was_read() -> None:
 
 
 def test_words_that_are_no_folder_and_output_that_cannot_be_written(tmp_path: Path) -> None:
-    for words in (["validate", "a\0b"], ["validate", ""], ["as-of", "2025-03-04", "--out", ""]):
+    for words in (["validate", "a\0b"], ["validate", ""], ["as-of", "2025-03-04", "--out", ""], ["as-of", "2025-03-04", "--out", "\ud800"], ["diff", "a", "b", "--csv", "\0"]):
         with pytest.raises(SystemExit) as ended:
             cli.main(words)
         assert ended.value.code == 2
-    assert cli.main(["validate", "a" * 5_000]) == 2
+    for words in (["validate", "a" * 5_000], ["diff", "a" * 5_000, "b"], ["diff", "\0", "\ud800"], ["cite", "\0", "\ud800"], ["cite", "funding", "\0"]):
+        assert cli.main(words) == 2
     command = f'"{sys.executable}" -m scripts validate'
     env = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}
     (tmp_path / "datapackage.json").write_text('{"한국": 1}', "utf-8")
