@@ -173,6 +173,20 @@ def _answers(_: argparse.Namespace) -> int:
     return 0
 
 
+def _codebook(_: argparse.Namespace) -> int:
+    from scripts.publish import publish
+    from scripts.release.codebook import FOLDER, codebook
+    from scripts.release.contents import read_contents
+
+    pages = codebook(read_contents())
+    gone = [f"{FOLDER}/{p.name}" for p in (ROOT / FOLDER).glob("*.md") if f"{FOLDER}/{p.name}" not in pages]
+    publish(ROOT, pages, clear=None)
+    for name in gone:
+        (ROOT / name).unlink()
+    print(f"docs/codebook.md and {len(pages) - 1} pages")
+    return 0
+
+
 def _countries(_: argparse.Namespace) -> int:
     from scripts.countries import countries_csv
     from scripts.publish import publish
@@ -239,6 +253,7 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("new", metavar="NEW")
     sub.add_argument("--csv", type=_folder, metavar="FILE", help="write every changed cell there as well")
     command("answers", _answers, "run the queries of docs/questions.md and write their answers", texts=False)
+    command("codebook", _codebook, "write docs/codebook.md and a page for each table", texts=False)
     command("countries", _countries, "rewrite the list of countries from pycountry and Babel", texts=False)
     return top
 

@@ -13,6 +13,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from scripts.caveats import CAVEATS, implied
 from scripts.files import read_inside
 from scripts.problems import BadData, CannotRun, Problem, brief, shown
 from scripts.shape import shaped
@@ -40,6 +41,7 @@ FIELD_PROPERTIES = {
     **dict.fromkeys(("name", "type", "title", "description", "example", "unit", "techpacts:titleKo", "techpacts:descriptionKo"), "a text"),
     **dict.fromkeys(("techpacts:origin", "techpacts:evidence", "techpacts:resolve"), "a text"),
     "trueValues": "a list of texts", "falseValues": "a list of texts", "constraints": "an object", "categories": "a list of objects",
+    "techpacts:caveats": "a list of texts",
 }  # fmt: skip
 _REQUIRED, _UNIQUE = {"required": "true or false"}, {"unique": "true or false"}
 CONSTRAINTS = {
@@ -80,6 +82,7 @@ class Field:
     maximum: float | int | None
     unit: str | None
     categories: tuple[dict[str, str], ...]
+    caveats: tuple[str, ...]
 
     @cached_property
     def fullmatch(self) -> re.Pattern[str] | None:
@@ -205,6 +208,9 @@ def _field(whole: dict[str, Any], kind: str, key: tuple[str, ...], out: _Refusal
     resolve = given.get("techpacts:resolve", "agree")
     if resolve not in RESOLVE:
         out.say(name, f'techpacts:resolve "{resolve}" is unknown', "use one of " + ", ".join(RESOLVE))
+    caveats = given.get("techpacts:caveats", [])
+    for code in [c for c in caveats if c not in CAVEATS or c in implied(evidence) or caveats.count(c) > 1]:
+        out.say(name, f"the caveat {brief(code)} is not on the list, said twice, or follows from techpacts:evidence", "use each once, of " + ", ".join(CAVEATS))
     if name in key and not constraints.get("required"):
         out.say(name, "a part of the primary key may not be empty", 'set "required": true')
     return Field(
@@ -214,6 +220,7 @@ def _field(whole: dict[str, Any], kind: str, key: tuple[str, ...], out: _Refusal
         required=bool(constraints.get("required")), unique=bool(constraints.get("unique")),
         enum=tuple(enum) if enum else None, pattern=pattern, minimum=constraints.get("minimum"),
         maximum=constraints.get("maximum"), unit=given.get("unit"), categories=tuple(categories),
+        caveats=(*implied(evidence), *caveats),
     )  # fmt: skip
 
 

@@ -100,6 +100,8 @@ REFUSED = [
     (lambda d: d["fields"][5]["categories"][0].pop("techpacts:labelKo"), '"techpacts:labelKo" is missing or empty'),
     (lambda d: d["fields"][5].update({"techpacts:evidence": "guess"}), 'techpacts:evidence "guess" does not fit origin "claim"'),
     (lambda d: d["fields"][5].update({"techpacts:resolve": "oldest"}), 'techpacts:resolve "oldest" is unknown'),
+    (lambda d: d["fields"][5].update({"techpacts:caveats": ["beware"]}), 'the caveat "beware" is not on the list'),
+    (lambda d: d["fields"][5].update({"techpacts:caveats": ["as_quoted", "as_quoted"]}), 'the caveat "as_quoted" is not on the list, said twice'),
     (lambda d: d["fields"].append(d["fields"][1]), "the field is declared twice"),
     (lambda d: d.update(primaryKey=[]), "there is no primary key"),
     (lambda d: d.update(primarykey=["funding_id"]), 'property "primarykey" is not enforced by this project'),
