@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
 SEED ?= 1
 
-.PHONY: data test mutants deep bench fuzz kills env clean
+.PHONY: data test release mutants deep bench fuzz kills env clean
 
 data: env
 	.venv/bin/python -m scripts build
@@ -12,6 +12,10 @@ data: env
 
 test: env
 	.venv/bin/python -m pytest
+
+# dist/: the package as a zip and in every format; what changed is added with SINCE=OLD, a git revision, folder or zip.
+release: env
+	.venv/bin/python -m scripts release $(if $(SINCE),--since $(SINCE))
 
 # About ten minutes on two cores; a part: .venv/bin/python -m tests.mutants OPERATOR-OR-GROUP ...
 mutants: env
@@ -47,4 +51,4 @@ env: .venv/.ready
 	touch $@
 
 clean:
-	rm -rf .venv .bench .pytest_cache .hypothesis .techpacts-stage
+	rm -rf .venv .bench dist .pytest_cache .hypothesis .techpacts-stage

@@ -173,6 +173,17 @@ def _answers(_: argparse.Namespace) -> int:
     return 0
 
 
+def _release(args: argparse.Namespace) -> int:
+    try:
+        from scripts.release.make import make_release
+    except ImportError as error:
+        raise CannotRun(f"{error.name} is not installed; a release needs the extra of that name: make env") from None
+
+    for name in make_release(args.out, args.since):
+        print(f"{shown(args.out)}/{name}")
+    return 0
+
+
 def _codebook(_: argparse.Namespace) -> int:
     from scripts.publish import publish
     from scripts.release.codebook import FOLDER, codebook
@@ -253,6 +264,9 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("new", metavar="NEW")
     sub.add_argument("--csv", type=_folder, metavar="FILE", help="write every changed cell there as well")
     command("answers", _answers, "run the queries of docs/questions.md and write their answers", texts=False)
+    sub = command("release", _release, "write the package as a zip and in every format", texts=False)
+    sub.add_argument("--out", type=_folder, default=ROOT / "dist", metavar="DIR", help="folder of the release (default: dist)")
+    sub.add_argument("--since", metavar="OLD", help="the version before, a folder, zip or git revision: adds a file of what changed")
     command("codebook", _codebook, "write docs/codebook.md and a page for each table", texts=False)
     command("countries", _countries, "rewrite the list of countries from pycountry and Babel", texts=False)
     return top

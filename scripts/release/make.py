@@ -1,19 +1,29 @@
-"""Writes every format of a release into a folder."""
+"""Makes a release: the package as a zip that stands on its own, and the same rows in every format."""
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from scripts.release.contents import LANGUAGES, Contents
+from scripts.changes import Version, change_file, changelog, changes, read_version
+from scripts.problems import BadData, CannotRun, Problem, shown
+from scripts.release.archive import SUMS, checksums, write_zip
+from scripts.release.codebook import codebook
+from scripts.release.contents import LANGUAGES, Contents, read_contents
 from scripts.release.duckdb import write_duckdb
 from scripts.release.excel import write_excel
 from scripts.release.jsonlines import write_jsonlines
 from scripts.release.sqlite import write_sqlite
 from scripts.release.stata import write_stata
+from scripts.tableschema import ROOT
+from scripts.validate import check_package
 
 # One file for all tables, by its ending.
 SINGLE: dict[str, Callable[[Contents, Path], None]] = {"sqlite": write_sqlite, "duckdb": write_duckdb, "xlsx": write_excel}
+# Files of the repository that go into the zip as they are.
+BESIDE = ("datapackage.json", "CITATION.cff", "CHANGELOG.md", "LICENSE", "LICENSE-DATA")
 
 
 def write_formats(contents: Contents, folder: Path) -> None:
@@ -25,3 +35,79 @@ def write_formats(contents: Contents, folder: Path) -> None:
         write_stata(contents, folder / f"stata-{language}", language)
     (folder / "jsonl").mkdir()
     write_jsonlines(contents, folder / "jsonl")
+
+
+def _readme(contents: Contents) -> bytes:
+    given = contents.package
+    return f"""# {given["name"]} {given["version"]}
+
+{given["description"]}
+
+{given["techpacts:descriptionKo"]}
+
+Cite as: {given["citation"]}
+
+- `data/`: every table as CSV and Parquet; `datapackage.json` describes them. Check them with `frictionless validate datapackage.json`.
+- `docs/codebook.md`: every column and value, in English and Korean.
+- `CHANGELOG.md`; `changes.csv`, where the release was made against an earlier one: every cell that differs.
+- `SHA256SUMS`: check with `sha256sum --check SHA256SUMS`.
+- Licence of the data: {given["licenses"][0]["name"]} (`LICENSE-DATA`).
+""".encode()
+
+
+def package_files(contents: Contents, since: Version | None, folder: Path = ROOT) -> dict[str, bytes]:
+    """What the zip of the package holds, by path."""
+    files = {name: (folder / name).read_bytes() for name in BESIDE}
+    files |= {f"data/{n}.{e}": (folder / f"data/{n}.{e}").read_bytes() for n in contents.tables for e in ("csv", "parquet")}
+    files |= codebook(contents) | {"README.md": _readme(contents)}
+    if since is not None:
+        files["changes.csv"] = change_file(changes(since, read_version(str(folder))))
+    return files
+
+
+def _refuse_unready(contents: Contents, folder: Path) -> None:
+    """Raises BadData where the package has faults, or the changelog does not have its version."""
+    problems = check_package(folder)
+    version, day = contents.package["version"], contents.package["released"]
+    if f"\n## {version} ({day})\n" not in (folder / "CHANGELOG.md").read_text("utf-8"):
+        problems.append(Problem("CHANGELOG.md", 0, "", f"there is no section on version {version} of {day}", f"write it under ## {version} ({day})", "changelog"))
+    if problems:
+        raise BadData(problems)
+
+
+def make_release(out: Path, since: str | None = None, folder: Path = ROOT) -> list[str]:
+    """Writes every file of the release into ``out``, which is emptied of an earlier one; the names of the files.
+
+    ``since`` names the version before (folder, zip or git revision), for the change file. Raises BadData where the
+    package is not fit to be released, CannotRun where ``out`` holds anything but a release.
+    """
+    contents = read_contents(folder)
+    _refuse_unready(contents, folder)
+    name = f"{contents.package['name']}-{contents.package['version']}"
+    strangers = [p.name for p in out.iterdir() if not p.name.startswith(contents.package["name"]) and p.name not in {SUMS, "CHANGES.md"}] if out.is_dir() else []
+    if strangers:
+        raise CannotRun(f"{shown(out)}: it holds {strangers[0]}, which is no file of a release; give a folder of its own")
+    before = read_version(since) if since else None
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".release-", dir=out.parent) as place:
+        stage, formats = Path(place) / "stage", Path(place) / "formats"
+        stage.mkdir()
+        formats.mkdir()
+        write_zip(stage / f"{name}.zip", package_files(contents, before, folder), name, contents.released)
+        if before is not None:
+            after = read_version(str(folder))
+            (stage / "CHANGES.md").write_text(changelog(before, after, changes(before, after)), "utf-8")
+        write_formats(contents, formats)
+        for path in sorted(formats.iterdir()):
+            if path.is_dir():
+                inside = {p.name: p.read_bytes() for p in path.iterdir()}
+                write_zip(stage / f"{name}-{path.name}.zip", inside, f"{name}-{path.name}", contents.released)
+            else:
+                shutil.move(path, stage / f"{name}{path.suffix}")
+        made = {p.name: p.read_bytes() for p in stage.iterdir()}
+        (stage / SUMS).write_bytes(checksums(made))
+        # The old release goes only when the new one is whole.
+        if out.exists():
+            out.rename(Path(place) / "old")
+        stage.rename(out)
+    return sorted([*made, SUMS])

@@ -1,0 +1,30 @@
+"""Zip files whose bytes depend on nothing but what is in them, and lists of checksums.
+
+The same contents give the same bytes with the same zlib; the times in the archive are those of the release.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+SUMS = "SHA256SUMS"
+
+
+def checksums(files: Mapping[str, bytes]) -> bytes:
+    """A list as ``sha256sum --check`` reads it, by name."""
+    return "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items())).encode("utf-8")
+
+
+def write_zip(path: Path, files: Mapping[str, bytes], folder: str, day: dt.datetime) -> None:
+    """Writes the files under ``folder`` in a zip, in order of name, with their checksums."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, data in sorted({**files, SUMS: checksums(files)}.items()):
+            info = zipfile.ZipInfo(f"{folder}/{name}", day.timetuple()[:6])
+            info.compress_type = zipfile.ZIP_DEFLATED
+            # An ordinary file that everybody may read, whatever system made it.
+            info.create_system, info.external_attr = 3, 0o100644 << 16
+            archive.writestr(info, data)

@@ -1,0 +1,149 @@
+"""A release: whole, the same from run to run, valid where it is unpacked, and refused where the package is not ready."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+import frictionless
+import pytest
+
+from scripts.build import Built
+from scripts.cli import main
+from scripts.problems import BadData, CannotRun
+from scripts.publish import publish
+from scripts.release.archive import SUMS, checksums, write_zip
+from scripts.release.contents import read_contents
+from scripts.release.make import BESIDE, make_release
+from scripts.tableschema import ROOT
+from scripts.validate import check_package
+
+VERSION = read_contents().package["version"]
+ZIP = f"techpacts-{VERSION}.zip"
+
+
+@pytest.fixture
+def source(package: Path) -> Path:
+    """The made-up package with the files that a repository has beside it."""
+    for name in BESIDE:
+        if not (package / name).exists():
+            shutil.copy(ROOT / name, package)
+    return package
+
+
+@pytest.fixture(scope="module")
+def released(mini_built: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of the made-up package against an earlier one with another sum."""
+    folder = tmp_path_factory.mktemp("release")
+    for name in ("source", "earlier"):
+        (folder / name).mkdir()
+        publish(folder / name, mini_built.files)
+    for name in (n for n in BESIDE if not (folder / "source" / n).exists()):
+        shutil.copy(ROOT / name, folder / "source")
+    path = folder / "earlier/data/funding.csv"
+    path.write_text(path.read_text("utf-8").replace("3000000", "4000000"), "utf-8")
+    make_release(folder / "dist", str(folder / "earlier"), folder / "source")
+    return folder / "dist"
+
+
+def sums_of(folder: Path) -> dict[str, str]:
+    return {line[66:]: line[:64] for line in (folder / SUMS).read_text("utf-8").splitlines()}
+
+
+def test_checksums_are_those_of_every_file(released: Path) -> None:
+    files = {p.name for p in released.iterdir()} - {SUMS}
+    assert files == set(sums_of(released)) == {"CHANGES.md", *(f"techpacts-{VERSION}{e}" for e in (".zip", "-jsonl.zip", "-stata-en.zip", "-stata-ko.zip", ".sqlite", ".duckdb", ".xlsx"))}
+    assert all(hashlib.sha256((released / name).read_bytes()).hexdigest() == digest for name, digest in sums_of(released).items())
+
+
+@pytest.fixture
+def unpacked(released: Path, tmp_path: Path) -> Path:
+    with zipfile.ZipFile(released / ZIP) as archive:
+        archive.extractall(tmp_path)
+    return tmp_path / ZIP.removesuffix(".zip")
+
+
+def test_the_zip_is_valid_wherever_it_is_unpacked(unpacked: Path) -> None:
+    assert check_package(unpacked) == []
+    assert frictionless.validate(str(unpacked / "datapackage.json")).valid
+    assert main(["validate", str(unpacked)]) == 0
+    assert sums_of(unpacked) == {str(p.relative_to(unpacked)): hashlib.sha256(p.read_bytes()).hexdigest() for p in unpacked.rglob("*") if p.is_file() and p.name != SUMS}
+    assert {"LICENSE", "LICENSE-DATA", "CITATION.cff", "CHANGELOG.md", "README.md", "changes.csv"} <= {p.name for p in unpacked.iterdir()}
+    if shutil.which("sha256sum"):
+        assert subprocess.run(["sha256sum", "--check", "--strict", "--quiet", SUMS], cwd=unpacked).returncode == 0
+
+
+def test_what_changed_is_told(unpacked: Path, released: Path) -> None:
+    (row,) = (r for r in csv.DictReader((unpacked / "changes.csv").open(encoding="utf-8", newline="")) if (r["table"], r["field"]) == ("funding", "amount"))
+    assert (row["change"], row["row_id"], row["field"], row["old"], row["new"]) == ("cell_changed", "pact-money", "amount", "4000000", "3000000")
+    assert '"4000000" to "3000000"' in (released / "CHANGES.md").read_text("utf-8")
+
+
+def test_the_readme_of_the_zip_names_what_is_there(unpacked: Path) -> None:
+    text = (unpacked / "README.md").read_text("utf-8")
+    assert f"# techpacts {VERSION}" in text and read_contents().package["citation"] in text
+    for path in ("data/", "docs/codebook.md", "datapackage.json", "CHANGELOG.md", "changes.csv", SUMS, "LICENSE-DATA"):
+        assert f"`{path}`" in text and (unpacked / path).exists()
+
+
+def test_the_same_package_gives_the_same_release(source: Path, tmp_path: Path) -> None:
+    """But for DuckDB, which draws identifiers at random."""
+    for name in ("one", "two"):
+        make_release(tmp_path / name, None, source)
+        assert f"techpacts-{VERSION}.duckdb" in sums_of(tmp_path / name)
+    one, two = ({p.name: p.read_bytes() for p in (tmp_path / n).iterdir() if p.suffix != ".duckdb" and p.name != SUMS} for n in ("one", "two"))
+    assert one == two and "CHANGES.md" not in one
+
+
+def test_times_and_modes_in_a_zip_are_fixed(released: Path) -> None:
+    with zipfile.ZipFile(released / ZIP) as archive:
+        assert {i.date_time for i in archive.infolist()} == {read_contents().released.timetuple()[:6]}
+        assert {(i.external_attr >> 16, i.create_system) for i in archive.infolist()} == {(0o100644, 3)}
+        assert archive.namelist() == sorted(archive.namelist())
+
+
+def test_an_earlier_release_is_replaced_and_anything_else_is_not(source: Path, tmp_path: Path) -> None:
+    out = tmp_path / "dist"
+    out.mkdir()
+    (out / "techpacts-0.0.1.zip").write_bytes(b"old")
+    make_release(out, None, source)
+    assert not (out / "techpacts-0.0.1.zip").exists() and (out / ZIP).is_file()
+    (out / "thesis.docx").write_bytes(b"mine")
+    with pytest.raises(CannotRun, match=r"thesis\.docx, which is no file of a release"):
+        make_release(out, None, source)
+    assert (out / "thesis.docx").read_bytes() == b"mine" and [p.name for p in tmp_path.iterdir() if p.name.startswith(".release-")] == []
+
+
+def test_a_package_that_is_not_ready_is_refused(source: Path, tmp_path: Path) -> None:
+    path = source / "data/funding.csv"
+    sound = path.read_bytes()
+    path.write_bytes(sound.replace(b"3000000", b"much"))
+    with pytest.raises(BadData, match=r'"much" is not an integer'):
+        make_release(tmp_path / "dist", None, source)
+    path.write_bytes(sound)
+    log = source / "CHANGELOG.md"
+    log.write_text(log.read_text("utf-8").replace(f"## {VERSION} ", "## 99.0.0 "), "utf-8")
+    with pytest.raises(BadData, match=f"there is no section on version {VERSION}"):
+        make_release(tmp_path / "dist", None, source)
+    assert not (tmp_path / "dist").exists()
+
+
+def test_an_earlier_version_that_is_none_is_told_before_anything_is_written(source: Path, tmp_path: Path) -> None:
+    with pytest.raises(CannotRun, match="no folder, no zip and no git revision"):
+        make_release(tmp_path / "dist", "ghost", source)
+    assert not (tmp_path / "dist").exists()
+
+
+def test_names_are_listed_in_order() -> None:
+    assert checksums({"b": b"", "a": b"x"}).decode().splitlines()[0].endswith("  a")
+
+
+def test_a_zip_holds_its_own_checksums(tmp_path: Path) -> None:
+    write_zip(tmp_path / "x.zip", {"a.txt": b"x"}, "top", read_contents().released)
+    with zipfile.ZipFile(io.BytesIO((tmp_path / "x.zip").read_bytes())) as archive:
+        assert archive.namelist() == [f"top/{SUMS}", "top/a.txt"] and archive.read(f"top/{SUMS}") == checksums({"a.txt": b"x"})
