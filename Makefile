@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
 SEED ?= 1
 
-.PHONY: data test release mutants deep bench fuzz kills env clean
+.PHONY: data test release mutants deep bench fuzz kills env clients clean
 
 data: env
 	.venv/bin/python -m scripts build
@@ -37,6 +37,8 @@ fuzz: env
 kills: env
 	.venv/bin/python -m benchmarks.kills --kills 200 --seed $(SEED)
 
+clients: .venv/.clients-ready
+
 env: .venv/.ready
 
 .venv/.ready: requirements.lock requirements-profile.lock
@@ -48,6 +50,10 @@ env: .venv/.ready
 
 .venv/.bench-ready: .venv/.ready requirements-bench.lock
 	$(PIP) install --require-hashes -r requirements-bench.lock
+	touch $@
+
+.venv/.clients-ready: .venv/.ready requirements-clients.lock
+	$(PIP) install --require-hashes -r requirements-clients.lock
 	touch $@
 
 clean:

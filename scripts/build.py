@@ -25,7 +25,7 @@ from scripts.constraints import (
 from scripts.csvfile import sort_rows, write_rows
 from scripts.derive import agreement_matrix, complete, evidence_rows, key_of, timeline
 from scripts.merge import Merged, merge
-from scripts.package import citation_cff, descriptor, load_package, resource, to_json
+from scripts.package import citation_cff, codemeta_json, descriptor, load_package, resource, to_json, zenodo_json
 from scripts.parquet import file_metadata, write_parquet
 from scripts.passages import PASSAGES, SOURCES, HeldText, Transcript, read_held_texts, read_transcripts
 from scripts.problems import BadData, Problem
@@ -174,7 +174,7 @@ def _files(tables: dict[str, Table], data: dict[str, list[Record]], package: dic
         resources.append(resource(table, csv, parquet, len(rows)))
     covers_to = max(s["published_on"] for s in data["sources"])
     files["datapackage.json"] = to_json(descriptor(package, resources, covers_to=covers_to, as_of=as_of))
-    files["CITATION.cff"] = citation_cff(package)
+    files |= {"CITATION.cff": citation_cff(package), ".zenodo.json": zenodo_json(package), "codemeta.json": codemeta_json(package)}
     return files
 
 

@@ -72,7 +72,8 @@ def as_text(document: dict[str, Any]) -> str:
     return f"{who.rstrip('.')}. ({_day(document)}). {title}{'' if title[-1] in '.?!' else '.'}{by}" + (f" {document['url']}" if document["url"] else "")
 
 
-def _bibtex_text(text: str) -> str:
+def bibtex_text(text: str) -> str:
+    """``text`` with what means something to TeX escaped."""
     return re.sub(r"([&%$#_{}])", r"\\\1", text.replace("\\", r"\textbackslash ")).replace("~", r"\textasciitilde ").replace("^", r"\textasciicircum ")
 
 
@@ -80,8 +81,8 @@ def as_bibtex(document: dict[str, Any]) -> str:
     """A record of BibTeX; title and names in braces, so that no style changes their letters."""
     day = document["published_on"]
     parts = {
-        "author": f"{{{_bibtex_text(document['author'] or document['publisher'])}}}", "title": f"{{{_bibtex_text(_title(document))}}}",
-        "publisher": _bibtex_text(document["publisher"]), "year": str(day.year), "month": str(day.month),
+        "author": f"{{{bibtex_text(document['author'] or document['publisher'])}}}", "title": f"{{{bibtex_text(_title(document))}}}",
+        "publisher": bibtex_text(document["publisher"]), "year": str(day.year), "month": str(day.month),
         "url": document["url"], "urldate": document["accessed_on"].isoformat(), "language": document["language"],
     }  # fmt: skip
     if document["published_precision"] == "day":
@@ -127,7 +128,7 @@ def cite(table_name: str, row_id: str, form: str = "text", folder: Path = ROOT) 
         return json.dumps([_dataset(package), *map(as_csl, found)], ensure_ascii=False, indent=2)
     if form == "bibtex":
         title = f"{package['name']}: {package['title']}"
-        own = {"author": "{" + _bibtex_text(package["contributors"][0]["title"]) + "}", "title": "{" + _bibtex_text(title) + "}", "year": package["released"][:4], "date": package["released"], "version": package["version"], "note": f"Table {_bibtex_text(table_name)}, row {_bibtex_text(row_id)}"}
+        own = {"author": "{" + bibtex_text(package["contributors"][0]["title"]) + "}", "title": "{" + bibtex_text(title) + "}", "year": package["released"][:4], "date": package["released"], "version": package["version"], "note": f"Table {bibtex_text(table_name)}, row {bibtex_text(row_id)}"}
         return "\n\n".join([f"@misc{{{package['name']}-{package['version']},\n" + "".join(f"  {k} = {{{v}}},\n" for k, v in own.items()) + "}", *map(as_bibtex, found)])
     if form == "ris":
         own = [("TY", "DATA"), ("ID", package["name"]), ("AU", package["contributors"][0]["title"]), ("TI", f"{package['name']}: {package['title']}"), ("PY", package["released"][:4]), ("DA", package["released"].replace("-", "/")), ("ET", package["version"]), ("N1", f"Table {table_name}, row {row_id}"), ("ER", "")]

@@ -240,7 +240,7 @@ def parser() -> argparse.ArgumentParser:
             sub.add_argument("--passages", type=_folder, default=PASSAGES, metavar="DIR", help="folder of the transcribed passages (default: ../passages)")
         return sub
 
-    command("build", _build, "make data/, datapackage.json and CITATION.cff from the seeds")
+    command("build", _build, "make data/, datapackage.json and the citation files from the seeds")
     sub = command("validate", _validate, "check seeds and data, or the package in DIR")
     sub.add_argument("dir", type=_folder, nargs="?", metavar="DIR")
     sub.add_argument("--json", action="store_true", help="print the problems as JSON")

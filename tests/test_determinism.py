@@ -46,7 +46,7 @@ def repo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_environment_and_working_folder_do_not_matter(repo: Path, tmp_path: Path, mini_built: Built, name: str) -> None:
     """Neither for the bytes nor for what is printed; who may read the files is as the caller's umask says."""
     shutil.rmtree(repo / "data", ignore_errors=True)
-    for file in ("datapackage.json", "CITATION.cff"):
+    for file in ("datapackage.json", "CITATION.cff", ".zenodo.json", "codemeta.json"):
         (repo / file).unlink(missing_ok=True)
     env, umask = ENVIRONMENTS[name]
     done = build_in(repo, tmp_path, env, umask)

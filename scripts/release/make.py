@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from scripts.changes import Version, change_file, changelog, changes, read_version
+from scripts.package import to_json
 from scripts.problems import BadData, CannotRun, Problem, shown
 from scripts.release.archive import SUMS, checksums, write_zip
 from scripts.release.codebook import codebook
@@ -15,15 +16,16 @@ from scripts.release.contents import LANGUAGES, Contents, read_contents
 from scripts.release.duckdb import write_duckdb
 from scripts.release.excel import write_excel
 from scripts.release.jsonlines import write_jsonlines
+from scripts.release.metadata import metadata_files, ro_crate
 from scripts.release.sqlite import write_sqlite
 from scripts.release.stata import write_stata
-from scripts.tableschema import ROOT
+from scripts.tableschema import ROOT, read_json
 from scripts.validate import check_package
 
 # One file for all tables, by its ending.
 SINGLE: dict[str, Callable[[Contents, Path], None]] = {"sqlite": write_sqlite, "duckdb": write_duckdb, "xlsx": write_excel}
 # Files of the repository that go into the zip as they are.
-BESIDE = ("datapackage.json", "CITATION.cff", "CHANGELOG.md", "LICENSE", "LICENSE-DATA")
+BESIDE = ("datapackage.json", "CITATION.cff", ".zenodo.json", "codemeta.json", "CHANGELOG.md", "LICENSE", "LICENSE-DATA")
 
 
 def write_formats(contents: Contents, folder: Path) -> None:
@@ -50,6 +52,7 @@ Cite as: {given["citation"]}
 - `data/`: every table as CSV and Parquet; `datapackage.json` describes them. Check them with `frictionless validate datapackage.json`.
 - `docs/codebook.md`: every column and value, in English and Korean.
 - `CHANGELOG.md`; `changes.csv`, where the release was made against an earlier one: every cell that differs.
+- `croissant.json`, `ro-crate-metadata.json`, `metadata/`: the same description as Croissant, RO-Crate, schema.org and DataCite, and references as BibTeX, RIS and APA.
 - `SHA256SUMS`: check with `sha256sum --check SHA256SUMS`.
 - Licence of the data: {given["licenses"][0]["name"]} (`LICENSE-DATA`).
 """.encode()
@@ -60,9 +63,10 @@ def package_files(contents: Contents, since: Version | None, folder: Path = ROOT
     files = {name: (folder / name).read_bytes() for name in BESIDE}
     files |= {f"data/{n}.{e}": (folder / f"data/{n}.{e}").read_bytes() for n in contents.tables for e in ("csv", "parquet")}
     files |= codebook(contents) | {"README.md": _readme(contents)}
+    files |= metadata_files(contents, read_json(folder / "datapackage.json"))
     if since is not None:
         files["changes.csv"] = change_file(changes(since, read_version(str(folder))))
-    return files
+    return files | {"ro-crate-metadata.json": to_json(ro_crate(contents, files))}
 
 
 def _refuse_unready(contents: Contents, folder: Path) -> None:
