@@ -34,7 +34,7 @@ NOBODY = 65534
 def package_files(repo: Path) -> Files:
     """Every file of the package in ``repo``: what a reader would take."""
     paths = [p for p in (repo / "data").rglob("*") if p.is_file()] if (repo / "data").is_dir() else []
-    paths += [p for n in ("datapackage.json", "CITATION.cff") if (p := repo / n).is_file()]
+    paths += [p for n in ("datapackage.json", "CITATION.cff", ".zenodo.json", "codemeta.json") if (p := repo / n).is_file()]
     return {p.relative_to(repo).as_posix(): p.read_bytes() for p in paths}
 
 
