@@ -52,8 +52,9 @@ env: .venv/.ready
 	$(PIP) install --require-hashes -r requirements-bench.lock
 	touch $@
 
-.venv/.clients-ready: .venv/.ready requirements-clients.lock
+.venv/.clients-ready: .venv/.ready requirements-clients.lock tests/javascript/package-lock.json
 	$(PIP) install --require-hashes -r requirements-clients.lock
+	if command -v npm >/dev/null; then npm ci --no-audit --no-fund --silent --prefix tests/javascript; fi
 	touch $@
 
 clean:

@@ -31,3 +31,17 @@ techpacts <- function(table, folder = ".") {
   }
   data
 }
+
+# The types of the columns of a table as readr takes them: readr::read_csv(path, col_types = techpacts_col_types("funding")).
+# Whole numbers that R's integer type may not hold are numeric.
+techpacts_col_types <- function(table, folder = ".") {
+  package <- jsonlite::fromJSON(file.path(folder, "datapackage.json"), simplifyVector = FALSE)
+  found <- Filter(function(r) identical(r$name, table), package$resources)
+  if (length(found) != 1) stop("there is no table ", table)
+  code <- function(field) {
+    limit <- field$constraints$maximum
+    small <- !is.null(limit) && limit <= .Machine$integer.max
+    switch(field$type, integer = if (small) "i" else "d", number = "d", boolean = "l", date = "D", "c")
+  }
+  paste(vapply(found[[1]]$schema$fields, code, ""), collapse = "")
+}

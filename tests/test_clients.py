@@ -1,0 +1,149 @@
+"""The lines of docs/loading.md, run as they stand, give every cell of a table with its type."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import polars as pl
+import pytest
+
+from scripts.release.contents import Contents, read_contents, value_labels
+from scripts.release.make import write_formats
+from scripts.tableschema import ROOT
+
+PAGE = (ROOT / "docs/loading.md").read_text("utf-8")
+# By heading, as the page has them.
+BLOCKS = [(heading, language, code) for heading, body in re.findall(r"^## (.+)\n((?:(?!^## ).*\n)*)", PAGE, re.MULTILINE) for language, code in re.findall(r"```(python|r|js)\n(.*?)```", body, re.DOTALL)]
+
+
+@pytest.fixture(scope="module")
+def contents() -> Contents:
+    """The tables that are loaded, and those that they refer to, as the package has them."""
+    return read_contents()
+
+
+@pytest.fixture(scope="module")
+def folder(contents: Contents, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the package and the files of a release beside it, as a user has them."""
+    place = tmp_path_factory.mktemp("user")
+    for name in ("data", "datapackage.json", "scripts"):
+        (place / name).symlink_to(ROOT / name)
+    (place / "formats").mkdir()
+    write_formats(contents, place / "formats")
+    for path in (place / "formats").iterdir():
+        name = f"techpacts-VERSION-{path.name}" if path.is_dir() else f"techpacts-VERSION{path.suffix}"
+        path.rename(place / name)
+    return place
+
+
+def records(loaded: Any) -> list[tuple]:
+    """What a client gave, as rows of Python values."""
+    if isinstance(loaded, pd.DataFrame):
+        return [tuple(None if pd.isna(v) else v for v in row) for row in loaded.astype(object).itertuples(index=False)]
+    if hasattr(loaded, "to_pylist"):
+        return [tuple(row.values()) for row in loaded.to_pylist()]
+    if isinstance(loaded, pl.DataFrame):
+        return loaded.rows()
+    return [tuple(row.to_dict().values()) if hasattr(row, "to_dict") else tuple(row.values()) if isinstance(row, dict) else tuple(row) for row in loaded]
+
+
+def expected(frame: pl.DataFrame, change: dict[type, Callable[[Any], Any]]) -> list[tuple]:
+    return [tuple(change.get(type(v), lambda v: v)(v) for v in row) for row in frame.iter_rows()]
+
+
+# Of what a client has no type for: how it gives it instead.
+INSTEAD: dict[str, dict[type, Callable[[Any], Any]]] = {
+    "SQLite": {dt.date: dt.date.isoformat, bool: int},
+    "JSON Lines": {dt.date: dt.date.isoformat},
+    "Excel": {dt.date: lambda day: dt.datetime.combine(day, dt.time())},
+}
+
+
+@pytest.mark.parametrize(("heading", "code"), [(h, c) for h, language, c in BLOCKS if language == "python"], ids=[h for h, language, _ in BLOCKS if language == "python"])
+def test_python(heading: str, code: str, folder: Path, contents: Contents, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    space: dict[str, Any] = {}
+    exec(compile(code, "docs/loading.md", "exec"), space)
+    found = records(space["funding"])
+    wanted = expected(contents.frames["funding"], INSTEAD.get(heading, {}))
+    assert found == wanted
+    # True is 1 and 1.0 is 1 to Python, and no other type will do.
+    assert [[type(v) for v in row] for row in found] == [[type(v) for v in row] for row in wanted]
+
+
+def _r(needed: str) -> None:
+    """Skips, saying why, where R or a package of it is not there; in CI it has to be."""
+    there = shutil.which("Rscript") and subprocess.run(["Rscript", "-e", f"q(status = !requireNamespace('{needed}', quietly = TRUE))"], capture_output=True).returncode == 0
+    if not there:
+        assert not os.environ.get("TECHPACTS_NEEDS_R"), f"R with {needed} has to be there in CI"
+        pytest.skip(f"Rscript with {needed} is not installed")
+
+
+R_TYPES = {"string": "character", "integer": ("integer", "numeric"), "number": "numeric", "boolean": "logical", "date": "Date"}
+
+
+@pytest.mark.parametrize(("heading", "code"), [(h, c) for h, language, c in BLOCKS if language == "r"], ids=["base R", "readr", "haven"])
+def test_r(heading: str, code: str, folder: Path, contents: Contents, tmp_path: Path) -> None:
+    package = next((p for p in ("readr", "haven") if p in code), "jsonlite")
+    _r(package)
+    script = tmp_path / "load.R"
+    script.write_text(code + '\ncat(jsonlite::toJSON(list(classes = lapply(funding, class), rows = funding), dataframe = "columns", na = "null", digits = NA, Date = "ISO8601"))\n', "utf-8")
+    done = subprocess.run(["Rscript", "--vanilla", str(script)], cwd=folder, capture_output=True, env={**os.environ, "LC_ALL": "C.UTF-8"})
+    assert done.returncode == 0, done.stderr.decode()
+    said = json.loads(done.stdout.decode("utf-8"))
+    labels = {f.name: value_labels(f, "en") for f in contents.tables["funding"].fields}
+    for f in contents.tables["funding"].fields:
+        classes, cells = said["classes"][f.name], said["rows"][f.name]
+        wanted = contents.frames["funding"][f.name].to_list()
+        if package == "haven" and (f.enum or f.type == "boolean"):
+            assert classes == ["factor"]
+            wanted = [None if v is None else {True: "yes", False: "no"}[v] if f.type == "boolean" else labels[f.name][v] for v in wanted]
+        else:
+            assert classes[0] in R_TYPES[f.type], (f.name, classes)
+            wanted = [v.isoformat() if isinstance(v, dt.date) else v for v in wanted]
+            # Stata knows no missing text.
+            cells = [c or None if package == "haven" and f.type == "string" else c for c in cells]
+        assert cells == wanted, f.name
+
+
+def test_javascript(folder: Path, contents: Contents) -> None:
+    modules = ROOT / "tests/javascript/node_modules"
+    if not shutil.which("node") or not modules.is_dir():
+        assert not os.environ.get("TECHPACTS_NEEDS_CLIENTS"), "node and the packages of tests/javascript have to be there in CI"
+        pytest.skip("node or tests/javascript/node_modules is not there: make clients")
+    ((_, _, code),) = (b for b in BLOCKS if b[1] == "js")
+    show = "console.log(JSON.stringify(funding, (_, v) => typeof v === 'bigint' ? {whole: String(v)} : v))\n"
+    script = folder / "load.mjs"
+    script.write_text(code + show, "utf-8")
+    if not (folder / "node_modules").exists():
+        (folder / "node_modules").symlink_to(modules)
+    done = subprocess.run(["node", script.name], cwd=folder, capture_output=True, check=True)
+    # A date is a date at midnight of its day in UTC; a whole number a BigInt.
+    change = {dt.date: lambda day: f"{day.isoformat()}T00:00:00.000Z", int: lambda n: {"whole": str(n)}}
+    assert records(json.loads(done.stdout)) == expected(contents.frames["funding"], change)
+
+
+def test_datasette_serves_the_tables(folder: Path, contents: Contents) -> None:
+    datasette = Path(sys.executable).with_name("datasette")
+    if not datasette.exists():
+        assert not os.environ.get("TECHPACTS_NEEDS_CLIENTS"), "datasette has to be there in CI"
+        pytest.skip("datasette is not installed: make clients")
+    done = subprocess.run([str(datasette), str(folder / "techpacts-VERSION.sqlite"), "--get", "/techpacts-VERSION/funding.json?_shape=array&_size=max&_sort=funding_id"], capture_output=True, check=True)
+    found = [tuple(row[name] for name in contents.tables["funding"].names) for row in json.loads(done.stdout)]
+    assert found == expected(contents.frames["funding"], INSTEAD["SQLite"])
+
+
+def test_every_format_of_a_release_is_on_the_page() -> None:
+    for word in (".sqlite", ".duckdb", ".xlsx", "-stata-en", "-stata-ko", "-jsonl", ".parquet", ".csv"):
+        assert word in PAGE
+    assert len(BLOCKS) == 13
