@@ -25,6 +25,7 @@ from scripts.parquet import arrow_schema, file_metadata
 from scripts.passages import sha256
 from scripts.problems import BadData, CannotRun, Problem, brief, shown
 from scripts.promised import COMPANIONS, REBUILD, check_descriptor, inside, is_day
+from scripts.release.ledger import unreleasable
 from scripts.rules.base import declared
 from scripts.rules.judge import judge
 from scripts.stale import compare_with_seeds
@@ -378,5 +379,5 @@ def check_repository(sources: Path | None, passages: Path | None) -> tuple[Repor
         if not report.problems:
             raise
     else:
-        report = Report(sorted({*report.problems, *data.problems}), data.waiting)
+        report = Report(sorted({*report.problems, *data.problems, *unreleasable(ROOT)}), data.waiting)
     return report, unread

@@ -19,6 +19,7 @@ from scripts.problems import BadData, CannotRun
 from scripts.publish import publish
 from scripts.release.archive import SUMS, checksums, write_zip
 from scripts.release.contents import read_contents
+from scripts.release.ledger import HEAD, LEDGER, unreleasable
 from scripts.release.make import BESIDE, make_release
 from scripts.tableschema import ROOT
 from scripts.validate import check_package
@@ -131,6 +132,30 @@ def test_a_package_that_is_not_ready_is_refused(source: Path, tmp_path: Path) ->
     with pytest.raises(BadData, match=f"there is no section on version {VERSION}"):
         make_release(tmp_path / "dist", None, source)
     assert not (tmp_path / "dist").exists()
+
+
+def test_a_released_version_never_gets_other_data(source: Path, tmp_path: Path) -> None:
+    assert not (source / LEDGER).exists()
+    make_release(tmp_path / "dist", None, source)
+    noted = (source / LEDGER).read_text("utf-8")
+    assert noted.splitlines()[0] == ",".join(HEAD) and noted.splitlines()[1].startswith(f"{VERSION},")
+    make_release(tmp_path / "dist", None, source)
+    assert (source / LEDGER).read_text("utf-8") == noted and unreleasable(source) == []
+    path = source / "datapackage.json"
+    path.write_text(path.read_text("utf-8").replace("science diplomacy", "diplomacy"), "utf-8")
+    (problem,) = unreleasable(source)
+    assert (problem.file, problem.rule) == ("schemas/package.json", "version") and "was released on" in problem.message
+    (source / LEDGER).write_text(noted.replace(f"{VERSION},", "99.0.0,"), "utf-8")
+    (problem,) = unreleasable(source)
+    assert "version 99.0.0 was released, and this is" in problem.message
+    (source / LEDGER).write_text("version\n1\n", "utf-8")
+    with pytest.raises(CannotRun, match=r"docs/releases\.csv: its columns are not version"):
+        unreleasable(source)
+
+
+def test_the_version_of_the_repository_is_in_order() -> None:
+    """Data that differ from those of a released version need a new one, and its section in the changelog."""
+    assert unreleasable(ROOT) == []
 
 
 def test_an_earlier_version_that_is_none_is_told_before_anything_is_written(source: Path, tmp_path: Path) -> None:

@@ -9,13 +9,15 @@ from pathlib import Path
 
 from scripts.changes import Version, change_file, changelog, changes, read_version
 from scripts.package import to_json
-from scripts.problems import BadData, CannotRun, Problem, shown
+from scripts.problems import BadData, CannotRun, shown
+from scripts.publish import publish
 from scripts.release.archive import SUMS, checksums, write_zip
 from scripts.release.codebook import codebook
 from scripts.release.contents import LANGUAGES, Contents, read_contents
 from scripts.release.duckdb import write_duckdb
 from scripts.release.excel import write_excel
 from scripts.release.jsonlines import write_jsonlines
+from scripts.release.ledger import LEDGER, recorded, unreleasable
 from scripts.release.metadata import metadata_files, ro_crate
 from scripts.release.sqlite import write_sqlite
 from scripts.release.stata import write_stata
@@ -69,24 +71,21 @@ def package_files(contents: Contents, since: Version | None, folder: Path = ROOT
     return files | {"ro-crate-metadata.json": to_json(ro_crate(contents, files))}
 
 
-def _refuse_unready(contents: Contents, folder: Path) -> None:
-    """Raises BadData where the package has faults, or the changelog does not have its version."""
-    problems = check_package(folder)
-    version, day = contents.package["version"], contents.package["released"]
-    if f"\n## {version} ({day})\n" not in (folder / "CHANGELOG.md").read_text("utf-8"):
-        problems.append(Problem("CHANGELOG.md", 0, "", f"there is no section on version {version} of {day}", f"write it under ## {version} ({day})", "changelog"))
-    if problems:
+def _refuse_unready(folder: Path) -> None:
+    """Raises BadData where the package has faults, its version was released with other data, or the changelog lacks it."""
+    if problems := [*check_package(folder), *unreleasable(folder)]:
         raise BadData(problems)
 
 
 def make_release(out: Path, since: str | None = None, folder: Path = ROOT) -> list[str]:
-    """Writes every file of the release into ``out``, which is emptied of an earlier one; the names of the files.
+    """Writes every file of the release into ``out``, which is emptied of an earlier one, and notes the version in the
+    list of releases; the names of the files.
 
     ``since`` names the version before (folder, zip or git revision), for the change file. Raises BadData where the
     package is not fit to be released, CannotRun where ``out`` holds anything but a release.
     """
     contents = read_contents(folder)
-    _refuse_unready(contents, folder)
+    _refuse_unready(folder)
     name = f"{contents.package['name']}-{contents.package['version']}"
     strangers = [p.name for p in out.iterdir() if not p.name.startswith(contents.package["name"]) and p.name not in {SUMS, "CHANGES.md"}] if out.is_dir() else []
     if strangers:
@@ -114,4 +113,5 @@ def make_release(out: Path, since: str | None = None, folder: Path = ROOT) -> li
         if out.exists():
             out.rename(Path(place) / "old")
         stage.rename(out)
+    publish(folder, {LEDGER: recorded(folder)}, clear=None)
     return sorted([*made, SUMS])
