@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -13,12 +12,10 @@ import polars as pl
 from scripts.frames import row_ids
 from scripts.package import load_package
 from scripts.problems import CannotRun, shown
+from scripts.references import as_bibtex, as_csl, as_ris, as_text, bibtex_text, in_order
 from scripts.tableschema import ROOT, Table, load_tables
 
 FORMATS = ("text", "bibtex", "ris", "csl")
-# Documents that a reader should see first: the text itself, then who issued it, then who reports it.
-WEIGHT = ("primary_text", "official_release", "dataset", "analysis", "news")
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
 
 def _table(name: str, folder: Path) -> pl.DataFrame:
@@ -50,66 +47,7 @@ def documents(table_name: str, row_id: str, folder: Path = ROOT) -> list[dict[st
     columns = told.group_by("source_id").agg(pl.col("field").unique().sort().alias("columns"))
     publishers = _table("organizations", folder).select(pl.col("organization_id").alias("publisher_organization_id"), pl.col("name_en").alias("publisher"))
     found = columns.join(_table("sources", folder), on="source_id").join(publishers, on="publisher_organization_id", how="left")
-    return sorted(found.to_dicts(), key=lambda d: (WEIGHT.index(d["document_type"]), d["published_on"], d["source_id"]))
-
-
-def _day(document: dict[str, Any]) -> str:
-    day = document["published_on"]
-    exact = document["published_precision"] == "day"
-    return f"{day.year}, {MONTHS[day.month - 1]}" + (f" {day.day}" if exact else "")
-
-
-def _title(document: dict[str, Any]) -> str:
-    # Without its title a document is described, in brackets, as style guides have it.
-    return document["title"] or f"[{document['document_type'].replace('_', ' ').capitalize()} in {document['language']}]"
-
-
-def as_text(document: dict[str, Any]) -> str:
-    """A reference in the style of the APA."""
-    who = document["author"] or document["publisher"]
-    by = "" if who == document["publisher"] else f" {document['publisher']}."
-    title = _title(document)
-    return f"{who.rstrip('.')}. ({_day(document)}). {title}{'' if title[-1] in '.?!' else '.'}{by}" + (f" {document['url']}" if document["url"] else "")
-
-
-def bibtex_text(text: str) -> str:
-    """``text`` with what means something to TeX escaped."""
-    return re.sub(r"([&%$#_{}])", r"\\\1", text.replace("\\", r"\textbackslash ")).replace("~", r"\textasciitilde ").replace("^", r"\textasciicircum ")
-
-
-def as_bibtex(document: dict[str, Any]) -> str:
-    """A record of BibTeX; title and names in braces, so that no style changes their letters."""
-    day = document["published_on"]
-    parts = {
-        "author": f"{{{bibtex_text(document['author'] or document['publisher'])}}}", "title": f"{{{bibtex_text(_title(document))}}}",
-        "publisher": bibtex_text(document["publisher"]), "year": str(day.year), "month": str(day.month),
-        "url": document["url"], "urldate": document["accessed_on"].isoformat(), "language": document["language"],
-    }  # fmt: skip
-    if document["published_precision"] == "day":
-        parts["date"] = day.isoformat()
-    return f"@misc{{{document['source_id']},\n" + "".join(f"  {k} = {{{v}}},\n" for k, v in parts.items() if v) + "}"
-
-
-def as_ris(document: dict[str, Any]) -> str:
-    """A record of RIS."""
-    day = document["published_on"]
-    exact = f"/{day.day:02d}" if document["published_precision"] == "day" else "/"
-    lines = [("TY", "NEWS" if document["document_type"] == "news" else "ELEC"), ("ID", document["source_id"]), ("AU", document["author"] or document["publisher"]), ("TI", _title(document))]
-    lines += [("PB", document["publisher"]), ("PY", str(day.year)), ("DA", f"{day.year}/{day.month:02d}{exact}"), ("UR", document["url"]), ("Y2", document["accessed_on"].strftime("%Y/%m/%d")), ("LA", document["language"]), ("ER", "")]
-    return "\n".join(f"{tag}  - {value}" for tag, value in lines if value is not None)
-
-
-def as_csl(document: dict[str, Any]) -> dict[str, Any]:
-    """An item of CSL JSON, which Zotero and pandoc read."""
-    day = document["published_on"]
-    parts = [day.year, day.month] + ([day.day] if document["published_precision"] == "day" else [])
-    item = {
-        "id": document["source_id"], "type": "article-newspaper" if document["document_type"] == "news" else "webpage", "title": _title(document),
-        "author": [{"literal": document["author"] or document["publisher"]}], "publisher": document["publisher"], "issued": {"date-parts": [parts]},
-        "accessed": {"date-parts": [[document["accessed_on"].year, document["accessed_on"].month, document["accessed_on"].day]]},
-        "URL": document["url"], "language": document["language"],
-    }  # fmt: skip
-    return {k: v for k, v in item.items() if v}
+    return in_order(found.to_dicts())
 
 
 def _dataset(package: dict[str, Any]) -> dict[str, Any]:

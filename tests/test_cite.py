@@ -8,11 +8,12 @@ import re
 import pytest
 
 from scripts.build import Built
-from scripts.cite import FORMATS, as_bibtex, as_csl, as_ris, as_text, cite, documents
+from scripts.cite import FORMATS, cite, documents
 from scripts.cli import main
 from scripts.derive import key_of
 from scripts.package import load_package
 from scripts.problems import CannotRun
+from scripts.references import as_bibtex, as_csl, as_ris, as_text
 
 ROW = "kor-usa-cet-2023-bioeconomy"
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from scripts.cite import bibtex_text
 from scripts.package import to_json
+from scripts.references import bibtex_text
 from scripts.release.contents import Contents, value_labels
 
 Json = dict[str, Any]
