@@ -21,6 +21,7 @@ from scripts.release.ledger import LEDGER, recorded, unreleasable
 from scripts.release.metadata import metadata_files, ro_crate
 from scripts.release.sqlite import write_sqlite
 from scripts.release.stata import write_stata
+from scripts.release.wheel import write_wheel
 from scripts.tableschema import ROOT, read_json
 from scripts.validate import check_package
 
@@ -100,6 +101,7 @@ def make_release(out: Path, since: str | None = None, folder: Path = ROOT) -> li
         if before is not None:
             after = read_version(str(folder))
             (stage / "CHANGES.md").write_text(changelog(before, after, changes(before, after)), "utf-8")
+        write_wheel(contents, _readme(contents), stage, folder)
         write_formats(contents, formats)
         for path in sorted(formats.iterdir()):
             if path.is_dir():

@@ -1,0 +1,151 @@
+"""techpacts: the United States' technology-cooperation agreements with its partners, Korea first.
+
+The tables as data frames, offline: ``load("agreements")``. Each cell of a fact table leads to the documents that bear it
+out: ``evidence("funding", "kor-usa-cet-2023-bioeconomy")``. How to cite: ``cite()``, or ``cite(table, row_id)`` for a row.
+
+This module becomes the package of the wheel (``scripts/release/wheel.py``); the data lie beside it there.
+"""
+
+from __future__ import annotations
+
+import json
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from techpacts._references import as_bibtex, as_csl, as_ris, as_text, in_order
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+
+__all__ = ["__version__", "cite", "describe", "evidence", "load", "tables"]
+
+_FOLDER = Path(__file__).parent
+
+
+@cache
+def _package() -> dict[str, Any]:
+    return json.loads((_FOLDER / "datapackage.json").read_text("utf-8"))
+
+
+@cache
+def _resources() -> dict[str, dict[str, Any]]:
+    return {r["name"]: r for r in _package()["resources"]}
+
+
+__version__: str = _package()["version"]
+
+
+def _resource(table: str) -> dict[str, Any]:
+    if table not in _resources():
+        near = get_close_matches(table, _resources(), 3) or list(_resources())
+        raise KeyError(f"there is no table {table!r}; there are {', '.join(near)}")
+    return _resources()[table]
+
+
+def _arrow(table: str) -> pa.Table:
+    return pq.read_table(_FOLDER / _resource(table)["techpacts:parquet"]["path"])
+
+
+def tables() -> dict[str, str]:
+    """The tables by name, with their titles."""
+    return {name: r["title"] for name, r in _resources().items()}
+
+
+def describe(table: str, language: Literal["en", "ko"] = "en") -> list[dict[str, Any]]:
+    """The columns of a table in order: name, type, title, description, unit, and the labels of the values of a fixed set.
+
+    Raises KeyError where there is no such table.
+    """
+    title, description, label = ("title", "description", "label") if language == "en" else ("techpacts:titleKo", "techpacts:descriptionKo", "techpacts:labelKo")
+    return [
+        {"name": f["name"], "type": f["type"], "title": f[title], "description": f[description], "unit": f.get("unit"), "values": {c["value"]: c[label] for c in f.get("categories", [])}}
+        for f in _resource(table)["schema"]["fields"]
+    ]  # fmt: skip
+
+
+def load(table: str, as_: Literal["pandas", "polars", "arrow"] = "pandas") -> pandas.DataFrame | polars.DataFrame | pa.Table:
+    """A table with its types: days as dates, whole numbers whole, empty cells missing.
+
+    ``as_``: a frame of pandas (with Arrow types, so that an empty cell makes no float of a whole number), of polars, or
+    a table of Arrow. Raises KeyError where there is no such table, ImportError where the library is not installed.
+    """
+    if as_ not in ("pandas", "polars", "arrow"):
+        raise ValueError(f"as_ is {as_!r}; use pandas, polars or arrow")
+    found = _arrow(table)
+    if as_ == "arrow":
+        return found
+    if as_ == "polars":
+        import polars
+
+        return polars.DataFrame(polars.from_arrow(found))
+    import pandas
+
+    return found.to_pandas(types_mapper=pandas.ArrowDtype)
+
+
+def _key(table: str) -> list[str]:
+    return _resource(table)["schema"]["primaryKey"]
+
+
+def _told(table: str, row_id: str) -> pa.Table:
+    """The evidence on a row; KeyError where the table has no such row, or is no table of facts."""
+    if _resource(table)["techpacts:kind"] != "fact":
+        facts = ", ".join(n for n, r in _resources().items() if r["techpacts:kind"] == "fact")
+        raise KeyError(f"{table!r} is no table of facts; there are {facts}")
+    found = _arrow("evidence")
+    found = found.filter(pc.and_(pc.equal(found["table"], table), pc.equal(found["row_id"], row_id)))
+    if not found.num_rows:
+        known = ["|".join(map(str, row.values())) for row in _arrow(table).select(_key(table)).to_pylist()]
+        near = get_close_matches(row_id, known, 5) or known[:5]
+        raise KeyError(f"there is no row {row_id!r} in {table}; near it: {', '.join(near)}")
+    return found
+
+
+def evidence(table: str, row_id: str, as_: Literal["pandas", "polars", "arrow"] = "pandas") -> pandas.DataFrame | polars.DataFrame | pa.Table:
+    """What each source says of each cell of a row: the evidence, with title, publisher, day and address of the source.
+
+    ``row_id``: the key of the row, its parts joined by ``|``. Raises KeyError where there is no such row.
+    """
+    sources = _arrow("sources").select(["source_id", "title", "publisher_organization_id", "document_type", "published_on", "url"])
+    columns = ["table", "row_id", "field", "value", "stands", "check", "attribution", "at", "note", "source_id"]
+    found = _told(table, row_id).select(columns).join(sources, "source_id", join_type="left outer").sort_by([("field", "ascending"), ("published_on", "ascending"), ("source_id", "ascending")])
+    if as_ == "arrow":
+        return found
+    if as_ == "polars":
+        import polars
+
+        return polars.DataFrame(polars.from_arrow(found))
+    import pandas
+
+    return found.to_pandas(types_mapper=pandas.ArrowDtype)
+
+
+def cite(table: str | None = None, row_id: str | None = None, form: Literal["text", "bibtex", "ris", "csl"] = "text") -> str:
+    """How to cite this version of the dataset; with ``table`` and ``row_id`` also the documents behind that row.
+
+    ``form``: plain text, or the documents as BibTeX, RIS or CSL JSON. Raises KeyError where there is no such row.
+    """
+    own = _package()["techpacts:citation"]
+    if table is None or row_id is None:
+        return own
+    told = _told(table, row_id)
+    standing = told.filter(told["stands"])
+    names = {o["organization_id"]: o["name_en"] for o in _arrow("organizations").select(["organization_id", "name_en"]).to_pylist()}
+    columns: dict[str, set[str]] = {}
+    for e in standing.select(["source_id", "field"]).to_pylist():
+        columns.setdefault(e["source_id"], set()).add(e["field"])
+    found = in_order([{**s, "publisher": names[s["publisher_organization_id"]]} for s in _arrow("sources").to_pylist() if s["source_id"] in columns])
+    if form == "csl":
+        return json.dumps([as_csl(d) for d in found], ensure_ascii=False, indent=2)
+    if form in ("bibtex", "ris"):
+        return "\n\n".join(map(as_bibtex if form == "bibtex" else as_ris, found))
+    lines = [f"{own} Table {table}, row {row_id}.", ""]
+    for document in found:
+        lines += [as_text(document), f"    for {', '.join(sorted(columns[document['source_id']]))}"]
+    return "\n".join(lines)

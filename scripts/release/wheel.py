@@ -1,0 +1,70 @@
+"""The wheel: ``pip install`` of it gives ``techpacts.load("agreements")``, offline.
+
+It holds the Parquet files and the descriptor as they are, and the modules ``library.py`` and ``references.py`` of this
+repository; nothing is declared a second time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+from scripts.release.contents import Contents
+from scripts.tableschema import ROOT
+
+
+def _project(contents: Contents) -> str:
+    given = contents.package
+    quoted = {k: v.replace("\\", "\\\\").replace('"', '\\"') for k, v in {"title": given["title"], "author": given["contributors"][0]["title"]}.items()}
+    return f"""[build-system]
+requires = ["flit_core"]
+build-backend = "flit_core.buildapi"
+
+[project]
+name = "{given["name"]}"
+version = "{given["version"]}"
+description = "{quoted["title"]}"
+readme = "README.md"
+requires-python = ">=3.11"
+license = "{given["codeLicense"]["name"]} AND {given["licenses"][0]["name"]}"
+license-files = ["LICENSE", "LICENSE-DATA"]
+authors = [{{ name = "{quoted["author"]}" }}]
+dependencies = ["pyarrow>=20"]
+
+[project.optional-dependencies]
+pandas = ["pandas>=2.2"]
+polars = ["polars>=1"]
+"""
+
+
+def write_wheel(contents: Contents, readme: bytes, target: Path, folder: Path = ROOT) -> str:
+    """Writes the wheel into ``target``; its name. The same package gives the same bytes."""
+    from flit_core import buildapi
+
+    with tempfile.TemporaryDirectory() as place:
+        project = Path(place)
+        module = project / contents.package["name"]
+        (module / "data").mkdir(parents=True)
+        (project / "pyproject.toml").write_text(_project(contents), "utf-8")
+        (project / "README.md").write_bytes(readme)
+        for name in ("LICENSE", "LICENSE-DATA"):
+            (project / name).write_bytes((folder / name).read_bytes())
+        (module / "__init__.py").write_bytes(Path(__file__).with_name("library.py").read_bytes())
+        (module / "_references.py").write_bytes((ROOT / "scripts/references.py").read_bytes())
+        (module / "py.typed").write_bytes(b"")
+        (module / "datapackage.json").write_bytes((folder / "datapackage.json").read_bytes())
+        for table in contents.tables:
+            (module / f"data/{table}.parquet").write_bytes((folder / f"data/{table}.parquet").read_bytes())
+        before = os.environ.get("SOURCE_DATE_EPOCH")
+        # What flit writes as the time of every file.
+        os.environ["SOURCE_DATE_EPOCH"] = str(int((contents.released - contents.released.__class__(1970, 1, 1)).total_seconds()))
+        try:
+            with contextlib.chdir(project):
+                return buildapi.build_wheel(str(target.resolve()))
+        finally:
+            if before is None:
+                del os.environ["SOURCE_DATE_EPOCH"]
+            else:
+                os.environ["SOURCE_DATE_EPOCH"] = before
