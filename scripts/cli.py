@@ -184,6 +184,16 @@ def _release(args: argparse.Namespace) -> int:
     return 0
 
 
+def _pictures(args: argparse.Namespace) -> int:
+    from scripts.release.contents import read_contents
+    from scripts.release.pictures import write_pictures
+
+    args.out.mkdir(parents=True, exist_ok=True)
+    for name in write_pictures(read_contents(), args.out, png=args.png):
+        print(f"{shown(args.out)}/{name}")
+    return 0
+
+
 def _codebook(_: argparse.Namespace) -> int:
     from scripts.publish import publish
     from scripts.release.codebook import FOLDER, codebook
@@ -267,6 +277,9 @@ def parser() -> argparse.ArgumentParser:
     sub = command("release", _release, "write the package as a zip and in every format", texts=False)
     sub.add_argument("--out", type=_folder, default=ROOT / "dist", metavar="DIR", help="folder of the release (default: dist)")
     sub.add_argument("--since", metavar="OLD", help="the version before, a folder, zip or git revision: adds a file of what changed")
+    sub = command("pictures", _pictures, "draw the pictures of docs/pictures (needs the font Noto Sans CJK KR)", texts=False)
+    sub.add_argument("--out", type=_folder, default=ROOT / "docs/pictures", metavar="DIR", help="folder of the pictures (default: docs/pictures)")
+    sub.add_argument("--png", action="store_true", help="as PNG too")
     command("codebook", _codebook, "write docs/codebook.md and a page for each table", texts=False)
     command("countries", _countries, "rewrite the list of countries from pycountry and Babel", texts=False)
     return top

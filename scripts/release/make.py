@@ -19,6 +19,7 @@ from scripts.release.excel import write_excel
 from scripts.release.jsonlines import write_jsonlines
 from scripts.release.ledger import LEDGER, recorded, unreleasable
 from scripts.release.metadata import metadata_files, ro_crate
+from scripts.release.pictures import write_pictures
 from scripts.release.sqlite import write_sqlite
 from scripts.release.stata import write_stata
 from scripts.release.wheel import write_wheel
@@ -103,6 +104,8 @@ def make_release(out: Path, since: str | None = None, folder: Path = ROOT) -> li
             (stage / "CHANGES.md").write_text(changelog(before, after, changes(before, after)), "utf-8")
         write_wheel(contents, _readme(contents), stage, folder)
         write_formats(contents, formats)
+        (formats / "pictures").mkdir()
+        write_pictures(contents, formats / "pictures", png=True)
         for path in sorted(formats.iterdir()):
             if path.is_dir():
                 inside = {p.name: p.read_bytes() for p in path.iterdir()}
