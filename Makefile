@@ -29,7 +29,7 @@ deep: env
 bench: .venv/.bench-ready
 	.venv/bin/python -m benchmarks
 
-# About half an hour on two cores.
+# About forty minutes on two cores.
 fuzz: env
 	.venv/bin/python -m benchmarks.fuzz --inputs 100000 --seed $(SEED) --jobs 2
 

@@ -6,6 +6,7 @@ pile, and a sum that is part of another is not counted twice (``funding_totals``
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,12 @@ def charts(contents: Contents, language: Language) -> dict[str, Any]:
     return {name: _finished(chart, _word(name, language, **days)) for name, chart in named.items()}
 
 
+def _numbered_anew(svg: str) -> str:
+    """``svg`` with its gradients numbered from 0: the renderer counts on from picture to picture."""
+    ids = list(dict.fromkeys(re.findall(r"gradient_\d+", svg)))
+    return re.sub(r"gradient_\d+", lambda m: f"gradient_{ids.index(m[0])}", svg)
+
+
 def write_pictures(contents: Contents, folder: Path, *, png: bool = False) -> list[str]:
     """Writes ``NAME-LANGUAGE.svg`` for every chart into ``folder``, and as PNG too; the names of the files."""
     names = []
@@ -129,4 +136,6 @@ def write_pictures(contents: Contents, folder: Path, *, png: bool = False) -> li
             for ending in ("svg", "png") if png else ("svg",):
                 names.append(f"{name}-{language}.{ending}")
                 chart.save(folder / names[-1], scale_factor=2)
+                if ending == "svg":
+                    (folder / names[-1]).write_text(_numbered_anew((folder / names[-1]).read_text("utf-8")), "utf-8")
     return names
