@@ -104,16 +104,15 @@ def constraint_violations(fields: Sequence[Field], frame: pl.DataFrame, *, key: 
 
     by_name = {f.name: f for f in fields}
     cases = failures(fields, frame, key, sheet)
-    earlier = {columns: first_rows(frame, columns) for columns in {tuple(key), *((f.name,) for f in fields if f.unique)} if columns}
+    # The first of the rows that share a value is not the one to mend, and an empty cell has no value to share.
+    spared = {columns: first_rows(frame, columns) | frame.select(pl.any_horizontal(pl.col(columns).is_null())).to_series() for columns in {tuple(key), *((f.name,) for f in fields if f.unique)} if columns}
     found: dict[tuple[int, str, str], Violation] = {}
     for case in cases.iter_rows(named=True):
         column, check = case["column"], str(case["check"])
         index = -1 if case["index"] is None else case["index"]
-        if check in {"multiple_fields_uniqueness", "field_uniqueness"}:
-            columns = tuple(key) if column is None else (column,)
-            # pandera names every row that shares a value; the first of them is not the one to mend, and an empty cell has no value.
-            if earlier[columns][index] or None in frame.select(columns).row(index):
-                continue
+        # pandera names every row that shares a value.
+        if check in {"multiple_fields_uniqueness", "field_uniqueness"} and spared[tuple(key) if column is None else (column,)][index]:
+            continue
         if check == "multiple_fields_uniqueness":
             values = " | ".join(str(frame[index, n]) for n in key)
             v = Violation(index, ",".join(key), f"the key {brief(values)} stands in an earlier row too", "give each row its own key, or drop one", "primary-key")

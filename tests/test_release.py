@@ -17,6 +17,7 @@ from scripts.build import Built
 from scripts.cli import main
 from scripts.problems import BadData, CannotRun
 from scripts.publish import publish
+from scripts.release import make
 from scripts.release.archive import SUMS, checksums, write_zip
 from scripts.release.contents import read_contents
 from scripts.release.ledger import HEAD, LEDGER, unreleasable
@@ -108,6 +109,14 @@ def test_times_and_modes_in_a_zip_are_fixed(released: Path) -> None:
         assert archive.namelist() == sorted(archive.namelist())
 
 
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A release of the zip and the wheel alone, where it is not about the formats."""
+    for name in ("write_formats", "write_pictures"):
+        monkeypatch.setattr(make, name, lambda *_, **__: None)
+
+
+@pytest.mark.usefixtures("bare")
 def test_an_earlier_release_is_replaced_and_anything_else_is_not(source: Path, tmp_path: Path) -> None:
     out = tmp_path / "dist"
     out.mkdir()
@@ -134,6 +143,7 @@ def test_a_package_that_is_not_ready_is_refused(source: Path, tmp_path: Path) ->
     assert not (tmp_path / "dist").exists()
 
 
+@pytest.mark.usefixtures("bare")
 def test_a_released_version_never_gets_other_data(source: Path, tmp_path: Path) -> None:
     assert not (source / LEDGER).exists()
     make_release(tmp_path / "dist", None, source)
