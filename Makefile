@@ -52,8 +52,11 @@ env: .venv/.ready
 	$(PIP) install --require-hashes -r requirements-bench.lock
 	touch $@
 
-.venv/.clients-ready: .venv/.ready requirements-clients.lock tests/javascript/package-lock.json
+# cffconvert asks for an old jsonschema, so it has an environment of its own.
+.venv/.clients-ready: .venv/.ready requirements-clients.lock requirements-cff.lock tests/javascript/package-lock.json
 	$(PIP) install --require-hashes -r requirements-clients.lock
+	$(PYTHON) -m venv --clear .venv/cff
+	.venv/cff/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements-cff.lock
 	if command -v npm >/dev/null; then npm ci --no-audit --no-fund --silent --prefix tests/javascript; fi
 	touch $@
 

@@ -82,7 +82,7 @@ class Field:
     maximum: float | int | None
     unit: str | None
     categories: tuple[dict[str, str], ...]
-    caveats: tuple[str, ...]
+    caveats: tuple[str, ...] = ()
 
     @cached_property
     def fullmatch(self) -> re.Pattern[str] | None:

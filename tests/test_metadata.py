@@ -7,6 +7,7 @@ import json
 import os
 import re
 import sqlite3
+import subprocess
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -149,3 +150,18 @@ def test_ro_crate_is_read_back_with_every_file(unpacked: Path) -> None:
     assert crate.name == TITLE
     files = {str(p.relative_to(unpacked)) for p in unpacked.rglob("*") if p.is_file()} - {"ro-crate-metadata.json", "SHA256SUMS"}
     assert {e.id for e in crate.data_entities} == files
+
+
+def test_cffconvert_accepts_the_citation_file(tmp_path: Path) -> None:
+    tool = ROOT / ".venv/cff/bin/cffconvert"
+    if not tool.exists():
+        assert not os.environ.get("TECHPACTS_NEEDS_CLIENTS"), "cffconvert has to be there in CI"
+        pytest.skip("cffconvert is not installed: make clients")
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([str(tool), *words], capture_output=True, text=True)
+
+    assert run("--validate", "-i", str(ROOT / "CITATION.cff")).returncode == 0
+    assert PACKAGE["title"] in run("-f", "bibtex", "-i", str(ROOT / "CITATION.cff")).stdout
+    (tmp_path / "CITATION.cff").write_text((ROOT / "CITATION.cff").read_text("utf-8").replace("type: dataset", "type: tablecloth"), "utf-8")
+    assert run("--validate", "-i", str(tmp_path / "CITATION.cff")).returncode != 0
