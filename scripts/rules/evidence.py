@@ -7,8 +7,6 @@ each with some rows of the fact tables and all evidence on them (``pieces``), an
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
-from threading import Lock
 
 import numpy as np
 import polars as pl
@@ -18,74 +16,8 @@ from scripts.frames import numbered, row_ids, text_of
 from scripts.merge import REASON, descriptive
 from scripts.problems import brief
 from scripts.rules.base import Fault, Frames, declared, rows
+from scripts.rules.linked import COLUMNS, columns_of, evidence_on, facts, linked
 from scripts.tableschema import Table
-
-
-@cache
-def facts() -> dict[str, Table]:
-    """The fact tables by name."""
-    return {t.name: t for t in declared().values() if t.kind == "fact"}
-
-
-class _Links:
-    """The evidence on each fact table with the place of its cell there, kept while the same frames are asked for."""
-
-    def __init__(self) -> None:
-        self.evidence: pl.DataFrame | None = None
-        self.parts: dict[str, pl.DataFrame] = {}
-        self.linked: dict[str, tuple[pl.DataFrame, pl.DataFrame]] = {}
-        self.lock = Lock()
-
-    def on(self, name: str, evidence: pl.DataFrame) -> pl.DataFrame:
-        """The evidence on a table."""
-        with self.lock:
-            return self._on(name, evidence)
-
-    def _on(self, name: str, evidence: pl.DataFrame) -> pl.DataFrame:
-        if evidence is not self.evidence:
-            self.evidence, self.linked = evidence, {}
-            self.parts = _by_table(numbered(evidence))
-        part = self.parts.get(name)
-        return numbered(evidence.clear()) if part is None else part
-
-    def get(self, table: Table, t: Frames) -> pl.DataFrame:
-        evidence, frame = t["evidence"], t[table.name]
-        with self.lock:
-            part = self._on(table.name, evidence)
-            known = self.linked.get(table.name)
-            if known is None or known[0] is not frame:
-                known = self.linked[table.name] = (frame, _placed(table, frame, part))
-            return known[1]
-
-
-def _placed(table: Table, frame: pl.DataFrame, evidence: pl.DataFrame) -> pl.DataFrame:
-    """The evidence on a table with the place of its row (``_at``) and the number of its cell (``_key``), null where there is none."""
-    ids = frame.select(row_ids(table)).to_series()
-    # What is said of a row stands together, so it is looked up once; and mostly in the order of the rows.
-    runs = evidence["row_id"].rle().struct.unnest()
-    at = pl.Series(np.arange(runs.height, dtype=np.uint32))
-    if not ids.equals(runs["value"]):
-        places = ids.alias("value").to_frame().with_row_index("_at").unique("value", keep="first", maintain_order=True)
-        at = runs.join(places, on="value", how="left", maintain_order="left")["_at"]
-    of_run = np.repeat(np.arange(runs.height, dtype=np.uint32), runs["len"].to_numpy())
-    return evidence.with_columns(at.gather(of_run).alias("_at")).with_columns(_key(table).alias("_key"))
-
-
-_links = _Links()
-
-
-def _by_table(evidence: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """The evidence on each table; in order, as it is published, it need not be copied."""
-    runs = evidence.select(pl.col("table").rle().struct.unnest()) if evidence.height else pl.DataFrame({"len": [], "value": []})
-    if runs["value"].n_unique() < runs.height:
-        return {str(name): part for (name,), part in evidence.partition_by("table", as_dict=True, maintain_order=True).items()}
-    starts = runs["len"].cum_sum() - runs["len"]
-    return {str(name): evidence.slice(start, length) for start, length, name in zip(starts, runs["len"], runs["value"], strict=True)}
-
-
-def _linked(table: Table, t: Frames) -> pl.DataFrame:
-    """The evidence on a fact table, with the place of its row in the frame (``_at``) and the number of its cell (``_key``)."""
-    return _links.get(table, t)
 
 
 def _renamed(table: Table, bare: pl.DataFrame, orphans: pl.DataFrame) -> Iterator[tuple[int, str, str]]:
@@ -109,7 +41,7 @@ def evidence_and_rows_meet(t: Frames) -> Iterator[Fault]:
     for row in rows(t["evidence"], ~pl.col("table").is_in(list(facts()))):
         yield Fault("evidence", row["_row"], "table", f"{brief(row['table'])} is no table that sources fill", "mend table")
     for table in facts().values():
-        frame, known = numbered(t[table.name]), _linked(table, t)
+        frame, known = numbered(t[table.name]), linked(table, t)
         said = np.zeros(frame.height, bool)
         said[known["_at"].drop_nulls().to_numpy()] = True
         if said.all() and not known["_key"].null_count():
@@ -128,29 +60,13 @@ def evidence_and_rows_meet(t: Frames) -> Iterator[Fault]:
             yield Fault("evidence", row["_row"], "field", f"{brief(row['field'])} is no column of {table.name} that sources fill", "mend field", table.name)
 
 
-# A cell by one number: the place of its row, and its column among the claimed ones of the table, of which there are fewer.
-COLUMNS = 64
-
-
-@cache
-def _columns(table_name: str) -> tuple[str, ...]:
-    """The claimed columns of a fact table in the order of the evidence, so that the numbers of its cells ascend too."""
-    return tuple(sorted(f.name for f in facts()[table_name].claimed))
-
-
-def _key(table: Table) -> pl.Expr:
-    """The number of the cell that a piece of evidence is on; null where there is none."""
-    columns = pl.Enum(_columns(table.name))
-    return pl.col("_at").cast(pl.UInt64) * COLUMNS + pl.col("field").cast(columns, strict=False).to_physical().cast(pl.UInt64)
-
-
 class _Cells:
     """The claimed cells of one fact table held against their evidence."""
 
     def __init__(self, table: Table, frame: pl.DataFrame, known: pl.DataFrame) -> None:
         self.table, self.frame, self.rows = table, frame, numbered(frame)["_row"]
         # All cells in one column, one column of the table after the other.
-        columns = _columns(table.name)
+        columns = columns_of(table.name)
         texts = pl.concat([frame.select(text_of(table.by_name[name]).alias("")).to_series() for name in columns])
         place = known.select((pl.col("_key") % COLUMNS * frame.height + pl.col("_at")).alias("place")).to_series()
         cell, value, stands = texts.gather(place), known["value"], known["stands"]
@@ -178,7 +94,7 @@ def _moved(odd: list[dict], unproven: list[tuple[int, str]], text: dict[tuple[in
 # Every filled cell of a fact table has evidence that stands, and evidence that stands says what the cell says.
 def every_cell_is_proven(t: Frames) -> Iterator[Fault]:
     for table in facts().values():
-        known = _linked(table, t)
+        known = linked(table, t)
         cells = _Cells(table, t[table.name], known)
         if cells.unproven or cells.odd.height:
             yield from _contradictions(cells, known, t)
@@ -267,8 +183,8 @@ TYPED = ("confirmed", "inferred", "cited")
 def check_fits_column(t: Frames) -> Iterator[Fault]:
     for table in facts().values():
         allowed = {f.name: CHECKS.get(f.evidence or "", TYPED) for f in table.claimed}
-        part = _links.on(table.name, t["evidence"])
-        columns, checks = _columns(table.name), declared()["evidence"].by_name["check"].enum or ()
+        part = evidence_on(table.name, t["evidence"])
+        columns, checks = columns_of(table.name), declared()["evidence"].by_name["check"].enum or ()
         pair = part.select(pl.col("field").cast(pl.Enum(columns), strict=False).to_physical().cast(pl.UInt16) * len(checks) + pl.col("check").cast(pl.Enum(checks), strict=False).to_physical()).to_series()
         fitting = [i * len(checks) + k for i, name in enumerate(columns) for k, check in enumerate(checks) if check in allowed[name]]
         # Of each pair of column and check once: there are few.
@@ -342,7 +258,7 @@ def _grades(table: Table, cells: pl.DataFrame, height: int) -> pl.Series:
     of_cell = np.where(np.logical_or.reduceat(sure, first), np.where(least != most, 1, 2), 3)
     of_cell[np.logical_or.reduceat(cells["primary"].to_numpy(), first)] = 0
     at, column = np.divmod(key[first], COLUMNS)
-    typed = np.isin(column, [i for i, name in enumerate(_columns(table.name)) if table.by_name[name].evidence in TYPED_EVIDENCE])
+    typed = np.isin(column, [i for i, name in enumerate(columns_of(table.name)) if table.by_name[name].evidence in TYPED_EVIDENCE])
     first = np.flatnonzero(np.diff(at, prepend=at[0] + 1))
     weakest, best = np.maximum.reduceat(np.where(typed, of_cell, -1), first), np.minimum.reduceat(of_cell, first)
     grades[at[first]] = np.where(weakest < 0, best, weakest)
@@ -360,7 +276,7 @@ def grade_from_evidence(t: Frames) -> Iterator[Fault]:
     sure = ~pl.col("attribution").is_in(list(UNCONFIRMED))
     for table in facts().values():
         frame = t[table.name]
-        cells = _linked(table, t).select("_key", "stands", pl.lit(sources["primary"]).gather(number).alias("primary"), sure.alias("sure"), origin.alias("origin"))
+        cells = linked(table, t).select("_key", "stands", pl.lit(sources["primary"]).gather(number).alias("primary"), sure.alias("sure"), origin.alias("origin"))
         given = _grades(table, cells.filter("stands").drop_nulls().drop("stands"), frame.height)
         for column, value in INTENTIONS:
             if column in table.by_name:

@@ -13,7 +13,8 @@ from scripts.constraints import Violation, frame_of
 from scripts.frames import numbered, row_ids
 from scripts.rules import ALL, STAGES
 from scripts.rules.base import Fault, Frames, Rule, Waits, Watched, declared
-from scripts.rules.evidence import BY_PIECES, facts
+from scripts.rules.evidence import BY_PIECES
+from scripts.rules.linked import facts
 
 
 @dataclass
