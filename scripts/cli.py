@@ -177,7 +177,7 @@ def _release(args: argparse.Namespace) -> int:
     try:
         from scripts.release.make import make_release
     except ImportError as error:
-        raise CannotRun(f"{error.name} is not installed; a release needs the extra of that name: make env") from None
+        raise CannotRun(f"{error.name} is not installed; it belongs to the extra release: make env") from None
 
     for name in make_release(args.out, args.since):
         print(f"{shown(args.out)}/{name}")

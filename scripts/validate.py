@@ -379,5 +379,7 @@ def check_repository(sources: Path | None, passages: Path | None) -> tuple[Repor
         if not report.problems:
             raise
     else:
-        report = Report(sorted({*report.problems, *data.problems, *unreleasable(ROOT)}), data.waiting)
+        # Its version is judged once the package is sound: before that the descriptor may be anything.
+        version = [] if data.problems else unreleasable(ROOT)
+        report = Report(sorted({*report.problems, *data.problems, *version}), data.waiting)
     return report, unread

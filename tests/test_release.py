@@ -13,9 +13,10 @@ from pathlib import Path
 import frictionless
 import pytest
 
+from scripts import validate
 from scripts.build import Built
 from scripts.cli import main
-from scripts.problems import BadData, CannotRun
+from scripts.problems import BadData, CannotRun, Problem
 from scripts.publish import publish
 from scripts.release import make
 from scripts.release.archive import SUMS, checksums, write_zip
@@ -182,3 +183,17 @@ def test_a_zip_holds_its_own_checksums(tmp_path: Path) -> None:
     write_zip(tmp_path / "x.zip", {"a.txt": b"x"}, "top", read_contents().released)
     with zipfile.ZipFile(io.BytesIO((tmp_path / "x.zip").read_bytes())) as archive:
         assert archive.namelist() == [f"top/{SUMS}", "top/a.txt"] and archive.read(f"top/{SUMS}") == checksums({"a.txt": b"x"})
+
+
+def test_a_version_is_judged_only_where_the_package_is_sound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bad seeds and a broken descriptor at once are told, both, without a traceback."""
+    (tmp_path / "datapackage.json").write_text("{", "utf-8")
+    seed = Problem("seeds/x.csv", 2, "a", "it is wrong", "mend it", "x")
+
+    def bad(**_: object) -> None:
+        raise BadData([seed])
+
+    monkeypatch.setattr(validate, "build", bad)
+    monkeypatch.setattr(validate, "ROOT", tmp_path)
+    report, _ = validate.check_repository(None, None)
+    assert seed in report.problems and {p.rule for p in report.problems} == {"x", "json"}

@@ -94,6 +94,7 @@ def test_columns_are_described_in_both_languages(installed: Path, contents: Cont
     [
         ("load('fundin')", "there is no table 'fundin'; there are funding"),
         ("load('funding', as_='numpy')", "use pandas, polars or arrow"),
+        (f"evidence('funding', '{ROW}', as_='numpy')", "use pandas, polars or arrow"),
         ("evidence('sources', 'x')", "is no table of facts; there are agreement_domains"),
         ("evidence('funding', 'kor-usa-cet-2023-bioeconom')", f"near it: {ROW}"),
         ("cite('funding', 'ghost')", "there is no row 'ghost' in funding"),

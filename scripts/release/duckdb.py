@@ -9,22 +9,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scripts.release.contents import Contents
-from scripts.release.sql import SQL_COLUMNS, VIEWS, columns_rows, literal, name, package_rows
+from scripts.release.sql import SQL_COLUMNS, VIEWS, columns_rows, literal, name, package_rows, value_checks
 from scripts.tableschema import Field, Table
 
 TYPE = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
 
 
 def _checks(field: Field) -> Iterator[str]:
-    column = name(field.name)
-    if field.enum:
-        yield f"{column} IN ({', '.join(map(literal, field.enum))})"
+    yield from value_checks(field)
     if field.pattern:
-        yield f"regexp_full_match({column}, {literal(field.pattern)})"
-    if field.minimum is not None:
-        yield f"{column} >= {field.minimum}"
-    if field.maximum is not None:
-        yield f"{column} <= {field.maximum}"
+        yield f"regexp_full_match({name(field.name)}, {literal(field.pattern)})"
 
 
 def create_table(table: Table) -> str:

@@ -52,6 +52,21 @@ def _arrow(table: str) -> pa.Table:
     return pq.read_table(_FOLDER / _resource(table)["techpacts:parquet"]["path"])
 
 
+def _given(found: pa.Table, as_: str) -> Any:
+    """A table of Arrow in the form asked for."""
+    if as_ not in ("pandas", "polars", "arrow"):
+        raise ValueError(f"as_ is {as_!r}; use pandas, polars or arrow")
+    if as_ == "arrow":
+        return found
+    if as_ == "polars":
+        import polars
+
+        return polars.DataFrame(polars.from_arrow(found))
+    import pandas
+
+    return found.to_pandas(types_mapper=pandas.ArrowDtype)
+
+
 def tables() -> dict[str, str]:
     """The tables by name, with their titles."""
     return {name: r["title"] for name, r in _resources().items()}
@@ -75,18 +90,7 @@ def load(table: str, as_: Literal["pandas", "polars", "arrow"] = "pandas") -> pa
     ``as_``: a frame of pandas (with Arrow types, so that an empty cell makes no float of a whole number), of polars, or
     a table of Arrow. Raises KeyError where there is no such table, ImportError where the library is not installed.
     """
-    if as_ not in ("pandas", "polars", "arrow"):
-        raise ValueError(f"as_ is {as_!r}; use pandas, polars or arrow")
-    found = _arrow(table)
-    if as_ == "arrow":
-        return found
-    if as_ == "polars":
-        import polars
-
-        return polars.DataFrame(polars.from_arrow(found))
-    import pandas
-
-    return found.to_pandas(types_mapper=pandas.ArrowDtype)
+    return _given(_arrow(table), as_)
 
 
 def _key(table: str) -> list[str]:
@@ -115,15 +119,7 @@ def evidence(table: str, row_id: str, as_: Literal["pandas", "polars", "arrow"] 
     sources = _arrow("sources").select(["source_id", "title", "publisher_organization_id", "document_type", "published_on", "url"])
     columns = ["table", "row_id", "field", "value", "stands", "check", "attribution", "at", "note", "source_id"]
     found = _told(table, row_id).select(columns).join(sources, "source_id", join_type="left outer").sort_by([("field", "ascending"), ("published_on", "ascending"), ("source_id", "ascending")])
-    if as_ == "arrow":
-        return found
-    if as_ == "polars":
-        import polars
-
-        return polars.DataFrame(polars.from_arrow(found))
-    import pandas
-
-    return found.to_pandas(types_mapper=pandas.ArrowDtype)
+    return _given(found, as_)
 
 
 def cite(table: str | None = None, row_id: str | None = None, form: Literal["text", "bibtex", "ris", "csl"] = "text") -> str:

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from scripts.changes import Version, change_file, changelog, changes, read_version
+from scripts.changes import Change, change_file, changelog, changes, read_version
 from scripts.package import to_json
 from scripts.problems import BadData, CannotRun, shown
 from scripts.publish import publish
@@ -62,14 +62,14 @@ Cite as: {given["citation"]}
 """.encode()
 
 
-def package_files(contents: Contents, since: Version | None, folder: Path = ROOT) -> dict[str, bytes]:
+def package_files(contents: Contents, changed: list[Change] | None, folder: Path = ROOT) -> dict[str, bytes]:
     """What the zip of the package holds, by path."""
     files = {name: (folder / name).read_bytes() for name in BESIDE}
     files |= {f"data/{n}.{e}": (folder / f"data/{n}.{e}").read_bytes() for n in contents.tables for e in ("csv", "parquet")}
     files |= codebook(contents) | {"README.md": _readme(contents)}
     files |= metadata_files(contents, read_json(folder / "datapackage.json"))
-    if since is not None:
-        files["changes.csv"] = change_file(changes(since, read_version(str(folder))))
+    if changed is not None:
+        files["changes.csv"] = change_file(changed)
     return files | {"ro-crate-metadata.json": to_json(ro_crate(contents, files))}
 
 
@@ -92,16 +92,16 @@ def make_release(out: Path, since: str | None = None, folder: Path = ROOT) -> li
     strangers = [p.name for p in out.iterdir() if not p.name.startswith(contents.package["name"]) and p.name not in {SUMS, "CHANGES.md"}] if out.is_dir() else []
     if strangers:
         raise CannotRun(f"{shown(out)}: it holds {strangers[0]}, which is no file of a release; give a folder of its own")
-    before = read_version(since) if since else None
+    before, after = read_version(since) if since else None, read_version(str(folder))
+    changed = changes(before, after) if before else None
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".release-", dir=out.parent) as place:
         stage, formats = Path(place) / "stage", Path(place) / "formats"
         stage.mkdir()
         formats.mkdir()
-        write_zip(stage / f"{name}.zip", package_files(contents, before, folder), name, contents.released)
-        if before is not None:
-            after = read_version(str(folder))
-            (stage / "CHANGES.md").write_text(changelog(before, after, changes(before, after)), "utf-8")
+        write_zip(stage / f"{name}.zip", package_files(contents, changed, folder), name, contents.released)
+        if before is not None and changed is not None:
+            (stage / "CHANGES.md").write_text(changelog(before, after, changed), "utf-8")
         write_wheel(contents, _readme(contents), stage, folder)
         write_formats(contents, formats)
         (formats / "pictures").mkdir()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scripts.release.contents import Contents, value_labels
+from scripts.tableschema import Field
 
 # Views, by name: each answers a question that would otherwise take a join. The SQL is read by SQLite and by DuckDB.
 VIEWS = {
@@ -36,6 +37,17 @@ def name(identifier: str) -> str:
 def literal(text: str) -> str:
     """A text in quotes."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def value_checks(field: Field) -> Iterator[str]:
+    """Conditions on the cells of a column that both databases read alike: a fixed set of values, bounds."""
+    column = name(field.name)
+    if field.enum:
+        yield f"{column} IN ({', '.join(map(literal, field.enum))})"
+    if field.minimum is not None:
+        yield f"{column} >= {field.minimum}"
+    if field.maximum is not None:
+        yield f"{column} <= {field.maximum}"
 
 
 def package_rows(contents: Contents) -> Iterator[tuple[str, str]]:

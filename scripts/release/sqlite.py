@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scripts.release.contents import Contents
-from scripts.release.sql import SQL_COLUMNS, VIEWS, columns_rows, literal, name, package_rows
+from scripts.release.sql import SQL_COLUMNS, VIEWS, columns_rows, name, package_rows, value_checks
 from scripts.tableschema import Field, Table
 
 TYPE = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER", "date": "TEXT"}
@@ -25,12 +25,7 @@ def _checks(field: Field) -> Iterator[str]:
     if field.type == "date":
         # An hour, a month without a day, or a day that is not in the calendar gives another text.
         yield f"date(julianday({column})) IS {column}"
-    if field.enum:
-        yield f"{column} IN ({', '.join(map(literal, field.enum))})"
-    if field.minimum is not None:
-        yield f"{column} >= {field.minimum}"
-    if field.maximum is not None:
-        yield f"{column} <= {field.maximum}"
+    yield from value_checks(field)
 
 
 def _column(field: Field) -> str:
