@@ -23,6 +23,7 @@ CAVEATS = {
     "planned_or_done": Caveat("The table holds what was only planned or hoped for as well: filter by this column.", "계획이나 기대에 그친 것도 들어 있으므로 이 열로 가려 쓴다."),
     "attended_or_signed": Caveat("Who attended or was announced as signing is listed too: only `signed` signed.", "참석자와 서명 예정자도 실려 있다. 실제 서명자는 `signed`뿐이다."),
     "as_quoted": Caveat("As the source quotes it; where `indicators.definition_status` says that no definition is published, do not set it beside other series.", "자료가 인용한 그대로다. `indicators.definition_status`에 정의가 공개되지 않았다고 된 수치는 다른 통계와 나란히 놓지 않는다."),
+    "definition_of_indicator": Caveat("Means what the indicator defines, counted as it says and no otherwise: read it with `indicators`.", "지표가 정한 뜻과 계수 방법에 따른 값이므로 `indicators`와 함께 읽는다."),
     "as_far_as_known": Caveat("As far as the documents of the package go: that nothing later is listed does not mean that nothing happened.", "이 데이터셋의 자료가 다루는 데까지다. 이후 기록이 없다고 해서 아무 일도 없었다는 뜻은 아니다."),
     "weakest_cell": Caveat("As good as the weakest date, number or name of the row.", "행의 날짜, 수치, 이름 가운데 근거가 가장 약한 것을 따른다."),
     "name_in_use": Caveat("The name can be one that others use, or ours: `name_basis` says which.", "다른 곳에서 쓰는 이름이거나 여기서 옮긴 이름일 수 있다(`name_basis`)."),

@@ -218,6 +218,28 @@ def _countries(_: argparse.Namespace) -> int:
     return 0
 
 
+def _derive_ncses(args: argparse.Namespace) -> int:
+    """The series of the pinned tables: what comes of each, and whether the tables agree; with --pin they are made anew first."""
+    from scripts.problems import BadData
+    from scripts.publish import publish
+    from scripts.seeds import SEEDS, read_seeds
+    from scripts.series.agreement import ncses_agreements
+    from scripts.series.ncses import pin
+    from scripts.series.report import report
+    from scripts.tableschema import load_tables
+
+    if args.pin is not None:
+        made = pin(args.pin)
+        publish(SEEDS / "upstream", made, clear=None)
+        print(f"{len(made)} tables pinned; write their SHA-256 into seeds/upstream/upstreams.csv")
+    seeds = read_seeds(load_tables())
+    print(report(seeds))
+    agreements = list(ncses_agreements(seeds))
+    for agreement in agreements:
+        print(f"{agreement.what}: {agreement.places} places, {len(agreement.problems) or 'none'} disagree{'s' * (len(agreement.problems) == 1)}")
+    return _fail([p for a in agreements for p in a.problems], False)
+
+
 def _day(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)

@@ -38,6 +38,8 @@ class Seeds:
     lock: dict[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
     lock_lines: dict[tuple[str, ...], int] = field(default_factory=dict)
     uncoded: dict[str, list[Record]] = field(default_factory=dict)
+    # What the pinned tables give, by table of the package.
+    series: dict[str, list[Record]] = field(default_factory=dict)
 
     def source(self, source_id: str) -> Record:
         return next(s for s in self.lists["sources"] if s["source_id"] == source_id)
@@ -189,6 +191,19 @@ def _sources(records: list[Record], table: Table, file: str, problems: list[Prob
         problems.append(Problem(file, records[fault.index]["_line"], fault.column, fault.message, fault.fix, source_is_whole.__name__))
 
 
+def _upstream(folder: Path, tables: dict[str, Table], seeds: Seeds, problems: list[Problem], as_of: dt.date | None) -> None:
+    """The pinned tables and the rows that they give; none where what they refer to has faults of its own."""
+    from scripts.series.pinned import read_upstream
+    from scripts.series.rows import series_rows
+
+    referred = {seeds.files[n] for n in ("countries", "regions", "indicators")}
+    sound, before = not any(p.file in referred for p in problems), len(problems)
+    upstream = read_upstream(folder, tables, problems, as_of=as_of)
+    seeds.lists["upstreams"], seeds.files["upstreams"] = upstream.upstreams, upstream.files["upstreams"]
+    if sound and len(problems) == before:
+        seeds.series = series_rows(upstream, seeds.lists, problems, whole=as_of is None)
+
+
 def read_seeds(tables: dict[str, Table], folder: Path = SEEDS, *, as_of: dt.date | None = None) -> Seeds:
     """All seeds under ``folder``; with ``as_of``, only sources published on or before that day.
 
@@ -208,6 +223,7 @@ def read_seeds(tables: dict[str, Table], folder: Path = SEEDS, *, as_of: dt.date
             problems.append(Problem(shown(path, ROOT), 0, "", "there is no vocabulary of this name", "name it after a vocabulary table", "coding"))
     seeds = Seeds(lists, {name: shown(path, ROOT) for name, path in paths.items()})
     _sources(lists["sources"], tables["sources"], seeds.files["sources"], problems)
+    _upstream(folder, tables, seeds, problems, as_of)
     kept = {s["source_id"] for s in lists["sources"] if as_of is None or s["published_on"] <= as_of}
     if not kept and not problems:
         raise CannotRun(f"no source was published on or before {as_of}")

@@ -1,0 +1,94 @@
+"""The pinned tables of ``seeds/upstream/``: read as they were pinned, or not at all.
+
+``upstreams.csv`` lists them with their hash, ``series.csv`` says which measure of which table is which indicator,
+``names.csv`` whom a name in them means. A pinned table has one form whatever it was made from (``schemas/seeds/pinned.json``).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scripts.csvfile import Row, read_rows
+from scripts.files import entries, read_inside
+from scripts.passages import sha256
+from scripts.problems import Problem, brief, shown
+from scripts.seeds import Record, read_list
+from scripts.tableschema import ROOT, Table, load_seed_table
+
+FOLDER = "upstream"
+LISTS = ("upstreams", "series", "names")
+
+
+@dataclass(frozen=True)
+class Point:
+    """One figure of a pinned table: who by name (``partner`` too for a pair), the years, the value, and the line it stands on."""
+
+    upstream_id: str
+    measure: str
+    entity: str
+    partner: str | None
+    period_from: int
+    period_to: int
+    value: float
+    line: int
+
+
+@dataclass
+class Upstream:
+    """All of ``seeds/upstream/``: the lists, and every figure in the order of its table. ``files``: the file of each list and table."""
+
+    files: dict[str, str]
+    upstreams: list[Record] = field(default_factory=list)
+    series: list[Record] = field(default_factory=list)
+    names: list[Record] = field(default_factory=list)
+    points: list[Point] = field(default_factory=list)
+
+
+def _points(upstream: Record, rows: list[Row]) -> list[Point]:
+    return [Point(upstream["upstream_id"], *(r.values[n] for n in ("measure", "entity", "partner", "period_from", "period_to", "value")), r.line) for r in rows]
+
+
+def _table(upstream: Record, folder: Path, listed_in: str, form: Table, problems: list[Problem]) -> list[Point]:
+    """The figures of one pinned table; of one that is not what was pinned none."""
+    path = folder / upstream["file"]
+    file = shown(path, ROOT)
+    if not path.is_file():
+        problems.append(Problem(listed_in, upstream["_line"], "file", f"there is no {brief(upstream['file'])} in {shown(folder, ROOT)}", "bring the table back, or mend the name", "upstream"))
+        return []
+    data = read_inside(path, path.parent, file)
+    if sha256(data) != upstream["sha256"]:
+        problems.append(Problem(file, 0, "", f"this is not the table that was pinned: its SHA-256 is {sha256(data)}", "bring the old one back; a new edition is a new entry of upstreams.csv", "upstream"))
+        return []
+    before = len(problems)
+    rows = read_rows(data, file, form.fields, problems, exact=True)
+    if len(problems) > before:
+        return []
+    for row in rows:
+        for name in ("measure", "entity", "period_from", "period_to", "value"):
+            if row.values[name] is None:
+                problems.append(Problem(file, row.line, name, "the cell is empty", "pin the table anew", "upstream"))
+    return _points(upstream, rows) if len(problems) == before else []
+
+
+def read_upstream(seeds: Path, tables: dict[str, Table], problems: list[Problem], *, as_of: dt.date | None = None) -> Upstream:
+    """Everything under ``seeds/upstream``; with ``as_of`` the tables published by that day. Faults go to ``problems``."""
+    folder = seeds / FOLDER
+    found = Upstream({n: shown(folder / f"{n}.csv", ROOT) for n in LISTS})
+    before = len(problems)
+    found.upstreams = read_list(folder / "upstreams.csv", tables["upstreams"], problems)
+    found.series = read_list(folder / "series.csv", load_seed_table("series"), problems)
+    found.names = read_list(folder / "names.csv", load_seed_table("names"), problems)
+    if len(problems) > before:
+        return found
+    wanted = {folder / u["file"] for u in found.upstreams} | {folder / f"{n}.csv" for n in LISTS}
+    for path in [p for sub in (folder, *(s for s in entries(folder, shown(folder, ROOT)) if s.is_dir())) for p in entries(sub, shown(sub, ROOT))]:
+        if not path.is_dir() and path not in wanted:
+            problems.append(Problem(shown(path, ROOT), 0, "", "no entry of upstreams.csv speaks of this file", "add one, or delete the file", "upstream"))
+    found.upstreams = [u for u in found.upstreams if as_of is None or u["published_on"] <= as_of]
+    found.files |= {u["upstream_id"]: shown(folder / u["file"], ROOT) for u in found.upstreams}
+    form = load_seed_table("pinned")
+    for upstream in found.upstreams:
+        found.points += _table(upstream, folder, found.files["upstreams"], form, problems)
+    return found
