@@ -219,25 +219,21 @@ def _countries(_: argparse.Namespace) -> int:
 
 
 def _derive_ncses(args: argparse.Namespace) -> int:
-    """The series of the pinned tables: what comes of each, and whether the tables agree; with --pin they are made anew first."""
-    from scripts.problems import BadData
     from scripts.publish import publish
-    from scripts.seeds import SEEDS, read_seeds
-    from scripts.series.agreement import ncses_agreements
+    from scripts.seeds import SEEDS
+    from scripts.series.derive import derive, table_files
     from scripts.series.ncses import pin
-    from scripts.series.report import report
-    from scripts.tableschema import load_tables
 
     if args.pin is not None:
         made = pin(args.pin)
-        publish(SEEDS / "upstream", made, clear=None)
-        print(f"{len(made)} tables pinned; write their SHA-256 into seeds/upstream/upstreams.csv")
-    seeds = read_seeds(load_tables())
-    print(report(seeds))
-    agreements = list(ncses_agreements(seeds))
-    for agreement in agreements:
-        print(f"{agreement.what}: {agreement.places} places, {len(agreement.problems) or 'none'} disagree{'s' * (len(agreement.problems) == 1)}")
-    return _fail([p for a in agreements for p in a.problems], False)
+        publish(SEEDS, made, clear=None)
+        print(f"seeds/upstream: {len(made)} tables pinned")
+    derived = derive()
+    print(derived.summary)
+    if args.out is not None and not derived.problems:
+        args.out.mkdir(parents=True, exist_ok=True)
+        publish(args.out, table_files(derived), clear=None)
+    return _fail(derived.problems, False)
 
 
 def _day(text: str) -> dt.date:
@@ -295,6 +291,12 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("old", metavar="OLD")
     sub.add_argument("new", metavar="NEW")
     sub.add_argument("--csv", type=_folder, metavar="FILE", help="write every changed cell there as well")
+    sub = command("derive", None, "derive statistics from the tables of others", texts=False)
+    targets = sub.add_subparsers(dest="target", required=True, metavar="TARGET")
+    target = targets.add_parser("ncses", help="the pinned NCSES tables: series by country, region and pair")
+    target.set_defaults(run=_derive_ncses)
+    target.add_argument("--out", type=_folder, metavar="DIR", help="write the rows there as CSV (the build puts the same into data/)")
+    target.add_argument("--pin", type=_folder, metavar="DIR", help="first make the pinned tables anew from the conversion in DIR")
     command("answers", _answers, "run the queries of docs/questions.md and write their answers", texts=False)
     sub = command("release", _release, "write the package as a zip and in every format", texts=False)
     sub.add_argument("--out", type=_folder, default=ROOT / "dist", metavar="DIR", help="folder of the release (default: dist)")

@@ -27,7 +27,10 @@ Record = dict[str, Any]
 
 @dataclass
 class Seeds:
-    """What people wrote. ``lists`` holds vocabularies, sources and rulings by table; each record knows its ``_line``."""
+    """What people wrote. ``lists`` holds vocabularies, sources and rulings by table; each record knows its ``_line``.
+
+    ``files``: the file of each list, and of each pinned table by its id.
+    """
 
     lists: dict[str, list[Record]]
     files: dict[str, str]
@@ -199,7 +202,8 @@ def _upstream(folder: Path, tables: dict[str, Table], seeds: Seeds, problems: li
     referred = {seeds.files[n] for n in ("countries", "regions", "indicators")}
     sound, before = not any(p.file in referred for p in problems), len(problems)
     upstream = read_upstream(folder, tables, problems, as_of=as_of)
-    seeds.lists["upstreams"], seeds.files["upstreams"] = upstream.upstreams, upstream.files["upstreams"]
+    seeds.lists["upstreams"] = upstream.upstreams
+    seeds.files |= upstream.files
     if sound and len(problems) == before:
         seeds.series = series_rows(upstream, seeds.lists, problems, whole=as_of is None)
 

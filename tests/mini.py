@@ -35,6 +35,14 @@ Office Beta pays 2 million pounds for quantum research.
 @ note 3
 One pound was 1.25 US dollars on 3 March 2025.
 """
+PINNED = """measure,entity,partner,period_from,period_to,value,source_row
+papers,All,,2024,2024,4000,1
+papers,America,,2024,2024,2500.5,2
+papers,"Korea, South",,2024,2024,1300,3
+summed,America,,2020,2024,9000,2
+summed,"Korea, South",,2020,2024,5000,3
+together,"Korea, South",America,2024,2024,100,4
+"""
 HELD, PREVIEW, RELEASE = "mini-news-2025-03-05", "mini-preview-2025-03-01", "mini-release-2025-03-04"
 PACT = "kor-usa-quantum-2025"
 
@@ -71,9 +79,20 @@ def _lists() -> dict[str, str]:
         "vocabularies/domains.csv": _csv("domain_id,parent_domain_id,name_en,name_ko,definition_en,definition_ko", ("quantum", "", "Quantum technology", "양자 기술", "Quantum effects put to use.", "양자 현상의 이용.")),
         "vocabularies/domain_crosswalks.csv": _csv("domain_id,scheme,target_en,target_ko,match,url", ("quantum", "us_cet_2024", "Quantum Information and Enabling Technologies", "", "exact", url)),
         "vocabularies/indicators.csv": _csv(
-            "indicator_id,name_en,name_ko,definition_en,definition_ko,definition_status,unit,counting_method,publisher_organization_id,licence,url,caveat_en,caveat_ko,contradicts_indicator_id",
-            ("papers", "Quantum papers", "양자 논문", "Papers on quantum technology.", "양자 기술 논문.", "not_published", "papers", "not_stated", "", "", "", "Not defined.", "정의가 없다.", ""),
+            "indicator_id,name_en,name_ko,concept,definition_en,definition_ko,definition_status,unit,counting_method,vintage,publisher_organization_id,licence,url,caveat_en,caveat_ko,contradicts_indicator_id",
+            ("papers", "Quantum papers", "양자 논문", "ai_publications", "Papers on quantum technology.", "양자 기술 논문.", "not_published", "papers", "not_stated", "", "", "", "", "Not defined.", "정의가 없다.", ""),
+            ("papers-counted", "Quantum papers, counted", "양자 논문(집계)", "ai_publications", "Papers of journals on quantum technology.", "양자 기술 학술지의 논문.", "published", "papers", "whole", "2025", "beta", "public domain", url, "Journals only.", "학술지만 센다.", ""),
+            ("papers-summed", "Quantum papers, summed up", "양자 논문(누적)", "ai_publications", "The same over five years.", "같은 논문의 5년 누적.", "published", "papers", "whole", "2025", "beta", "public domain", url, "Journals only.", "학술지만 센다.", ""),
+            ("papers-together", "Quantum papers of two countries", "양자 공동 논문", "ai_collaboration", "Papers of both countries.", "두 나라가 함께 쓴 논문.", "published", "papers", "whole", "2025", "beta", "public domain", url, "Journals only.", "학술지만 센다.", ""),
         ),
+        "vocabularies/regions.csv": _csv("region_id,kind,name_en,name_ko,note_en,note_ko", ("world", "world", "World", "세계", "", "")),
+        "upstream/upstreams.csv": _csv(
+            "upstream_id,table_number,title_en,title_ko,publisher_organization_id,publication,published_on,published_precision,underlying_source,licence,url,sha256,note_en,note_ko",
+            ("beta-papers", "B-1", "Quantum papers", "양자 논문", "beta", "Yearbook", "2025-02-01", "day", "A made-up database", "public domain", url, sha256(PINNED), "Made up.", "지어낸 표이다."),
+        ),
+        "upstream/series.csv": _csv("upstream_id,measure,indicator_id,ranked", ("beta-papers", "papers", "papers-counted", "true"), ("beta-papers", "summed", "papers-summed", "true"), ("beta-papers", "together", "papers-together", "false")),
+        "upstream/names.csv": _csv("name,country_code,region_id", ("Korea, South", "KOR", ""), ("America", "USA", ""), ("All", "", "world")),
+        "upstream/tables/beta-papers.csv": PINNED,
         "sources.csv": _csv(
             "source_id,title,publisher_organization_id,author,language,document_type,published_on,published_time,time_zone,published_precision,url,copy_url,accessed_on,held,text_file,sha256,characters,licence,note",
             (HELD, "기사", "daily", "", "ko", "news", "2025-03-05", "", "", "day", url, "", "2025-04-01", "text", "news.txt", sha256(TEXT), len(TEXT), "made up", ""),

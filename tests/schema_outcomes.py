@@ -32,7 +32,7 @@ class Outcome(NamedTuple):
 @cache
 def all_tables() -> dict[str, Table]:
     """The published tables and those that live in ``seeds/`` only."""
-    seeds = (load_seed_table("uncoded"), load_seed_table("passages_lock"))
+    seeds = (load_seed_table(name) for name in ("uncoded", "passages_lock", "names", "series", "pinned"))
     return {**load_tables(), **{t.name: t for t in seeds}}
 
 

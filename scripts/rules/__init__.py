@@ -6,7 +6,7 @@ where a table that it reads has faults from before, so that one mistake is told 
 again by everything that follows from it.
 """
 
-from scripts.rules import agreements, derived, events, evidence, money, naming, statistics, vocabularies
+from scripts.rules import agreements, derived, events, evidence, money, naming, series, statistics, vocabularies
 from scripts.rules.base import Fault, Frames, Rule
 
 STAGES: tuple[tuple[Rule, ...], ...] = (
@@ -17,10 +17,10 @@ STAGES: tuple[tuple[Rule, ...], ...] = (
     # Does every day exist?
     (events.ranges_fit,),
     # Do the cells fit together?
-    (*agreements.RULES, *events.RULES, *money.RULES, *statistics.RULES, *naming.RULES),
+    (*agreements.RULES, *events.RULES, *money.RULES, *statistics.RULES, *series.RULES, *naming.RULES),
     # Is what the build derives what follows from them?
-    (evidence.grade_from_evidence, derived.usd_from_rates, evidence.disagreements_match),
-    (agreements.status_from_events, evidence.rulings_are_quoted, derived.totals_match),
+    (evidence.grade_from_evidence, derived.usd_from_rates, evidence.disagreements_match, series.comparisons_match),
+    (agreements.status_from_events, evidence.rulings_are_quoted, derived.totals_match, series.contested_from_comparisons),
     (agreements.signed_by_someone_is_signed, derived.timeline_matches, derived.matrix_matches),
 )
 ALL: tuple[Rule, ...] = tuple(rule for stage in STAGES for rule in stage)

@@ -12,7 +12,7 @@ from scripts.rules.base import Fault, Frames, declared
 from scripts.totals import BOUNDS, add_usd
 
 
-def _same(name: str, wanted: pl.DataFrame, t: Frames) -> Iterator[Fault]:
+def same_rows(name: str, wanted: pl.DataFrame, t: Frames) -> Iterator[Fault]:
     """Faults where the table ``name`` is not ``wanted``, row by row of the key and cell by cell."""
     table = declared()[name]
     key, others = list(table.primary_key), [n for n in table.names if n not in table.primary_key]
@@ -44,12 +44,12 @@ def _same(name: str, wanted: pl.DataFrame, t: Frames) -> Iterator[Fault]:
 
 # The timeline has every date of the fact tables and no other.
 def timeline_matches(t: Frames) -> Iterator[Fault]:
-    yield from _same("timeline", timeline(t, declared()), t)
+    yield from same_rows("timeline", timeline(t, declared()), t)
 
 
 # The matrix counts the provisions as they stand.
 def matrix_matches(t: Frames) -> Iterator[Fault]:
-    yield from _same("agreement_matrix", agreement_matrix(t), t)
+    yield from same_rows("agreement_matrix", agreement_matrix(t), t)
 
 
 # A sum in dollars is the sum at the listed rate.
@@ -104,4 +104,4 @@ def _totals(t: Frames) -> pl.DataFrame:
 
 # The totals add up the sums, each once.
 def totals_match(t: Frames) -> Iterator[Fault]:
-    yield from _same("funding_totals", _totals(t), t)
+    yield from same_rows("funding_totals", _totals(t), t)

@@ -16,10 +16,10 @@ from scripts.csvfile import write_rows
 from scripts.files import read_inside
 from scripts.problems import CannotRun, brief, shown
 from scripts.seeds import Record
+from scripts.series.pinned import table_path
 from scripts.tableschema import load_seed_table
 from scripts.values import NUMBER
 
-FOLDER = "ncses"
 NO_FIGURE = {"na", "ne", "NA"}
 AI_YEARS, AI_PATENT_YEARS = (2003, 2022), (2000, 2022)
 # What stands behind the last column of SRD-1, for countries without a figure for 2021: "Australia (2019)".
@@ -80,24 +80,24 @@ def _spending(table: Original) -> Rows:
             yield _row(SPENDING[kind], who["name"], (of, of), r["value"], i)
 
 
-# By number of the table: the conversion's file, and how its rows become figures.
+# By id of the pinned table: the conversion's file, and how its rows become figures.
 TABLES: dict[str, tuple[str, Callable[[Original], Rows]]] = {
-    "apbs-1": ("ncses_APBS-1_ai_articles_whole_by_country_2003_2022.csv", _yearly("ai_articles", "ai_articles_whole")),
-    "spbs-99": ("ncses_SPBS-99_ai_articles_by_coauthorship_2003_2022.csv", _yearly("international", "ai_articles_whole", attribute="Total articles / With international institutions")),
-    "spbs-91": ("ncses_SPBS-91_ai_articles_whole_fractional_cumulative_2003_22.csv", _cumulative(AI_YEARS, papers_whole="papers_whole", papers_fractional="papers_fractional")),
-    "spbs-92": ("ncses_SPBS-92_ai_coauthored_pairs_cumulative_2003_22.csv", _pairs("coauthored", "coauthored_ai_articles")),
-    "spbs-94": ("ncses_SPBS-94_ai_collaboration_index_pairs_2003_22.csv", _pairs("collaboration_index", "collaboration_index")),
-    "spbs-35": ("ncses_SPBS-35_se_intl_coauthored_pairs_2003_2022.csv", _coauthored),
-    "sinv-17": ("ncses_SINV-17_ai_patents_granted_cumulative_2000_22.csv", _cumulative(AI_PATENT_YEARS, families_granted="ai_patent_families_granted_fractional")),
-    "srd-1": ("ncses_SRD-1_gerd_gdp_selected_years_1990_2021.csv", _spending),
-    "kti-pharmaceuticals": ("ncses_sei2022_kti_value_added_selected_2002_2019.csv", _yearly("value_added", "value_added_musd_current", industry="pharmaceuticals")),
-    "top1-biology": ("ncses_top1pct_share_biology_fractional_2003_20.csv", _yearly("share_of_top1", "value")),
+    "ncses-apbs-1": ("ncses_APBS-1_ai_articles_whole_by_country_2003_2022.csv", _yearly("ai_articles", "ai_articles_whole")),
+    "ncses-spbs-99": ("ncses_SPBS-99_ai_articles_by_coauthorship_2003_2022.csv", _yearly("international", "ai_articles_whole", attribute="Total articles / With international institutions")),
+    "ncses-spbs-91": ("ncses_SPBS-91_ai_articles_whole_fractional_cumulative_2003_22.csv", _cumulative(AI_YEARS, papers_whole="papers_whole", papers_fractional="papers_fractional")),
+    "ncses-spbs-92": ("ncses_SPBS-92_ai_coauthored_pairs_cumulative_2003_22.csv", _pairs("coauthored", "coauthored_ai_articles")),
+    "ncses-spbs-94": ("ncses_SPBS-94_ai_collaboration_index_pairs_2003_22.csv", _pairs("collaboration_index", "collaboration_index")),
+    "ncses-spbs-35": ("ncses_SPBS-35_se_intl_coauthored_pairs_2003_2022.csv", _coauthored),
+    "ncses-sinv-17": ("ncses_SINV-17_ai_patents_granted_cumulative_2000_22.csv", _cumulative(AI_PATENT_YEARS, families_granted="ai_patent_families_granted_fractional")),
+    "ncses-srd-1": ("ncses_SRD-1_gerd_gdp_selected_years_1990_2021.csv", _spending),
+    "ncses-kti-pharmaceuticals": ("ncses_sei2022_kti_value_added_selected_2002_2019.csv", _yearly("value_added", "value_added_musd_current", industry="pharmaceuticals")),
+    "ncses-top1-biology": ("ncses_top1pct_share_biology_fractional_2003_20.csv", _yearly("share_of_top_percent", "value")),
 }
 
 
-def pinned(number: str, original: bytes) -> bytes:
+def pinned(upstream_id: str, original: bytes) -> bytes:
     """A table in our form. Raises CannotRun where a cell is neither a figure nor one of those that say why there is none."""
-    file, rows = TABLES[number]
+    file, rows = TABLES[upstream_id]
     table = list(csv.DictReader(io.StringIO(original.decode("utf-8"), newline="")))
     made = []
     try:
@@ -113,5 +113,5 @@ def pinned(number: str, original: bytes) -> bytes:
 
 
 def pin(folder: Path) -> dict[str, bytes]:
-    """Every table of ``TABLES`` made from the conversion in ``folder``, by path under ``seeds/upstream``. Raises CannotRun."""
-    return {f"{FOLDER}/{number}.csv": pinned(number, read_inside(folder / file, folder, shown(folder / file))) for number, (file, _) in TABLES.items()}
+    """Every table of ``TABLES`` made from the conversion in ``folder``, by its path in ``seeds/``. Raises CannotRun."""
+    return {table_path(upstream_id): pinned(upstream_id, read_inside(folder / file, folder, shown(folder / file))) for upstream_id, (file, _) in TABLES.items()}

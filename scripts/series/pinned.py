@@ -13,11 +13,11 @@ from pathlib import Path
 from scripts.csvfile import Row, read_rows
 from scripts.files import entries, read_inside
 from scripts.passages import sha256
-from scripts.problems import Problem, brief, shown
+from scripts.problems import Problem, shown
 from scripts.seeds import Record, read_list
 from scripts.tableschema import ROOT, Table, load_seed_table
 
-FOLDER = "upstream"
+FOLDER, TABLES = "upstream", "tables"
 LISTS = ("upstreams", "series", "names")
 
 
@@ -46,16 +46,20 @@ class Upstream:
     points: list[Point] = field(default_factory=list)
 
 
+def table_path(upstream_id: str) -> str:
+    """Where in ``seeds/`` a pinned table lies."""
+    return f"{FOLDER}/{TABLES}/{upstream_id}.csv"
+
+
 def _points(upstream: Record, rows: list[Row]) -> list[Point]:
     return [Point(upstream["upstream_id"], *(r.values[n] for n in ("measure", "entity", "partner", "period_from", "period_to", "value")), r.line) for r in rows]
 
 
-def _table(upstream: Record, folder: Path, listed_in: str, form: Table, problems: list[Problem]) -> list[Point]:
+def _table(upstream: Record, path: Path, listed_in: str, form: Table, problems: list[Problem]) -> list[Point]:
     """The figures of one pinned table; of one that is not what was pinned none."""
-    path = folder / upstream["file"]
     file = shown(path, ROOT)
     if not path.is_file():
-        problems.append(Problem(listed_in, upstream["_line"], "file", f"there is no {brief(upstream['file'])} in {shown(folder, ROOT)}", "bring the table back, or mend the name", "upstream"))
+        problems.append(Problem(listed_in, upstream["_line"], "upstream_id", f"there is no table {file}", "bring it back, or mend the name", "upstream"))
         return []
     data = read_inside(path, path.parent, file)
     if sha256(data) != upstream["sha256"]:
@@ -82,13 +86,12 @@ def read_upstream(seeds: Path, tables: dict[str, Table], problems: list[Problem]
     found.names = read_list(folder / "names.csv", load_seed_table("names"), problems)
     if len(problems) > before:
         return found
-    wanted = {folder / u["file"] for u in found.upstreams} | {folder / f"{n}.csv" for n in LISTS}
-    for path in [p for sub in (folder, *(s for s in entries(folder, shown(folder, ROOT)) if s.is_dir())) for p in entries(sub, shown(sub, ROOT))]:
-        if not path.is_dir() and path not in wanted:
-            problems.append(Problem(shown(path, ROOT), 0, "", "no entry of upstreams.csv speaks of this file", "add one, or delete the file", "upstream"))
+    wanted = {seeds / table_path(u["upstream_id"]) for u in found.upstreams} | {folder / f"{n}.csv" for n in LISTS} | {folder / TABLES}
+    for path in [p for sub in (folder, folder / TABLES) for p in entries(sub, shown(sub, ROOT)) if p not in wanted]:
+        problems.append(Problem(shown(path, ROOT), 0, "", f"no entry of {found.files['upstreams']} speaks of this file", "add one, or delete the file", "upstream"))
     found.upstreams = [u for u in found.upstreams if as_of is None or u["published_on"] <= as_of]
-    found.files |= {u["upstream_id"]: shown(folder / u["file"], ROOT) for u in found.upstreams}
+    found.files |= {u["upstream_id"]: shown(seeds / table_path(u["upstream_id"]), ROOT) for u in found.upstreams}
     form = load_seed_table("pinned")
     for upstream in found.upstreams:
-        found.points += _table(upstream, folder, found.files["upstreams"], form, problems)
+        found.points += _table(upstream, seeds / table_path(upstream["upstream_id"]), found.files["upstreams"], form, problems)
     return found

@@ -13,10 +13,10 @@ from tests.mutants.values import another
 from tests.mutants.world import Sheet, World
 
 # The rule that a derived table is held against, and columns that it takes no stand on.
-DERIVED = {"timeline": "timeline_matches", "agreement_matrix": "matrix_matches", "funding_totals": "totals_match"}
+DERIVED = {"timeline": "timeline_matches", "agreement_matrix": "matrix_matches", "funding_totals": "totals_match", "statistic_comparisons": "comparisons_match"}
 RULE = {
     "status": "status_from_events", "status_on": "status_from_events", "status_grade": "status_from_events",
-    "amount_usd": "usd_from_rates", "usd_rate_on": "usd_from_rates", "evidence_grade": "grade_from_evidence",
+    "amount_usd": "usd_from_rates", "usd_rate_on": "usd_from_rates", "evidence_grade": "grade_from_evidence", "contested": "contested_from_comparisons",
 }  # fmt: skip
 
 
@@ -101,7 +101,7 @@ def derived_row_under_another_key(world: World) -> Iterator[Mutant]:
 @operator("derived", "A row of a derived table that nothing gives.")
 def derived_row_invented(world: World) -> Iterator[Mutant]:
     for sheet, rule in _derived_tables(world):
-        column = {"timeline": "row_id", "funding_totals": "group_id"}.get(sheet.name)
+        column = {"timeline": "row_id", "funding_totals": "group_id", "statistic_comparisons": "compared_row_id"}.get(sheet.name)
         if column is not None:
             csv = sheet.csv.insert(0, sheet.csv.rows[0]).put(0, column, "zzz")
             ordered = in_order(sheet.table, csv)
