@@ -12,7 +12,7 @@ import polars as pl
 from scripts.asof import hide_gaps
 from scripts.checks import check_claims
 from scripts.claims import Claim
-from scripts.comparisons import comparisons, contested, verdicts_of
+from scripts.comparisons import add_comparisons
 from scripts.constraints import (
     Odd,
     Violation,
@@ -107,10 +107,7 @@ def _data(seeds: Seeds, merged: Merged, tables: dict[str, Table], as_of: dt.date
     data["disagreements"] = merged.disagreements
     complete(data, merged.claims, tables)
     data |= seeds.series
-    data["statistic_comparisons"] = comparisons([dict.fromkeys(tables["statistics"].names) | row for row in data["statistics"]], data["country_statistics"], data["indicators"])
-    verdicts = verdicts_of(data["statistic_comparisons"])
-    for row in data["statistics"]:
-        row["contested"] = contested(row["statistic_id"], verdicts)
+    add_comparisons(data)
     frames = {name: frame_of(tables[name].fields, rows) for name, rows in data.items() if tables[name].kind in {"fact", "vocabulary"}}
     data["timeline"] = timeline(frames, tables).to_dicts()
     data["agreement_matrix"] = agreement_matrix(frames).to_dicts()

@@ -20,7 +20,7 @@ Years = tuple[int | None, int | None]
 
 
 def _years(row: Record) -> Years:
-    return row["period_from"], row["period_to"]
+    return row.get("period_from"), row.get("period_to")
 
 
 def _match(one: Years, other: Years) -> str | None:
@@ -36,12 +36,12 @@ def _nearest(quoted: Record, rows: list[Record]) -> tuple[str, Record] | None:
     """Of the figures of one indicator the one to set beside the quoted: of the same years, or else the latest that meets them."""
     met = [(match, row) for row in rows if (match := _match(_years(quoted), _years(row)))]
     same = [pair for pair in met if pair[0] == "same"]
-    return max(same or met, key=lambda pair: (pair[1]["period_to"] or 0, pair[1]["period_from"] or 0, pair[1]["_id"]), default=None)
+    return max(same or met, key=lambda pair: (*(y or 0 for y in reversed(_years(pair[1]))), pair[1]["_id"]), default=None)
 
 
 def _rank(row: Record) -> int | None:
     """A rank among the countries of the world; that of a series is one."""
-    return row["rank"] if row.get("rank_scope", WORLD) == WORLD else None
+    return row.get("rank") if row.get("rank_scope", WORLD) == WORLD else None
 
 
 def _verdict(match: str, ratio: float | None, ranks: tuple[int | None, int | None], quoted: Record, defined: bool) -> tuple[str, str | None]:
@@ -52,7 +52,7 @@ def _verdict(match: str, ratio: float | None, ranks: tuple[int | None, int | Non
     level = same and defined and ratio is not None
     if level and abs(ratio - 1) > LEVEL:  # type: ignore[operator]
         return "level_differs", None
-    if level or (ranked and quoted["value"] is None):
+    if level or (ranked and quoted.get("value") is None):
         return "consistent", None
     return "not_comparable", "definition_unknown" if not defined else "other_unit" if same else "other_years"
 
@@ -68,7 +68,7 @@ def _others(quoted: Record, figures: dict[tuple[str, str], dict[tuple[str, str],
 
 
 def comparisons(statistics: Iterable[Record], series: Iterable[Record], indicators: Iterable[Record]) -> list[Record]:
-    """The rows of ``statistic_comparisons`` from those of ``statistics``, ``country_statistics`` and ``indicators``."""
+    """The rows of ``statistic_comparisons`` from those of ``statistics``, ``country_statistics`` and ``indicators``; an empty cell may be missing."""
     known = {i["indicator_id"]: i for i in indicators}
     statistics = [{**s, "_id": s["statistic_id"]} for s in statistics]
     figures: dict[tuple[str, str], dict[tuple[str, str], list[Record]]] = defaultdict(lambda: defaultdict(list))
@@ -83,14 +83,14 @@ def comparisons(statistics: Iterable[Record], series: Iterable[Record], indicato
         own = known.get(quoted["indicator_id"])
         for table, match, other in _others(quoted, figures, own["concept"]) if own else ():
             its = known[other["indicator_id"]]
-            comparable = match == "same" and its["unit"] == own["unit"] and quoted["value"] is not None and other["value"]
+            comparable = match == "same" and its["unit"] == own["unit"] and quoted.get("value") is not None and other.get("value")
             ratio = round(quoted["value"] / other["value"], 4) if comparable else None
             ranks = _rank(quoted), _rank(other)
             verdict, reason = _verdict(match, ratio, ranks, quoted, own["definition_status"] == "published")
             made.append({
                 "statistic_id": quoted["statistic_id"], "compared_table": table, "compared_row_id": other["_id"], "concept": own["concept"], "country_code": quoted["country_code"],
                 **{n: its[n] for n in ("indicator_id", "definition_en", "definition_ko", "counting_method", "unit")},
-                "period_from": other["period_from"], "period_to": other["period_to"], "period_match": match, "quoted_value": quoted["value"], "value": other["value"], "ratio": ratio,
+                "period_from": other.get("period_from"), "period_to": other.get("period_to"), "period_match": match, "quoted_value": quoted.get("value"), "value": other.get("value"), "ratio": ratio,
                 "quoted_rank": ranks[0], "rank": ranks[1], "verdict": verdict, "reason": reason,
             })  # fmt: skip
     return made
@@ -108,3 +108,11 @@ def verdicts_of(rows: Iterable[dict[str, Any]]) -> dict[str, set[str]]:
     for row in rows:
         found[row["statistic_id"]].add(row["verdict"])
     return found
+
+
+def add_comparisons(data: dict[str, list[Record]]) -> None:
+    """Fills ``statistic_comparisons`` and the column ``contested`` of ``statistics`` from the other tables in ``data``."""
+    data["statistic_comparisons"] = comparisons(data["statistics"], data["country_statistics"], data["indicators"])
+    verdicts = verdicts_of(data["statistic_comparisons"])
+    for row in data["statistics"]:
+        row["contested"] = contested(row["statistic_id"], verdicts)

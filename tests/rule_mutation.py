@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from types import SimpleNamespace
 from unittest.mock import patch
 
+from scripts.comparisons import add_comparisons
 from scripts.constraints import frame_of
 from scripts.derive import agreement_matrix, complete, key_of, timeline
 from scripts.rules import ALL, STAGES, Frames, Rule
@@ -77,6 +78,7 @@ def settle(frames: Frames) -> None:
         claims[e["table"], e["row_id"], e["field"]].append(SimpleNamespace(**e))
     complete(data, claims, TABLES)
     data["funding_totals"] = funding_totals(data)
+    add_comparisons(data)
     for name, table in TABLES.items():
         frames[name] = frame_of(table.fields, data[name])
     for name, derived in (("timeline", timeline(frames, TABLES)), ("agreement_matrix", agreement_matrix(frames))):
