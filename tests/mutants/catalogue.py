@@ -12,6 +12,7 @@ from tests.mutants import (  # noqa: F401  (each fills the catalogue)
     seed_faults,
     seed_meaning,
     seed_sums,
+    series_faults,
     structure,
     typing_faults,
 )
