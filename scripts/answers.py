@@ -1,4 +1,4 @@
-"""Runs the queries of ``docs/questions.md`` on ``data/`` and writes under each what it prints."""
+"""Runs the queries of ``docs/questions.md`` and of the worked analysis on ``data/`` and writes under each what it prints."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pathlib import Path
 from scripts.problems import BadData, Problem, shown
 from scripts.tableschema import ROOT
 
-QUESTIONS = ROOT / "docs" / "questions.md"
+QUESTIONS, ANALYSIS = (ROOT / "docs" / name for name in ("questions.md", "analysis.md"))
 BLOCK = re.compile(r"```python\n(.*?)```\n(?:\n```text\n(.*?)```\n)?", re.DOTALL)
 
 
-def answered(text: str, folder: Path = ROOT) -> str:
+def answered(text: str, folder: Path = ROOT, page: Path = QUESTIONS) -> str:
     """The page with the answer under each query, as the queries run one after the other in ``folder`` print it.
 
     Queries share their names, so that the first one can load the tables. Raises BadData where one fails.
@@ -30,8 +30,8 @@ def answered(text: str, folder: Path = ROOT) -> str:
                 exec(compile(match[1], "question", "exec"), names)
         except Exception as error:
             line = text[: match.start()].count("\n") + 1
-            problems.append(Problem(shown(QUESTIONS, ROOT), line, "", f"the query fails: {type(error).__name__}: {error}", "mend the query", "question"))
-        answer = "\n".join(x.rstrip() for x in printed.getvalue().strip().splitlines())
+            problems.append(Problem(shown(page, ROOT), line, "", f"the query fails: {type(error).__name__}: {error}", "mend the query", "question"))
+        answer = "\n".join(x.rstrip() for x in printed.getvalue().strip("\n").splitlines())
         return f"```python\n{match[1]}```\n" + (f"\n```text\n{answer}\n```\n" if answer else "")
 
     result = BLOCK.sub(run, text)
@@ -40,10 +40,10 @@ def answered(text: str, folder: Path = ROOT) -> str:
     return result
 
 
-def write_answers() -> int:
-    """Brings the answers in ``docs/questions.md`` up to date; the number of queries."""
-    text = QUESTIONS.read_text("utf-8")
-    temporary = QUESTIONS.with_name(QUESTIONS.name + ".tmp")
-    temporary.write_text(answered(text), "utf-8")
-    os.replace(temporary, QUESTIONS)
+def write_answers(page: Path) -> int:
+    """Brings the answers in a page up to date; the number of queries."""
+    text = page.read_text("utf-8")
+    temporary = page.with_name(page.name + ".tmp")
+    temporary.write_text(answered(text, page=page), "utf-8")
+    os.replace(temporary, page)
     return len(BLOCK.findall(text))

@@ -167,9 +167,10 @@ def _diff(args: argparse.Namespace) -> int:
 
 
 def _answers(_: argparse.Namespace) -> int:
-    from scripts.answers import QUESTIONS, write_answers
+    from scripts.answers import ANALYSIS, QUESTIONS, write_answers
 
-    print(f"{shown(QUESTIONS)}: {write_answers()} queries answered")
+    for page in (QUESTIONS, ANALYSIS):
+        print(f"{shown(page)}: {write_answers(page)} queries answered")
     return 0
 
 
@@ -297,7 +298,7 @@ def parser() -> argparse.ArgumentParser:
     target.set_defaults(run=_derive_ncses)
     target.add_argument("--out", type=_folder, metavar="DIR", help="write the rows there as CSV (the build puts the same into data/)")
     target.add_argument("--pin", type=_folder, metavar="DIR", help="first make the pinned tables anew from the conversion in DIR")
-    command("answers", _answers, "run the queries of docs/questions.md and write their answers", texts=False)
+    command("answers", _answers, "run the queries of docs/questions.md and docs/analysis.md and write their answers", texts=False)
     sub = command("release", _release, "write the package as a zip and in every format", texts=False)
     sub.add_argument("--out", type=_folder, default=ROOT / "dist", metavar="DIR", help="folder of the release (default: dist)")
     sub.add_argument("--since", metavar="OLD", help="the version before, a folder, zip or git revision: adds a file of what changed")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
-from scripts.answers import BLOCK, QUESTIONS, answered
+from scripts.answers import ANALYSIS, BLOCK, QUESTIONS, answered
 from scripts.build import Built
 from scripts.problems import BadData
 from scripts.tableschema import ROOT
@@ -34,10 +35,11 @@ def test_there_are_thirty_questions_and_each_is_answered() -> None:
     assert [bool(answer) for _, answer in BLOCK.findall(text)] == [False] + [True] * 30
 
 
-def test_answers_are_what_the_queries_print() -> None:
+@pytest.mark.parametrize("page", [QUESTIONS, ANALYSIS], ids=lambda p: p.stem)
+def test_answers_are_what_the_queries_print(page: Path) -> None:
     """Brought up to date by ``python -m scripts answers``."""
-    text = QUESTIONS.read_text("utf-8")
-    assert answered(text) == text
+    text = page.read_text("utf-8")
+    assert answered(text, page=page) == text
 
 
 def test_a_query_that_fails_is_told_with_its_line() -> None:

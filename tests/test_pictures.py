@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from scripts.release.contents import LANGUAGES, Contents, read_contents
-from scripts.release.pictures import FIELDS, SUMS, WORDS, charts, evidence_rows, matrix_rows, money_rows, timeline_rows
+from scripts.release.pictures import FIELDS, SUMS, WORDS, charts, copublication_rows, evidence_rows, matrix_rows, money_rows, timeline_rows
 from scripts.tableschema import ROOT
 
 
@@ -31,6 +31,13 @@ def test_the_matrix_counts_agreements(contents: Contents) -> None:
     assert found.filter((pl.col("field") == "Quantum technology") & (pl.col("family") == "Technology Prosperity Deal"))["agreements"].to_list() == [len(named)] != [0]
 
 
+def test_co_publication_is_a_share_of_the_series(contents: Contents) -> None:
+    found = copublication_rows(contents, "ko")
+    assert found.group_by("country").len().sort("country").rows() == [("대한민국", 20), ("스웨덴", 20), ("영국", 20), ("일본", 20)]
+    # 837 of Korea's 2,569 articles of 2022.
+    assert found.filter((pl.col("country") == "대한민국") & (pl.col("year") == 2022))["share"].item() == pytest.approx(837 / 2569)
+
+
 def test_the_sums_are_those_of_the_totals_each_by_its_bound(contents: Contents) -> None:
     found, totals = money_rows(contents, "en"), contents.frames["funding_totals"].filter(pl.col("basis") == "in_usd")
     assert found["agreement"].n_unique() == SUMS
@@ -50,7 +57,7 @@ def test_pictures_are_in_both_languages(contents: Contents) -> None:
         text = chart.to_json()
         assert re.search("[가-힣]", text) and WORDS[name][1].split(",")[0].split("{")[0] in text
     assert all(en and re.search("[가-힣]", ko) for en, ko in WORDS.values())
-    assert set(charts(contents, "en")) == set(charts(contents, "ko")) == {"timeline", "matrix", "money", "evidence"}
+    assert set(charts(contents, "en")) == set(charts(contents, "ko")) == {"timeline", "matrix", "money", "evidence", "copublication"}
 
 
 def test_the_pictures_of_the_readme_are_there() -> None:

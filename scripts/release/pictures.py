@@ -1,4 +1,4 @@
-"""Four pictures of what is in the data, in English and in Korean, as Vega-Lite charts written as SVG and PNG.
+"""Five pictures of what is in the data, in English and in Korean, as Vega-Lite charts written as SVG and PNG.
 
 Read on light and on dark pages alike: the ground is their own and light. Sums of different bounds are never put on one
 pile, and a sum that is part of another is not counted twice (``funding_totals``).
@@ -22,6 +22,8 @@ WORDS = {
     "matrix": ("How many agreements of each family name a field", "협정 유형별로 분야를 언급한 협정 수"),
     "money": ("Sums beside and under agreements, largest twelve, by what kind of figure it is", "협정 관련 금액 상위 12건, 금액의 성격별"),
     "evidence": ("How the cells of each table are known", "표별 근거 확인 방식"),
+    "copublication": ("Articles on artificial intelligence written with other countries, share of all (NCSES)", "AI 논문 중 국제공동 논문의 비율(NCSES)"),
+    "year": ("year", "연도"), "abroad": ("with other countries", "국제공동 비율"), "country": ("country", "국가"),
     "date": ("date", "날짜"), "stage": ("stage", "단계"), "agreements": ("agreements", "협정 수"), "dollars": ("US dollars, logarithmic", "미국 달러(로그 눈금)"), "bound": ("figure", "금액의 성격"),
     "share": ("share of cells", "칸의 비율"), "check": ("evidence", "근거"),
 }  # fmt: skip
@@ -30,6 +32,8 @@ DOLLARS = {
     "en": "replace(replace(format(datum.value, '~s'), 'G', ' billion'), 'T', ' trillion')",
     "ko": "datum.value >= 1e12 ? format(datum.value / 1e12, ',') + '조' : datum.value >= 1e8 ? format(datum.value / 1e8, ',') + '억' : format(datum.value / 1e4, ',') + '만'",
 }
+# Whose Technology Prosperity Deals the picture of co-publication shows the time before.
+DEALS = ("GBR", "SWE", "KOR", "JPN")
 # Of a field or an agreement so many are shown.
 FIELDS, SUMS = 14, 12
 
@@ -88,13 +92,22 @@ def evidence_rows(contents: Contents, language: Language) -> pl.DataFrame:
     return counted.select(pl.col("table").replace_strict(titles), pl.col("rank").replace_strict({i: labels[v] for i, v in enumerate(order)}, return_dtype=pl.String).alias("check"), "rank", "cells")
 
 
+def copublication_rows(contents: Contents, language: Language) -> pl.DataFrame:
+    """Of each signatory of a Technology Prosperity Deal, year by year, the share of its AI articles that have institutions of other countries."""
+    series = contents.frames["country_statistics"].filter(pl.col("country_code").is_in(DEALS)).select("country_code", pl.col("period_to").alias("year"), "indicator_id", "value")
+    abroad, whole = (series.filter(pl.col("indicator_id") == f"ncses-ai-articles-{kind}").drop("indicator_id") for kind in ("international", "whole"))
+    names = dict(contents.frames["countries"].select("country_code", f"name_{language}").iter_rows())
+    found = abroad.join(whole, on=["country_code", "year"], suffix="_whole").select(pl.col("country_code").replace_strict(names).alias("country"), "year", (pl.col("value") / pl.col("value_whole")).alias("share"))
+    return found.sort("country", "year")
+
+
 def _finished(chart: Any, title: str) -> Any:
     chart = chart.properties(title=title, background="#FFFFFF", padding=12)
     return chart.configure(font=FONT).configure_axis(labelLimit=420, grid=True, gridColor="#E6E6E6").configure_title(anchor="start", fontSize=15).configure_view(stroke=None)
 
 
 def charts(contents: Contents, language: Language) -> dict[str, Any]:
-    """The four charts by name."""
+    """The five charts by name."""
     import altair as alt
 
     def colours(table: str, column: str) -> Any:
@@ -117,7 +130,13 @@ def charts(contents: Contents, language: Language) -> dict[str, Any]:
         x=alt.X("cells:Q", stack="normalize", axis=alt.Axis(format="%"), title=_word("share", language)), y=alt.Y("table:N", title=None),
         color=alt.Color("check:N", scale=colours("evidence", "check"), title=_word("check", language)), order="rank:Q",
     ).properties(width=480, height=alt.Step(20))  # fmt: skip
-    named = {"timeline": timeline, "matrix": (heat + numbers).properties(width=560, height=alt.Step(22)), "money": money, "evidence": evidence}
+    c = copublication_rows(contents, language)
+    names = dict(contents.frames["countries"].select("country_code", f"name_{language}").iter_rows())
+    lines = alt.Chart(c).mark_line(point=True).encode(
+        x=alt.X("year:Q", axis=alt.Axis(format="d"), scale=alt.Scale(zero=False, nice=False), title=_word("year", language)), y=alt.Y("share:Q", axis=alt.Axis(format="%"), title=_word("abroad", language)),
+        color=alt.Color("country:N", scale=alt.Scale(domain=[names[d] for d in DEALS], range=COLOURS[: len(DEALS)]), title=_word("country", language)),
+    ).properties(width=560, height=280)  # fmt: skip
+    named = {"timeline": timeline, "matrix": (heat + numbers).properties(width=560, height=alt.Step(22)), "money": money, "evidence": evidence, "copublication": lines}
     days = {"from_": t["day"].min(), "to": t["day"].max()}
     return {name: _finished(chart, _word(name, language, **days)) for name, chart in named.items()}
 
