@@ -16,6 +16,7 @@ PERIODS = {
     "events": ("start_on_from", "end_on_to", "end_on"), "statistics": ("period_from", "period_to", "period_to"),
     "funding": ("period_from", "period_to", "period_to"), "sources": ("published_on", "accessed_on", "accessed_on"),
     "statements": ("stated_on_from", "outcome_on_to", "outcome_on"),
+    **dict.fromkeys(("country_statistics", "region_statistics", "pair_statistics"), ("period_from", "period_to", "period_to")),
 }  # fmt: skip
 
 

@@ -24,13 +24,6 @@ def series_is_described(t: Frames) -> Iterator[Fault]:
             yield Fault("indicators", row["_row"], column, f"{row['indicator_id']} has a series and does not state its {column}", "state it, or take the series out")
 
 
-# A run of years ends when it begins or later.
-def years_in_order(t: Frames) -> Iterator[Fault]:
-    for name in (*SERIES, "statistics"):
-        for row in rows(t[name], pl.col("period_from") > pl.col("period_to")):
-            yield Fault(name, row["_row"], "period_to", f"the years {row['period_from']} to {row['period_to']} run backwards", "mend one of them")
-
-
 # A pair of countries stands once, with its codes in order.
 def pair_in_order(t: Frames) -> Iterator[Fault]:
     for row in rows(t["pair_statistics"], pl.col("country_code_a") >= pl.col("country_code_b")):
@@ -65,4 +58,4 @@ def contested_from_comparisons(t: Frames) -> Iterator[Fault]:
             yield Fault("statistics", row["_row"], "contested", f"contested is {row['contested']}, the comparisons give {wanted}", "rebuild")
 
 
-RULES = (series_is_described, years_in_order, pair_in_order, ranks_follow_values)
+RULES = (series_is_described, pair_in_order, ranks_follow_values)
