@@ -44,17 +44,16 @@ def _rank(row: Record) -> int | None:
     return row.get("rank") if row.get("rank_scope", WORLD) == WORLD else None
 
 
-def _verdict(match: str, ratio: float | None, ranks: tuple[int | None, int | None], quoted: Record, defined: bool) -> tuple[str, str | None]:
-    same = match == "same"
-    ranked = same and None not in ranks
+def _verdict(match: str, same_unit: bool, ratio: float | None, ranks: tuple[int | None, int | None], quoted: Record, defined: bool) -> tuple[str, str | None]:
+    """The verdict, and the reason where nothing can be compared. Ranks by other units (a head, a share) rank other things."""
+    ranked = match == "same" and same_unit and None not in ranks
     if ranked and ranks[0] != ranks[1]:
         return "rank_differs", None
-    level = same and defined and ratio is not None
-    if level and abs(ratio - 1) > LEVEL:  # type: ignore[operator]
+    if defined and ratio is not None and abs(ratio - 1) > LEVEL:
         return "level_differs", None
-    if level or (ranked and quoted.get("value") is None):
+    if (defined and ratio is not None) or (ranked and quoted.get("value") is None):
         return "consistent", None
-    return "not_comparable", "definition_unknown" if not defined else "other_unit" if same else "other_years"
+    return "not_comparable", "definition_unknown" if not defined else "other_unit" if match == "same" else "other_years"
 
 
 def _others(quoted: Record, figures: dict[tuple[str, str], dict[tuple[str, str], list[Record]]], concept: str) -> Iterator[tuple[str, str, Record]]:
@@ -83,10 +82,11 @@ def comparisons(statistics: Iterable[Record], series: Iterable[Record], indicato
         own = known.get(quoted["indicator_id"])
         for table, match, other in _others(quoted, figures, own["concept"]) if own else ():
             its = known[other["indicator_id"]]
-            comparable = match == "same" and its["unit"] == own["unit"] and quoted.get("value") is not None and other.get("value")
+            same_unit = its["unit"] == own["unit"]
+            comparable = match == "same" and same_unit and quoted.get("value") is not None and other.get("value")
             ratio = round(quoted["value"] / other["value"], 4) if comparable else None
             ranks = _rank(quoted), _rank(other)
-            verdict, reason = _verdict(match, ratio, ranks, quoted, own["definition_status"] == "published")
+            verdict, reason = _verdict(match, same_unit, ratio, ranks, quoted, own["definition_status"] == "published")
             made.append({
                 "statistic_id": quoted["statistic_id"], "compared_table": table, "compared_row_id": other["_id"], "concept": own["concept"], "country_code": quoted["country_code"],
                 **{n: its[n] for n in ("indicator_id", "definition_en", "definition_ko", "counting_method", "unit")},

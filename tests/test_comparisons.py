@@ -36,6 +36,8 @@ def verdict(q: dict, s: dict, *, published: bool = True, unit: str = "documents"
         (quoted(value=None, rank=2), series("s", 1000, 2), {"published": False}, ("same", None, "consistent", None)),
         # An equal rank does not make an undefined level comparable.
         (quoted(rank=2), series("s", 1000, 2), {"published": False}, ("same", 0.1, "not_comparable", "definition_unknown")),
+        # A rank by shares or by heads ranks other things.
+        (quoted(rank=2), series("s", 1000, 10), {"unit": "per 100,000 inhabitants"}, ("same", None, "not_comparable", "other_unit")),
         # Levels only with definition and unit.
         (quoted(), series("s", 110), {}, ("same", 0.9091, "consistent", None)),
         (quoted(), series("s", 112), {}, ("same", 0.8929, "level_differs", None)),
