@@ -25,8 +25,14 @@ NEEDED = {
 LICENCE = {"name": "a text", "title": "a text", "path": "a text"}
 CONTRIBUTOR = {"title": "a text", "roles": "a list of texts"}
 VERSION = re.compile(r"(?:0|[1-9][0-9]*)\.(?:0|[1-9][0-9]*)\.(?:0|[1-9][0-9]*)\Z")
+
 # The licences that the project uses, by SPDX name; a misspelt name would pass every stock tool.
 LICENCES = {"CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/", "MIT": "https://opensource.org/license/mit"}
+
+
+def version_order(version: str) -> tuple[tuple[int, str], ...]:
+    """What versions are sorted by, number by number. Digits without leading zeros need not be read for that, however many."""
+    return tuple((len(n), n) for n in version.split("."))
 
 
 def load_package(folder: Path = SCHEMAS) -> dict[str, Any]:
