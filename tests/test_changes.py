@@ -123,6 +123,8 @@ def test_columns_keys_types_and_tables(sound: Path, other: Path) -> None:
         given["resources"] = [r for r in given["resources"] if r["name"] != "statements"]
 
     edit_descriptor(other, change)
+    lines = (other / "data/places.csv").read_text("utf-8").splitlines()
+    (other / "data/places.csv").write_text("\n".join([f"{lines[0]},height", *(f"{line}," for line in lines[1:]), ""]), "utf-8")
     found = between(sound, other)
     assert {(c.kind, c.table, c.field) for c in found} == {("column_removed", "places", "country_code"), ("column_added", "places", "height"), ("type_changed", "funding", "funding_id"), ("key_changed", "countries", ""), ("table_removed", "statements", "")}
     assert {c.reason for c in found} == {"structure"} and level(found) == "major"
