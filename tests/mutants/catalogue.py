@@ -13,6 +13,7 @@ from tests.mutants import (  # noqa: F401  (each fills the catalogue)
     seed_meaning,
     seed_sums,
     structure,
+    tombstone_faults,
     typing_faults,
 )
 from tests.mutants.operator import CATALOGUE
