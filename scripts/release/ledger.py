@@ -16,6 +16,7 @@ from pathlib import Path
 
 import polars as pl
 
+from scripts.files import read_inside
 from scripts.frames import row_ids
 from scripts.package import VERSION, version_order
 from scripts.passages import sha256
@@ -31,13 +32,19 @@ BACK = "bring the file back from the last commit"
 Row = dict[str, str]
 
 
+def _bytes(folder: Path, name: str) -> bytes | None:
+    """A list as it stands; None where nothing was released yet."""
+    path = folder / name
+    return read_inside(path, folder, name) if path.exists() or path.is_symlink() else None
+
+
 def _rows(folder: Path, name: str, head: list[str]) -> list[Row]:
     """The lines of a list; none where it is not there. Raises CannotRun where it is not as the release writes it."""
-    path = folder / name
-    if not path.is_file():
+    data = _bytes(folder, name)
+    if data is None:
         return []
     try:
-        reader = csv.DictReader(io.StringIO(path.read_text("utf-8"), newline=""), strict=True)
+        reader = csv.DictReader(io.StringIO(data.decode("utf-8"), newline=""), strict=True)
         rows = list(reader)
     except (UnicodeDecodeError, csv.Error) as error:
         raise CannotRun(f"{name}: it cannot be read ({error}); {BACK}") from None
@@ -73,8 +80,7 @@ def unreleasable(folder: Path) -> list[Problem]:
     last = max(rows, key=lambda r: version_order(r["version"]), default=None)
     if last and version_order(last["version"]) > version_order(now["version"]):
         return [Problem("schemas/package.json", 0, "version", f"version {last['version']} was released, and this is {now['version']}", "set a version after it", "version")]
-    path = folder / IDS
-    if last and (not path.is_file() or sha256(path.read_bytes()) != last["ids_sha256"]):
+    if last and sha256(_bytes(folder, IDS) or b"") != last["ids_sha256"]:
         return [Problem(IDS, 0, "", f"it is not as version {last['version']} left it", BACK, "released-ids")]
     return [*_vanished(folder), *unnoted(folder)]
 
