@@ -25,7 +25,6 @@ NEEDED = {
 LICENCE = {"name": "a text", "title": "a text", "path": "a text"}
 CONTRIBUTOR = {"title": "a text", "roles": "a list of texts"}
 VERSION = re.compile(r"(?:0|[1-9][0-9]*)\.(?:0|[1-9][0-9]*)\.(?:0|[1-9][0-9]*)\Z")
-
 # The licences that the project uses, by SPDX name; a misspelt name would pass every stock tool.
 LICENCES = {"CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/", "MIT": "https://opensource.org/license/mit"}
 
