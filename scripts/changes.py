@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import csv
 import io
+import lzma
 import os
+import struct
 import subprocess
 import zipfile
 import zlib
@@ -32,6 +34,8 @@ LEVELS = {
     "minor": ("table_added", "column_added", "row_added", "cell_filled", "cell_emptied"),
     "patch": ("cell_changed",),
 }
+# What Python's zipfile raises where a file is missing, damaged, encrypted or packed in a way that it does not know.
+DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, KeyError, NotImplementedError, OSError, OverflowError, RuntimeError, ValueError)
 HEAD = ("change", "table", "row_id", "field", "old", "new", "reason")
 # Of the values that changed so many of a table are named in the changelog; the file has all.
 NAMED = 12
@@ -123,7 +127,7 @@ def _of_zip(data: bytes, name: str) -> Version:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         places = sorted((p for p in archive.namelist() if p.split("/")[-1] == "datapackage.json"), key=lambda p: p.count("/"))
-    except zipfile.BadZipFile:
+    except DAMAGED:
         raise CannotRun(f"{name}: this is no zip file") from None
     if not places:
         raise CannotRun(f"{name}: there is no datapackage.json in it")
@@ -132,7 +136,7 @@ def _of_zip(data: bytes, name: str) -> Version:
     def read(path: str) -> bytes:
         try:
             return archive.read(folder + path)
-        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        except DAMAGED as error:
             raise CannotRun(f"{name}: {brief(path)} cannot be read from it ({error})") from None
 
     return _version(name, read)

@@ -238,6 +238,11 @@ def test_a_zip_that_is_damaged_inside_is_told(sound: Path, tmp_path: Path) -> No
     (tmp_path / "old.zip").write_bytes(data[:at] + b"\xff" * 8 + data[at + 8 :])
     with pytest.raises(CannotRun, match=r"data/places\.csv\" cannot be read from it"):
         between(sound, tmp_path / "old.zip")
+    # A directory that says that a file begins before the first byte.
+    end = data.rindex(b"PK\5\6")
+    (tmp_path / "old.zip").write_bytes(data[: end + 16] + b"\xff\xff\xff\x7f" + data[end + 20 :])
+    with pytest.raises(CannotRun, match=r"this is no zip file|cannot be read from it"):
+        between(sound, tmp_path / "old.zip")
 
 
 CELLS = st.sampled_from(["", "a", "b", "1|2", 'say "x"', "두 번"])
