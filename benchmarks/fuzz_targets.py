@@ -16,12 +16,14 @@ from random import Random
 from benchmarks.fuzz_mutate import TOKENS, mutate
 from benchmarks.fuzz_world import World, clear
 from scripts.build import build
+from scripts.changes import change_file, changelog, changes, read_version
 from scripts.cli import main
 from scripts.constraints import constraint_violations, frame_of
 from scripts.package import citation_cff, load_package, table_schema, to_json
 from scripts.parquet import arrow_schema
-from scripts.passages import parse_transcript
+from scripts.passages import parse_transcript, sha256
 from scripts.problems import CannotRun, Problem
+from scripts.release.ledger import IDS, LEDGER, recorded, unreleasable
 from scripts.seeds import read_seeds
 from scripts.tableschema import load_tables
 from scripts.validate import check_package
@@ -259,12 +261,60 @@ class Columns(_DataFiles):
     name, share, light, pattern = "parquet", 3, 0.6, "parquet"
 
 
+class Versions(Descriptors):
+    """Two versions compared, one of them damaged; revisions are left out, since they start git."""
+
+    name, share, light = "diff", 4, 0.6
+
+    @cached_property
+    def files(self) -> list[tuple[str, str]]:
+        return [*[("package/datapackage.json", "json")] * 10, *((n, "csv") for n in self.under(self.world.package / "data", "*.csv"))]
+
+    def check(self, given: Input) -> list[Problem]:
+        sides = (self.world.zip if self.world.zip.name in given.files else self.world.package, self.world.earlier)
+        for old, new in (sides, sides[::-1]):
+            versions = read_version(str(old)), read_version(str(new))
+            found = changes(*versions)
+            change_file(found)
+            changelog(*versions, found).encode("utf-8")
+        return []
+
+
+class Archives(Versions):
+    """The same with a damaged zip."""
+
+    name, share, light, odd = "zip", 1, 0.2, False
+
+    @cached_property
+    def files(self) -> list[tuple[str, str]]:
+        return [(self.world.zip.name, "parquet")]
+
+
+class Ledgers(Descriptors):
+    """The lists of what was released; in seven of ten inputs the list of versions has the hash of the damaged list of ids."""
+
+    name, share, light = "ledger", 3, 0.6
+
+    @cached_property
+    def files(self) -> list[tuple[str, str]]:
+        return [(f"package/{name}", "csv") for name in (LEDGER, IDS)]
+
+    def finish(self, rng: Random, given: Input) -> None:
+        ids, sound = f"package/{IDS}", self._sound[f"package/{LEDGER}"]
+        if rng.random() < 0.7 and ids in given.files:
+            given.files[f"package/{LEDGER}"] = sound.replace(sha256(self._sound[ids]).encode(), sha256(given.files[ids]).encode())
+
+    def check(self, given: Input) -> list[Problem]:
+        recorded(self.world.package)
+        return unreleasable(self.world.package)
+
+
 class Commands(Target):
     """Command lines with odd words."""
 
     name, share, light = "command", 1, 0.2
     # Of these only the first kind changes files; all of them work in the world's own folder.
-    COMMANDS = ("build", "validate", "validate", "validate", "explain", "coverage", "locate", "lock", "as-of", "--help", "nonsense", "")
+    COMMANDS = ("build", "validate", "validate", "validate", "explain", "cite", "cite", "diff", "diff", "coverage", "locate", "lock", "as-of", "--help", "nonsense", "")
 
     @cached_property
     def files(self) -> list[tuple[str, str]]:
@@ -278,8 +328,12 @@ class Commands(Target):
         pool = [*places, *(t for t in TOKENS if not t.startswith(("/", "../")) and len(t) < 100), "--json", "--sources", "--passages", "--out", "funding", "pact-money", "agreements", "mini-news-2025-03-05", "2025-03-04", "2025-02-30", "9999-12-31", "0001-01-01", "양자", "--help"]
         if words[0] == "as-of":
             words += [rng.choice(["2025-03-04", "0001-01-01", "9999-12-31", rng.choice(TOKENS)]), "--out", rng.choice([str(w.folder / "out"), *places])]
-        elif words[0] == "explain":
-            words += [rng.choice(["funding", "agreements", rng.choice(pool)]), rng.choice(["pact-money", rng.choice(pool)])]
+        elif words[0] in {"explain", "cite"}:
+            words += [rng.choice(["funding", "agreements", "provisions", rng.choice(pool)]), rng.choice(["pact-money", "pact-study", rng.choice(pool)])]
+            words += ["--format", rng.choice(["text", "bibtex", "ris", "csl", rng.choice(pool)])] if words[0] == "cite" and rng.random() < 0.5 else []
+        elif words[0] == "diff":
+            # Only what is there, or cannot be a revision: any other word would start git.
+            return Input(words=("diff", *(rng.choice([*map(str, (w.package, w.repo, w.earlier, w.zip, w.schemas, w.package / "datapackage.json")), "\0", "\ud800", "--help"]) for _ in range(2)), *rng.choice([(), ("--csv", str(w.folder / "changes.csv")), ("--csv", str(w.folder / "none/x")), ("--csv", "\0")])))
         elif words[0] == "locate":
             words += [rng.choice(["mini-news-2025-03-05", rng.choice(pool)]), rng.choice(pool)]
         words += rng.sample(pool, rng.choice([0, 0, 0, 1, 2]))
@@ -305,4 +359,4 @@ class Commands(Target):
         return [Problem("command", 0, "", printed, "see there", "command")] if code else []
 
 
-TARGETS: tuple[type[Target], ...] = (Transcripts, Schemas, Metadata, SeedFiles, Builds, Descriptors, Data, Columns, Commands)
+TARGETS: tuple[type[Target], ...] = (Transcripts, Schemas, Metadata, SeedFiles, Builds, Descriptors, Data, Columns, Versions, Archives, Ledgers, Commands)

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from scripts.publish import publish
+from scripts.release.ledger import recorded
 from scripts.tableschema import ROOT
 from tests.mini import Mini
 
@@ -29,12 +30,13 @@ def lay_out(folder: Path) -> Path:
 
 
 class World:
-    """Where one worker lets checks loose: the pipeline's folder, a package, schemas to damage, and bait outside."""
+    """Where one worker lets checks loose: the pipeline's folder, a package as released, its twin as folder and zip, schemas to damage, and bait outside."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.repo, self.package, self.schemas = folder / "repo", folder / "package", folder / "schemas"
         self.texts, self.passages = folder / "shared" / "sources", folder / "passages"
+        self.earlier, self.zip = folder / "earlier", folder / "earlier.zip"
         self.outside = folder / "outside"
 
     @classmethod
@@ -43,7 +45,11 @@ class World:
         world = cls(folder)
         lay_out(folder)
         built = Mini(folder / "x").build(seeds_folder=world.repo / "seeds", sources=world.texts, passages=world.passages)
-        publish(world.package, built.files)
+        for place in (world.package, world.repo, world.earlier):
+            publish(place, built.files)
+            shutil.copy(ROOT / "CHANGELOG.md", place)
+        shutil.make_archive(str(world.earlier), "zip", world.earlier)
+        publish(world.package, recorded(world.package), clear=None)
         shutil.copytree(ROOT / "schemas", world.schemas)
         world.outside.mkdir()
         for name, content in built.files.items():

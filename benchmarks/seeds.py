@@ -151,6 +151,7 @@ class _Cluster:
                 claim(self.news, "provisions", **coded, relays=f"{self.name}-agency" if number == 3 else None)
             for body in rng.sample(self.bodies, 2):
                 claim(self.release, "provision_organizations", provision_id=provision, organization_id=body, role=rng.choice(["implementer", "participant"]))
+        self.pile.add("tombstones", table="provisions", row_id=f"{self.pact}-clause-1", successor_table="provisions", successor_row_id=f"{self.pact}-provision-1", removed_in="0.1.0", reason="renamed", note_en="Clauses are called provisions.", note_ko="조항의 이름을 바꾸었다.")
 
     def _money(self) -> None:
         claim, rng, day = self.pile.claim, self.rng, self.day.isoformat()

@@ -62,3 +62,9 @@ def hide_gaps(merged: Merged, lists: dict[str, list[Record]], tables: dict[str, 
             for cell in [c for c in merged.claims if c[:2] == (name, row_id) and column in (None, c[2])]:
                 del merged.claims[cell]
             merged.disagreements = [d for d in merged.disagreements if not (d["table"] == name and d["row_id"] == row_id and column in (None, d["field"]))]
+
+
+def followed(data: dict[str, list[Record]], tables: dict[str, Table]) -> list[Record]:
+    """The tombstones of rows whose successor is there on the day. Others would speak of what only later sources say."""
+    there = {n: {key_of(tables[n], r) for r in data[n]} for n in {t["successor_table"] for t in data["tombstones"]} & set(data)}
+    return [t for t in data["tombstones"] if t["successor_row_id"] in there.get(t["successor_table"], ())]

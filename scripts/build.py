@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from scripts.asof import hide_gaps
+from scripts.asof import followed, hide_gaps
 from scripts.checks import check_claims
 from scripts.claims import Claim
 from scripts.comparisons import add_comparisons
@@ -102,6 +102,7 @@ def _data(seeds: Seeds, merged: Merged, tables: dict[str, Table], as_of: dt.date
         # Of a ruling only what had been said by then; of one not needed yet nothing, or later sources would shine through.
         used = {(d["table"], d["row_id"], d["field"], d["value"]) for d in merged.disagreements if d["resolved_by"] == "ruling"}
         data["rulings"] = [r for r in data["rulings"] if (r["table"], r["row_id"], r["field"], r["expect"]) in used]
+        data["tombstones"] = followed(data, tables)
     claims: list[Claim] = [c for cell in merged.claims.values() for c in cell]
     data["evidence"] = evidence_rows(claims)
     data["disagreements"] = merged.disagreements

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import csv
 import io
-import json
+import lzma
 import os
+import struct
 import subprocess
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -19,8 +21,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from scripts.problems import CannotRun, brief, shown
-from scripts.tableschema import ROOT
+from scripts.files import read_inside
+from scripts.problems import BadData, CannotRun, brief, shown
+from scripts.promised import inside
+from scripts.shape import KINDS
+from scripts.tableschema import ROOT, parse_json
+from scripts.tombstones import by_name, lasting, successor, tombstone_of
 
 # What may break a user's program, what gives it more, what it only reads otherwise: docs/versions.md.
 LEVELS = {
@@ -28,6 +34,8 @@ LEVELS = {
     "minor": ("table_added", "column_added", "row_added", "cell_filled", "cell_emptied"),
     "patch": ("cell_changed",),
 }
+# What Python's zipfile raises where a file is missing, damaged, encrypted or packed in a way that it does not know.
+DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, KeyError, NotImplementedError, OSError, OverflowError, RuntimeError, ValueError)
 HEAD = ("change", "table", "row_id", "field", "old", "new", "reason")
 # Of the values that changed so many of a table are named in the changelog; the file has all.
 NAMED = 12
@@ -35,7 +43,10 @@ Row = dict[str, str]
 
 
 class Change(NamedTuple):
-    """One change. ``row_id`` and ``field`` are empty where a whole table, column or row is meant; ``reason`` is one of ``REASONS``."""
+    """One change. ``row_id`` and ``field`` are empty where a whole table, column or row is meant; ``reason`` is one of ``REASONS``.
+
+    Of a removed row ``new`` is the row that took its place, with its table before it where that is another one.
+    """
 
     kind: str
     table: str
@@ -57,6 +68,7 @@ REASONS = {
     "derived": "follows from other cells",
     "listed": "a list kept by hand",
     "evidence": "what sources are coded to say, cell by cell",
+    "tombstone": "a tombstone says why and what took its place",
 }
 
 
@@ -80,24 +92,34 @@ class Version:
         """The columns of the primary key."""
         return self.resources[table]["schema"]["primaryKey"]
 
-    def rows(self, table: str) -> list[Row]:
-        """The rows of a table, cells as text; a table that is not there has none. Raises CannotRun where the file cannot be read."""
+    def rows(self, table: str, *needed: str) -> list[Row]:
+        """The rows of a table, cells as text; a table that is not there has none.
+
+        Raises CannotRun where the file cannot be read, or lacks a column that is declared or ``needed``.
+        """
         if table not in self.resources:
             return []
         path = self.resources[table]["path"]
         try:
-            text = self.read(path).decode("utf-8")
-            return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
-        except (UnicodeDecodeError, csv.Error, KeyError) as error:
+            reader = csv.DictReader(io.StringIO(self.read(path).decode("utf-8"), newline=""), strict=True)
+            rows = list(reader)
+        except (UnicodeDecodeError, csv.Error) as error:
             raise CannotRun(f"{self.name}: {path} cannot be read ({error}); validate that version first") from None
+        missing = {*self.fields(table), *needed} - set(reader.fieldnames or ())
+        if missing or any(None in r or None in r.values() for r in rows):
+            raise CannotRun(f"{self.name}: {path} does not have the columns {', '.join(sorted(missing))[:200] or 'of its header in every row'}; validate that version first")
+        return rows
 
 
 def _of_folder(folder: Path) -> Version:
     def read(path: str) -> bytes:
-        if not (folder / path).resolve().is_relative_to(folder.resolve()):
+        where = inside(folder, path)
+        if where is None:
             raise CannotRun(f"{shown(folder)}: the path {brief(path)} leads out of the package")
-        return (folder / path).read_bytes()
+        return read_inside(where, folder, shown(where))
 
+    if not (folder / "datapackage.json").exists():
+        raise CannotRun(f"{shown(folder)}: there is no datapackage.json in it")
     return _version(shown(folder), read)
 
 
@@ -105,12 +127,19 @@ def _of_zip(data: bytes, name: str) -> Version:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         places = sorted((p for p in archive.namelist() if p.split("/")[-1] == "datapackage.json"), key=lambda p: p.count("/"))
-    except zipfile.BadZipFile:
+    except DAMAGED:
         raise CannotRun(f"{name}: this is no zip file") from None
     if not places:
         raise CannotRun(f"{name}: there is no datapackage.json in it")
     folder = places[0].removesuffix("datapackage.json")
-    return _version(name, lambda path: archive.read(folder + path))
+
+    def read(path: str) -> bytes:
+        try:
+            return archive.read(folder + path)
+        except DAMAGED as error:
+            raise CannotRun(f"{name}: {brief(path)} cannot be read from it ({error})") from None
+
+    return _version(name, read)
 
 
 def _of_revision(revision: str, repository: Path) -> Version:
@@ -121,17 +150,31 @@ def _of_revision(revision: str, repository: Path) -> Version:
     return _of_zip(found.stdout, revision)
 
 
+def _lacking(resource: Any) -> str | None:
+    """What keeps a table of a descriptor from being compared: the first property that is missing or of another kind."""
+    schema = resource["schema"]
+    wanted = [(name, {"techpacts:kind": "", **resource}, "a text") for name in ("name", "path", "techpacts:kind")]
+    wanted += [("fields", schema, "a list of objects"), ("primaryKey", schema, "a list of texts")]
+    wanted += [(name, field, "a text") for field in schema["fields"] for name in ("name", "type")]
+    for key in schema.get("foreignKeys", []):
+        wanted += [("fields", key, "a list of texts"), ("resource", key["reference"], "a text")]
+    lacking = next((name for name, of, kind in wanted if not KINDS[kind](of.get(name))), None)
+    if lacking or not schema["primaryKey"] or set(schema["primaryKey"]) - {f["name"] for f in schema["fields"]}:
+        return lacking or "primaryKey"
+    return None
+
+
 def _version(name: str, read: Callable[[str], bytes]) -> Version:
     try:
-        descriptor = json.loads(read("datapackage.json"))
-        version = Version(name, descriptor, read)
-        for table, r in version.resources.items():
-            assert isinstance(r["path"], str) and version.fields(table) and version.key(table)
-    except (FileNotFoundError, KeyError):
-        raise CannotRun(f"{name}: there is no datapackage.json that lists tables with columns and keys") from None
-    except (ValueError, TypeError, AssertionError, RecursionError) as error:
-        raise CannotRun(f"{name}: datapackage.json is no descriptor of tables with columns and keys ({error})") from None
-    return version
+        descriptor = parse_json(read("datapackage.json"), "datapackage.json")
+        lacking = next(filter(None, map(_lacking, descriptor["resources"])), None)
+    except BadData as bad:
+        lacking = bad.problems[0].message
+    except (AttributeError, KeyError, TypeError) as error:
+        lacking = str(error)
+    if lacking:
+        raise CannotRun(f"{name}: datapackage.json is no descriptor of tables with columns and keys ({brief(lacking)})")
+    return Version(name, descriptor, read)
 
 
 def read_version(text: str, repository: Path = ROOT) -> Version:
@@ -153,12 +196,35 @@ class _Evidence:
     def __init__(self, version: Version) -> None:
         self.of_row: dict[tuple[str, str], set[str]] = {}
         self.of_cell: dict[tuple[str, str, str], set[str]] = {}
-        for e in version.rows("evidence"):
+        for e in version.rows("evidence", "table", "row_id", "field", "source_id", "stands"):
             self.of_row.setdefault((e["table"], e["row_id"]), set()).add(e["source_id"])
             if e["stands"] == "true":
                 self.of_cell.setdefault((e["table"], e["row_id"], e["field"]), set()).add(e["source_id"])
-        self.rulings = {(r["table"], r["row_id"], r["field"], r["expect"], r["stands"]) for r in version.rows("rulings")}
-        self.sources = {s["source_id"] for s in version.rows("sources")}
+        self.rulings = {(r["table"], r["row_id"], r["field"], r["expect"], r["stands"]) for r in version.rows("rulings", "table", "row_id", "field", "expect", "stands")}
+        self.sources = {s["source_id"] for s in version.rows("sources", "source_id")}
+
+
+class _Tombstones:
+    """What became of the rows that a version no longer has, as far as its tombstones tell."""
+
+    def __init__(self, version: Version) -> None:
+        self.version, self.known = version, by_name(version.rows("tombstones", "table", "row_id", "successor_table", "successor_row_id"))
+        self.there: dict[str, set[str]] = {}
+
+    def _is_there(self, table: str, row_id: str) -> bool:
+        if table not in self.there:
+            self.there[table] = {"|".join(row[k] for k in self.version.key(table)) for row in self.version.rows(table)} if table in self.version.resources else set()
+        return row_id in self.there[table]
+
+    def on(self, change: Change) -> Change:
+        """A removed row with its successor, where a tombstone speaks of it; any other change as it is."""
+        resource = self.version.resources[change.table]
+        row = change.table, change.row_id, resource["schema"], self.known
+        if change.kind != "row_removed" or not lasting(change.table, resource.get("techpacts:kind", "")) or tombstone_of(*row) is None:
+            return change
+        found = successor(*row)
+        new = "" if found is None or not self._is_there(*found) else found[1] if found[0] == change.table else " ".join(found)
+        return change._replace(new=new, reason="tombstone")
 
 
 def _why(change: Change, old: _Evidence, new: _Evidence, declared: dict[str, Any], kind: str) -> str:
@@ -213,7 +279,7 @@ def _rows(table: str, old: Version, new: Version) -> Iterator[Change]:
 
 def changes(old: Version, new: Version) -> list[Change]:
     """Every change from ``old`` to ``new``, by table in the order of the newer descriptor."""
-    before, after = _Evidence(old), _Evidence(new)
+    before, after, gone = _Evidence(old), _Evidence(new), _Tombstones(new)
     found: list[Change] = [Change("table_removed", t, reason="structure") for t in old.resources if t not in new.resources]
     for table, resource in new.resources.items():
         if table not in old.resources:
@@ -221,7 +287,7 @@ def changes(old: Version, new: Version) -> list[Change]:
             continue
         found += (c._replace(reason="structure") for c in _columns(table, old, new))
         declared, kind = new.fields(table), resource.get("techpacts:kind", "")
-        found += (c._replace(reason=_why(c, before, after, declared.get(c.field, {}), kind)) for c in _rows(table, old, new))
+        found += (gone.on(c._replace(reason=_why(c, before, after, declared.get(c.field, {}), kind))) for c in _rows(table, old, new))
     return found
 
 
@@ -260,4 +326,8 @@ def changelog(old: Version, new: Version, found: list[Change]) -> str:
         lines += [f"  - `{c.row_id}`, {c.field}: {brief(c.old) if c.old else 'empty'} to {brief(c.new) if c.new else 'empty'} ({REASONS[c.reason]})." for c in cells[:NAMED]]
         if len(cells) > NAMED:
             lines.append(f"  - and {_counted(len(cells) - NAMED, 'cell')} more, in the change file.")
+        gone = [c for c in mine if c.reason == "tombstone"]
+        lines += [f"  - `{c.row_id}` is removed" + (f"; see `{c.new}`." if c.new else ".") for c in gone[:NAMED]]
+        if len(gone) > NAMED:
+            lines.append(f"  - and {_counted(len(gone) - NAMED, 'row')} more that have tombstones, in the change file.")
     return "\n".join(lines) + "\n"

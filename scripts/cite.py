@@ -11,9 +11,10 @@ import polars as pl
 
 from scripts.frames import row_ids
 from scripts.package import load_package
-from scripts.problems import CannotRun, shown
+from scripts.problems import CannotRun, Gone, shown
 from scripts.references import as_bibtex, as_csl, as_ris, as_text, bibtex_text, in_order
 from scripts.tableschema import ROOT, Table, load_tables
+from scripts.tombstones import by_name, inscription, tombstone_of
 
 FORMATS = ("text", "bibtex", "ris", "csl")
 
@@ -26,9 +27,11 @@ def _table(name: str, folder: Path) -> pl.DataFrame:
 
 
 def _row(table: Table, row_id: str, folder: Path) -> None:
-    """Raises CannotRun, naming rows that are near, where the table has no such row."""
+    """Raises Gone where the row was removed, and CannotRun, naming rows that are near, where the table never had it."""
     known = _table(table.name, folder).select(row_ids(table)).to_series()
     if row_id not in known:
+        if gone := tombstone_of(table.name, row_id, table.declaration, by_name(_table("tombstones", folder).to_dicts())):
+            raise Gone(inscription(table.name, row_id, gone))
         near = known.filter(known.str.starts_with(row_id.split("|")[0])).to_list() or get_close_matches(row_id, known.to_list(), 5) or known.to_list()
         raise CannotRun(f"there is no row {row_id} in {table.name}; there are {', '.join(near[:12])}{' ...' if len(near) > 12 else ''}")
 

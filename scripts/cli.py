@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts.problems import BadData, CannotRun, Problem, brief, one_line, shown
+from scripts.problems import BadData, CannotRun, Gone, Problem, brief, one_line, shown
 from scripts.tableschema import ROOT
 
 
@@ -323,6 +323,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return code
     except BadData as bad:
         return _fail(bad.problems, getattr(args, "json", False))
+    except Gone as gone:
+        print(gone, file=sys.stderr)
+        return 1
     except CannotRun as error:
         why = str(error)
     except BrokenPipeError:

@@ -6,17 +6,20 @@ import textwrap
 
 from scripts.build import Built
 from scripts.derive import key_of
-from scripts.problems import CannotRun
+from scripts.problems import CannotRun, Gone
+from scripts.tombstones import by_name, inscription, tombstone_of
 from scripts.values import format_value
 
 
 def explain(built: Built, table_name: str, key: str) -> str:
-    """The row ``key`` (key values joined by ``|``) of ``table_name``, cell by cell. Raises CannotRun where it is not there."""
+    """The row ``key`` (key values joined by ``|``) of ``table_name``, cell by cell. Raises CannotRun where it is not there, Gone where it was removed."""
     table = built.tables.get(table_name)
     if table is None:
         raise CannotRun(f"there is no table {table_name}; there are " + ", ".join(built.tables))
     row = next((r for r in built.data[table_name] if key_of(table, r) == key), None)
     if row is None:
+        if gone := tombstone_of(table_name, key, table.declaration, by_name(built.data["tombstones"])):
+            raise Gone(inscription(table_name, key, gone))
         near = [key_of(table, r) for r in built.data[table_name]]
         near = [k for k in near if k.split("|")[0] == key.split("|")[0]] or near
         raise CannotRun(f"there is no row {key} in {table_name}; there are " + ", ".join(near[:12]) + (" ..." if len(near) > 12 else ""))

@@ -29,6 +29,11 @@ VERSION = re.compile(r"(?:0|[1-9][0-9]*)\.(?:0|[1-9][0-9]*)\.(?:0|[1-9][0-9]*)\Z
 LICENCES = {"CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/", "MIT": "https://opensource.org/license/mit"}
 
 
+def version_order(version: str) -> tuple[tuple[int, str], ...]:
+    """What versions are sorted by, number by number. Digits without leading zeros need not be read for that, however many."""
+    return tuple((len(n), n) for n in version.split("."))
+
+
 def load_package(folder: Path = SCHEMAS) -> dict[str, Any]:
     """Name, title, version, licences and the rest, with the citation made from them. Raises BadData."""
     path = folder / "package.json"

@@ -56,6 +56,10 @@ class CannotRun(Exception):
         super().__init__(one_line(message))
 
 
+class Gone(CannotRun):
+    """The row that was asked for was removed, and a tombstone says why and what took its place. Exit code 1."""
+
+
 def one_line(text: str, limit: int = 2_000) -> str:
     """``text`` with line breaks, control characters and halves of characters written as escapes, cut where endless."""
     if len(text) > limit:

@@ -18,7 +18,7 @@ from scripts.values import format_value, row_id
 
 SEEDS = ROOT / "seeds"
 # The vocabularies and provenance lists that people write; evidence is the build's.
-LISTS = {"sources": "sources.csv", "rulings": "rulings.csv"}
+LISTS = {"sources": "sources.csv", "rulings": "rulings.csv", "tombstones": "tombstones.csv"}
 # Columns of a sheet beside those of its table.
 SHEET_COLUMNS = ("at", "attribution", "relays", "note")
 
@@ -27,7 +27,7 @@ Record = dict[str, Any]
 
 @dataclass
 class Seeds:
-    """What people wrote. ``lists`` holds vocabularies, sources and rulings by table; each record knows its ``_line``.
+    """What people wrote. ``lists`` holds vocabularies, sources, rulings and tombstones by table; each record knows its ``_line``.
 
     ``files``: the file of each list, and of each pinned table by its id.
     """

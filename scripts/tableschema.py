@@ -315,15 +315,19 @@ def read_json(path: Path) -> Any:
     Refused as well: a name given twice in an object (readers differ on which one counts), NaN and Infinity, nesting
     without end, and half a character.
     """
-    data = read_inside(path, path.parent, shown(path, ROOT))
+    return parse_json(read_inside(path, path.parent, shown(path, ROOT)), shown(path, ROOT))
+
+
+def parse_json(data: bytes, name: str) -> Any:
+    """The JSON in ``data``, as strictly as ``read_json``; ``name`` says in messages where it is from."""
     try:
         given = json.loads(data.decode("utf-8"), object_pairs_hook=_object, parse_constant=_literal)
     except (ValueError, RecursionError) as error:
         # A number of thousands of digits is a ValueError too.
         line = getattr(error, "lineno", 0)
-        raise BadData([Problem(shown(path, ROOT), line, "", f"is not JSON in UTF-8 ({error})", "mend the syntax", "json")]) from None
+        raise BadData([Problem(name, line, "", f"is not JSON in UTF-8 ({error})", "mend the syntax", "json")]) from None
     if fault := _unfit(given, escapes=b"\\u" in data):
-        raise BadData([Problem(shown(path, ROOT), 0, "", f"is not fit for use: {fault}", "take it out", "json")])
+        raise BadData([Problem(name, 0, "", f"is not fit for use: {fault}", "take it out", "json")])
     return given
 
 

@@ -106,6 +106,11 @@ def _lists() -> dict[str, str]:
             ("agreements", PACT, "instrument_type", "mou", "false", "A newspaper's word.", "신문의 표현이다.", "2025-04-01"),
             ("agreements", PACT, "instrument_type", "moc", "true", "The signatory's own word.", "서명 기관의 표현이다.", "2025-04-01"),
         ),
+        "tombstones.csv": _csv(
+            "table,row_id,successor_table,successor_row_id,removed_in,reason,note_en,note_ko",
+            ("people", "zeta", "", "", "0.2.0", "wrong", "Nobody is called so.", "그런 사람은 없다."),
+            ("provisions", "pact-study", "provisions", "pact-research", "0.1.0", "renamed", "Research is meant.", "연구를 말한다."),
+        ),
     }  # fmt: skip
 
 

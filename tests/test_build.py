@@ -78,7 +78,7 @@ def test_no_long_run_of_a_source_stands_in_the_repository(real: Built, texts: Pa
     whole += [p for h in real.held.values() if isinstance(h, Transcript) for p in h.passages.values()]
     grams = {t[i : i + 60] for t in whole for i in range(len(t) - 60)}
     prose = [e["value"] for e in real.data["evidence"] if e["field"].split("_")[0] in {"summary", "condition", "operative", "caveat"}]
-    prose += [str(r[k]) for t in ("evidence", "rulings", "exclusions", "sources", "domains", "indicators") for r in real.data[t] for k in r if k.split("_")[0] in {"note", "reason", "definition", "caveat"} and r[k]]
+    prose += [str(r[k]) for t in ("evidence", "rulings", "tombstones", "exclusions", "sources", "domains", "indicators") for r in real.data[t] for k in r if k.split("_")[0] in {"note", "reason", "definition", "caveat"} and r[k]]
     prose += [p.read_text("utf-8") for p in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("tests/*.py"), *ROOT.glob("schemas/*.json")]]
     names = {r["name_en"] for t in ("organizations", "people") for r in real.data[t] if len(r["name_en"]) > 20}
     names |= {a["name"] for a in real.data["aliases"] if len(a["name"]) > 20} | {e["value"] for e in real.data["evidence"] if e["field"].startswith("official_")}

@@ -123,6 +123,8 @@ def test_columns_keys_types_and_tables(sound: Path, other: Path) -> None:
         given["resources"] = [r for r in given["resources"] if r["name"] != "statements"]
 
     edit_descriptor(other, change)
+    lines = (other / "data/places.csv").read_text("utf-8").splitlines()
+    (other / "data/places.csv").write_text("\n".join([f"{lines[0]},height", *(f"{line}," for line in lines[1:]), ""]), "utf-8")
     found = between(sound, other)
     assert {(c.kind, c.table, c.field) for c in found} == {("column_removed", "places", "country_code"), ("column_added", "places", "height"), ("type_changed", "funding", "funding_id"), ("key_changed", "countries", ""), ("table_removed", "statements", "")}
     assert {c.reason for c in found} == {"structure"} and level(found) == "major"
@@ -202,6 +204,45 @@ def test_the_command_prints_the_changelog_and_writes_the_file(sound: Path, other
     (row,) = csv.DictReader(io.StringIO((tmp_path / "changes.csv").read_text("utf-8")))
     assert tuple(row) == HEAD and (row["change"], row["field"], row["new"], row["reason"]) == ("cell_changed", "amount", "7", "reread")
     assert main(["diff", str(sound), str(other), "--csv", str(tmp_path / "nowhere/changes.csv")]) == 2
+
+
+@pytest.mark.parametrize("change", [lambda t: t.replace("country_code", "country", 1), lambda t: t + "short\n", lambda t: t.replace("\n", ",more\n", 1)])
+def test_a_file_without_its_columns_is_told(sound: Path, other: Path, change: Callable[[str], str]) -> None:
+    path = other / "data/places.csv"
+    path.write_text(change(path.read_text("utf-8")), "utf-8")
+    with pytest.raises(CannotRun, match=r"data/places\.csv does not have the columns .*; validate that version first"):
+        between(sound, other)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda r: r.update({"techpacts:kind": []}),
+        lambda r: r["schema"]["fields"][0].pop("type"),
+        lambda r: r["schema"].update(primaryKey=["ghost"]),
+        lambda r: r["schema"].update(primaryKey=[]),
+        lambda r: r["schema"].update(foreignKeys=[{"fields": ["country_code"]}]),
+        lambda r: r.update(schema=[]),
+    ],
+)
+def test_a_descriptor_that_cannot_be_compared_is_told(other: Path, change: Callable[[dict], None]) -> None:
+    edit_descriptor(other, lambda given: change(resource(given, "places")))
+    with pytest.raises(CannotRun, match="no descriptor of tables with columns and keys"):
+        read_version(str(other))
+
+
+def test_a_zip_that_is_damaged_inside_is_told(sound: Path, tmp_path: Path) -> None:
+    shutil.make_archive(str(tmp_path / "old"), "zip", sound)
+    data = (tmp_path / "old.zip").read_bytes()
+    at = data.index(b"data/places.csv") + 25
+    (tmp_path / "old.zip").write_bytes(data[:at] + b"\xff" * 8 + data[at + 8 :])
+    with pytest.raises(CannotRun, match=r"data/places\.csv\" cannot be read from it"):
+        between(sound, tmp_path / "old.zip")
+    # A directory that says that a file begins before the first byte.
+    end = data.rindex(b"PK\5\6")
+    (tmp_path / "old.zip").write_bytes(data[: end + 16] + b"\xff\xff\xff\x7f" + data[end + 20 :])
+    with pytest.raises(CannotRun, match=r"this is no zip file|cannot be read from it"):
+        between(sound, tmp_path / "old.zip")
 
 
 CELLS = st.sampled_from(["", "a", "b", "1|2", 'say "x"', "두 번"])

@@ -26,7 +26,7 @@ from scripts.tableschema import ROOT, SCHEMAS
 def test_frictionless_finds_the_package_valid() -> None:
     report = frictionless.validate(str(ROOT / "datapackage.json"))
     assert report.valid, report.flatten(["title", "rowNumber", "fieldName", "message"])
-    assert len(report.tasks) == 32
+    assert len(report.tasks) == 33
 
 
 def test_frictionless_sees_a_planted_fault(package: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from scripts.build import validate_frames
 from scripts.constraints import frame_of
+from scripts.package import load_package
 from scripts.rules import ALL, Frames
 from scripts.rules.base import Watched
 from tests.mini import HELD, PACT, TABLES
@@ -17,7 +18,7 @@ from tests.mini import HELD, PACT, TABLES
 Plant = Callable[[Frames], None]
 
 
-def cell(table: str, row: int, **cells: object) -> Plant:
+def cell(table: str, row: int, /, **cells: object) -> Plant:
     """Overwrites cells of one row."""
 
     def plant(frames: Frames) -> None:
@@ -154,6 +155,17 @@ CASES = [
     ("trees", cell("domains", 0, parent_domain_id="quantum"), "domains", 0, "parent_domain_id", "quantum is its own ancestor"),
     ("parent_of_same_country", cell("organizations", 0, country_code="USA"), "organizations", 0, "country_code", "alpha is of USA, its parent of KOR"),
     ("name_has_page", cell("organizations", 0, name_url=None), "organizations", 0, "name_url", "the name is own_use, but no page shows it"),
+    ("tombstone_is_of_a_gone_row", cell("tombstones", 0, row_id="gamma"), "tombstones", 0, "row_id", "gamma is in people"),
+    ("tombstone_is_of_a_gone_row", cell("tombstones", 0, table="evidence"), "tombstones", 0, "table", '"evidence" is no table whose rows need tombstones'),
+    ("successor_is_there", cell("tombstones", 1, successor_row_id="ghost"), "tombstones", 1, "successor_row_id", "ghost is not in provisions"),
+    ("successor_is_there", cell("tombstones", 1, successor_row_id="pact-study"), "tombstones", 1, "successor_row_id", "pact-study is not in provisions"),
+    ("successor_is_there", cell("tombstones", 1, successor_table="timeline"), "tombstones", 1, "successor_table", '"timeline" is no table whose rows last'),
+    ("successor_is_there", cell("tombstones", 1, successor_table=None), "tombstones", 1, "successor_table", "successor_table is empty, and the other half of the successor is not"),
+    ("successor_is_there", cell("tombstones", 1, successor_row_id=None), "tombstones", 1, "successor_row_id", "successor_row_id is empty, and the other half of the successor is not"),
+    ("successor_fits_reason", cell("tombstones", 0, reason="merged"), "tombstones", 0, "reason", "the row is merged, and no successor is named"),
+    ("successor_fits_reason", cell("tombstones", 1, reason="split"), "tombstones", 1, "reason", "the row is split, and a single successor is named"),
+    ("removed_by_now", cell("tombstones", 0, removed_in="99.0.0"), "tombstones", 0, "removed_in", f"99.0.0 is after this version, {load_package()['version']}"),
+    ("removed_by_now", cell("tombstones", 0, removed_in="1.10.0"), "tombstones", 0, "removed_in", None),
     ("ruling_has_one_winner", cell("rulings", 0, stands=False), "rulings", 0, "stands", f"0 values stand for instrument_type of agreements {PACT}"),
     ("grade_from_evidence", cell("funding", 0, evidence_grade="A"), "funding", 0, "evidence_grade", "the grade is A, the evidence gives C"),
     ("usd_from_rates", lambda f: cell("funding", where("funding", f, currency="GBP"), amount_usd=2_500_001)(f), "funding", None, "amount_usd", "amount_usd is 2500001, the rates give 2500000"),

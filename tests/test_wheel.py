@@ -60,7 +60,7 @@ for name in techpacts.tables():
     assert frame.isna().sum().tolist() == list(wanted.null_count().row(0))
 print(len(techpacts.tables()))
 """)
-    assert said.strip() == "32"
+    assert said.strip() == "33"
 
 
 def test_a_row_is_cited_as_the_command_cites_it(installed: Path, contents: Contents) -> None:
@@ -98,6 +98,8 @@ def test_columns_are_described_in_both_languages(installed: Path, contents: Cont
         ("evidence('sources', 'x')", "is no table of facts; there are agreement_domains"),
         ("evidence('funding', 'kor-usa-cet-2023-bioeconom')", f"near it: {ROW}"),
         ("cite('funding', 'ghost')", "there is no row 'ghost' in funding"),
+        ("cite('provisions', 'kor-usa-tpd-2025-roadmap')", "was removed in version 0.2.0 (renamed)"),
+        ("evidence('funding_parties', 'ind-usa-2026-purchases|gov-ind|funder')", "went with funding ind-usa-2026-purchases"),
     ],
 )
 def test_what_is_not_there_is_told(call: str, why: str, installed: Path) -> None:

@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from techpacts._references import as_bibtex, as_csl, as_ris, as_text, in_order
+from techpacts._tombstones import by_name, inscription, tombstone_of
 
 if TYPE_CHECKING:
     import pandas
@@ -98,13 +99,15 @@ def _key(table: str) -> list[str]:
 
 
 def _told(table: str, row_id: str) -> pa.Table:
-    """The evidence on a row; KeyError where the table has no such row, or is no table of facts."""
+    """The evidence on a row; KeyError where the table has no such row, or is no table of facts; of a removed row it says what became of it."""
     if _resource(table)["techpacts:kind"] != "fact":
         facts = ", ".join(n for n, r in _resources().items() if r["techpacts:kind"] == "fact")
         raise KeyError(f"{table!r} is no table of facts; there are {facts}")
     found = _arrow("evidence")
     found = found.filter(pc.and_(pc.equal(found["table"], table), pc.equal(found["row_id"], row_id)))
     if not found.num_rows:
+        if gone := tombstone_of(table, row_id, _resource(table)["schema"], by_name(_arrow("tombstones").to_pylist())):
+            raise KeyError(inscription(table, row_id, gone))
         known = ["|".join(map(str, row.values())) for row in _arrow(table).select(_key(table)).to_pylist()]
         near = get_close_matches(row_id, known, 5) or known[:5]
         raise KeyError(f"there is no row {row_id!r} in {table}; near it: {', '.join(near)}")

@@ -17,7 +17,7 @@ from scripts.release.contents import LANGUAGES, Contents, read_contents
 from scripts.release.duckdb import write_duckdb
 from scripts.release.excel import write_excel
 from scripts.release.jsonlines import write_jsonlines
-from scripts.release.ledger import LEDGER, recorded, unreleasable
+from scripts.release.ledger import recorded, unreleasable
 from scripts.release.metadata import metadata_files, ro_crate
 from scripts.release.pictures import write_pictures
 from scripts.release.sqlite import write_sqlite
@@ -74,14 +74,15 @@ def package_files(contents: Contents, changed: list[Change] | None, folder: Path
 
 
 def _refuse_unready(folder: Path) -> None:
-    """Raises BadData where the package has faults, its version was released with other data, or the changelog lacks it."""
+    """Raises BadData where the package has faults, its version was released with other data, an id of a released version
+    is gone without a tombstone, or the changelog lacks the version."""
     if problems := [*check_package(folder), *unreleasable(folder)]:
         raise BadData(problems)
 
 
 def make_release(out: Path, since: str | None = None, folder: Path = ROOT) -> list[str]:
-    """Writes every file of the release into ``out``, which is emptied of an earlier one, and notes the version in the
-    list of releases; the names of the files.
+    """Writes every file of the release into ``out``, which is emptied of an earlier one, and notes the version and
+    its ids in the lists of releases; the names of the files.
 
     ``since`` names the version before (folder, zip or git revision), for the change file. Raises BadData where the
     package is not fit to be released, CannotRun where ``out`` holds anything but a release.
@@ -118,5 +119,5 @@ def make_release(out: Path, since: str | None = None, folder: Path = ROOT) -> li
         if out.exists():
             out.rename(Path(place) / "old")
         stage.rename(out)
-    publish(folder, {LEDGER: recorded(folder)}, clear=None)
+    publish(folder, recorded(folder), clear=None)
     return sorted([*made, SUMS])

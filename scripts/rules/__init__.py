@@ -6,12 +6,14 @@ where a table that it reads has faults from before, so that one mistake is told 
 again by everything that follows from it.
 """
 
-from scripts.rules import agreements, derived, events, evidence, money, naming, series, statistics, vocabularies
+from scripts.rules import agreements, derived, events, evidence, money, naming, series, statistics, tombstones, vocabularies
 from scripts.rules.base import Fault, Frames, Rule
 
 STAGES: tuple[tuple[Rule, ...], ...] = (
     # Are the lists whole, and does the evidence speak of what is there?
     (evidence.evidence_and_rows_meet, evidence.source_is_held_as_said, *vocabularies.RULES),
+    # Are the rows gone that went, and is what took their place there?
+    tombstones.RULES,
     # Is every cell what its sources say?
     (evidence.every_cell_is_proven, evidence.inferred_has_note, evidence.hash_where_held, evidence.check_fits_column, evidence.one_passage_one_hash),
     # Does every day exist?

@@ -10,8 +10,7 @@ import polars as pl
 
 from scripts.problems import brief
 from scripts.rules.base import Fault, Frames, cycles, rows
-
-ENTITY = {"country": ("countries", "country_code"), "place": ("places", "place_id"), "organization": ("organizations", "organization_id"), "person": ("people", "person_id"), "domain": ("domains", "domain_id")}
+from scripts.tombstones import ENTITY
 
 
 # An alias belongs to an entity that is listed.

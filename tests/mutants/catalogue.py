@@ -14,6 +14,7 @@ from tests.mutants import (  # noqa: F401  (each fills the catalogue)
     seed_sums,
     series_faults,
     structure,
+    tombstone_faults,
     typing_faults,
 )
 from tests.mutants.operator import CATALOGUE
