@@ -13,6 +13,7 @@ from pathlib import Path
 
 from benchmarks.pile import Pile
 from scripts.csvfile import read_rows
+from scripts.passages import sha256
 from scripts.seeds import SEEDS
 
 # x is no hexadecimal digit: the tag stands in no hash.
@@ -62,6 +63,23 @@ def _shared(pile: Pile, rng: random.Random, partners: int) -> list[str]:
     return codes
 
 
+def _series(pile: Pile, rng: random.Random, codes: list[str]) -> dict[str, str]:
+    """One table of another publisher, shared by all: papers by country, and of the first two countries together. Its files."""
+    described = {"concept": "ai_publications", "definition_status": "published", "unit": "papers", "counting_method": "whole", "vintage": "2024", "publisher_organization_id": "rate-bank", "caveat_en": "Made up.", "caveat_ko": "지어낸 값이다."}
+    pile.add("indicators", indicator_id="papers-counted", name_en="Papers, counted", name_ko="논문(집계)", definition_en="Papers of journals.", definition_ko="학술지 논문.", **described)
+    pile.add("indicators", indicator_id="papers-together", name_en="Papers of two countries", name_ko="공동 논문", definition_en="Papers of both.", definition_ko="두 나라의 논문.", **{**described, "concept": "ai_collaboration"})
+    pile.add("regions", region_id="world", kind="world", name_en="World", name_ko="세계")
+    rows = ["measure,entity,partner,period_from,period_to,value,source_row", "papers,World,,2023,2023,1000000,1"]
+    rows += [f"papers,{code},,2023,2023,{rng.randrange(100, 9000)},{i}" for i, code in enumerate(codes, start=2)]
+    table = "\n".join([*rows, f"together,{codes[0]},{codes[1]},2023,2023,99,1", ""])
+    pile.add("upstreams", upstream_id="yearbook", title_en="Papers", title_ko="논문", publisher_organization_id="rate-bank", publication="Yearbook", published_on=FIRST_DAY, published_precision="day", underlying_source="Made up", licence="made up", sha256=sha256(table), note_en="Made up.", note_ko="지어낸 표이다.")
+    return {
+        "tables/yearbook.csv": table,
+        "series.csv": "upstream_id,measure,indicator_id,ranked\nyearbook,papers,papers-counted,true\nyearbook,together,papers-together,false\n",
+        "names.csv": "name,country_code,region_id\nWorld,,world\n" + "".join(f"{c},{c},\n" for c in codes),
+    }
+
+
 class _Cluster:
     """One agreement with everything that hangs on it: its ids all begin with the same name."""
 
@@ -105,7 +123,7 @@ class _Cluster:
         for domain, en, ko in zip(self.domains, ("", "methods of ", "parts for "), ("", "방법론: ", "부품: "), strict=True):
             add("domains", domain_id=domain, parent_domain_id=None if domain == self.domains[0] else self.domains[0], name_en=f"{en}{self.en} {name}", name_ko=f"{ko}{self.ko} {name}", definition_en=f"What is done in {self.en}.", definition_ko=f"{self.ko} 분야의 일.")
         add("domain_crosswalks", domain_id=self.domains[0], scheme="us_cet_2024", target_en=self.en.capitalize(), match=rng.choice(["exact", "close", "broad"]), url=url)
-        add("indicators", indicator_id=f"{name}-papers", name_en=f"Papers on {self.en} {name}", name_ko=f"{self.ko} 논문 {name}", definition_en="Papers counted whole.", definition_ko="논문을 통째로 센 수.", definition_status="not_published", unit="papers", counting_method="whole", publisher_organization_id=self.bodies[2], caveat_en="Not defined.", caveat_ko="정의가 없다.")
+        add("indicators", indicator_id=f"{name}-papers", name_en=f"Papers on {self.en} {name}", name_ko=f"{self.ko} 논문 {name}", concept="ai_publications", definition_en="Papers counted whole.", definition_ko="논문을 통째로 센 수.", definition_status="not_published", unit="papers", counting_method="whole", publisher_organization_id=self.bodies[2], caveat_en="Not defined.", caveat_ko="정의가 없다.")
         add("exclusions", exclusion_id=f"{name}-poems", kind="instrument", name_en="Exchange of poems", name_ko="시 교환", country_code=self.country, dated="2024", url=url, reason="not_technology", note_en="No technology in it.", note_ko="기술이 없다.", considered_on=self.day)
 
     def _sources(self, held: str) -> None:
@@ -195,9 +213,14 @@ def write_seeds(folder: Path, clusters: int, seed: int) -> None:
     """Writes seeds of ``clusters`` agreements with their texts and passages under ``folder``; one in ten news texts is held whole."""
     rng, pile = random.Random(seed), Pile()
     codes = _shared(pile, rng, min(40, clusters + 2))
+    upstream = _series(pile, rng, codes)
     for number in range(clusters):
         _Cluster(pile, rng, number, rng.choice(codes)).make("text" if number % 10 == 0 else "passages")
     pile.write(folder)
+    for name, text in upstream.items():
+        path = folder / "seeds/upstream" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
     sheet = folder / "seeds/recoding/round-1/provisions.csv"
     sheet.parent.mkdir(parents=True)
     again = [r for (_, table), rows in pile.sheets.items() if table == "provisions" for r in rows if "number" in r][:40]

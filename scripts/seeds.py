@@ -18,7 +18,7 @@ from scripts.values import format_value, row_id
 
 SEEDS = ROOT / "seeds"
 # The vocabularies and provenance lists that people write; evidence is the build's.
-LISTS = {"sources": "sources.csv", "rulings": "rulings.csv", "tombstones": "tombstones.csv"}
+LISTS = {"sources": "sources.csv", "rulings": "rulings.csv", "tombstones": "tombstones.csv", "upstreams": "upstream/upstreams.csv"}
 # Columns of a sheet beside those of its table.
 SHEET_COLUMNS = ("at", "attribution", "relays", "note")
 
@@ -194,17 +194,19 @@ def _sources(records: list[Record], table: Table, file: str, problems: list[Prob
         problems.append(Problem(file, records[fault.index]["_line"], fault.column, fault.message, fault.fix, source_is_whole.__name__))
 
 
-def _upstream(folder: Path, tables: dict[str, Table], seeds: Seeds, problems: list[Problem], as_of: dt.date | None) -> None:
-    """The pinned tables and the rows that they give; none where what they refer to has faults of its own."""
+def _upstream(folder: Path, seeds: Seeds, problems: list[Problem], as_of: dt.date | None) -> None:
+    """The pinned tables and the rows that they give; none where the lists that they refer to have faults of their own."""
     from scripts.series.pinned import read_upstream
     from scripts.series.rows import series_rows
 
-    referred = {seeds.files[n] for n in ("countries", "regions", "indicators")}
-    sound, before = not any(p.file in referred for p in problems), len(problems)
-    upstream = read_upstream(folder, tables, problems, as_of=as_of)
+    referred = {seeds.files[n] for n in ("countries", "regions", "indicators", "upstreams")}
+    if any(p.file in referred for p in problems):
+        return
+    before = len(problems)
+    upstream = read_upstream(folder, seeds.lists["upstreams"], problems, as_of=as_of)
     seeds.lists["upstreams"] = upstream.upstreams
     seeds.files |= upstream.files
-    if sound and len(problems) == before:
+    if len(problems) == before:
         seeds.series = series_rows(upstream, seeds.lists, problems, whole=as_of is None)
 
 
@@ -227,7 +229,7 @@ def read_seeds(tables: dict[str, Table], folder: Path = SEEDS, *, as_of: dt.date
             problems.append(Problem(shown(path, ROOT), 0, "", "there is no vocabulary of this name", "name it after a vocabulary table", "coding"))
     seeds = Seeds(lists, {name: shown(path, ROOT) for name, path in paths.items()})
     _sources(lists["sources"], tables["sources"], seeds.files["sources"], problems)
-    _upstream(folder, tables, seeds, problems, as_of)
+    _upstream(folder, seeds, problems, as_of)
     kept = {s["source_id"] for s in lists["sources"] if as_of is None or s["published_on"] <= as_of}
     if not kept and not problems:
         raise CannotRun(f"no source was published on or before {as_of}")

@@ -14,7 +14,7 @@ import pytest
 from scripts.cite import cite
 from scripts.release.contents import Contents, read_contents
 from scripts.release.wheel import write_wheel
-from scripts.tableschema import ROOT
+from scripts.tableschema import ROOT, load_tables
 
 ROW = "kor-usa-cet-2023-bioeconomy"
 
@@ -60,7 +60,7 @@ for name in techpacts.tables():
     assert frame.isna().sum().tolist() == list(wanted.null_count().row(0))
 print(len(techpacts.tables()))
 """)
-    assert said.strip() == "33"
+    assert said.strip() == str(len(load_tables()))
 
 
 def test_a_row_is_cited_as_the_command_cites_it(installed: Path, contents: Contents) -> None:

@@ -40,7 +40,7 @@ class Upstream:
     """All of ``seeds/upstream/``: the lists, and every figure in the order of its table. ``files``: the file of each list and table."""
 
     files: dict[str, str]
-    upstreams: list[Record] = field(default_factory=list)
+    upstreams: list[Record]
     series: list[Record] = field(default_factory=list)
     names: list[Record] = field(default_factory=list)
     points: list[Point] = field(default_factory=list)
@@ -76,12 +76,11 @@ def _table(upstream: Record, path: Path, listed_in: str, form: Table, problems: 
     return _points(upstream, rows) if len(problems) == before else []
 
 
-def read_upstream(seeds: Path, tables: dict[str, Table], problems: list[Problem], *, as_of: dt.date | None = None) -> Upstream:
-    """Everything under ``seeds/upstream``; with ``as_of`` the tables published by that day. Faults go to ``problems``."""
+def read_upstream(seeds: Path, upstreams: list[Record], problems: list[Problem], *, as_of: dt.date | None = None) -> Upstream:
+    """The tables that ``upstreams`` lists, those published by ``as_of`` where it is given. Faults go to ``problems``."""
     folder = seeds / FOLDER
-    found = Upstream({n: shown(folder / f"{n}.csv", ROOT) for n in LISTS})
+    found = Upstream({n: shown(folder / f"{n}.csv", ROOT) for n in LISTS}, upstreams)
     before = len(problems)
-    found.upstreams = read_list(folder / "upstreams.csv", tables["upstreams"], problems)
     found.series = read_list(folder / "series.csv", load_seed_table("series"), problems)
     found.names = read_list(folder / "names.csv", load_seed_table("names"), problems)
     if len(problems) > before:
