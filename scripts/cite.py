@@ -12,7 +12,7 @@ import polars as pl
 from scripts.frames import row_ids
 from scripts.package import load_package
 from scripts.problems import CannotRun, Gone, shown
-from scripts.references import as_bibtex, as_csl, as_ris, as_text, bibtex_text, in_order
+from scripts.references import as_bibtex, as_csl, as_ris, as_text, bibtex_text, in_order, of_upstream
 from scripts.tableschema import ROOT, Table, load_tables
 from scripts.tombstones import by_name, inscription, tombstone_of
 
@@ -36,16 +36,27 @@ def _row(table: Table, row_id: str, folder: Path) -> None:
         raise CannotRun(f"there is no row {row_id} in {table.name}; there are {', '.join(near[:12])}{' ...' if len(near) > 12 else ''}")
 
 
+def _upstream(table: Table, row_id: str, folder: Path) -> dict[str, Any]:
+    """The table of another publisher that a figure was taken from."""
+    row = _table(table.name, folder).filter(row_ids(table) == row_id).row(0, named=True)
+    upstream = _table("upstreams", folder).filter(pl.col("upstream_id") == row["upstream_id"]).row(0, named=True)
+    publisher = _table("organizations", folder).filter(pl.col("organization_id") == upstream["publisher_organization_id"])["name_en"].item()
+    return {**of_upstream(upstream, publisher), "columns": ["value"]}
+
+
 def documents(table_name: str, row_id: str, folder: Path = ROOT) -> list[dict[str, Any]]:
     """The documents whose word stands in a row of a fact table, the most authoritative first, with the columns they bear out.
 
-    Each has the cells of ``sources``, the ``publisher`` by name, and ``columns``. Raises CannotRun where there is no such row.
+    Of a row of a series it is the table that it was taken from. Each has the cells of ``sources``, the ``publisher`` by
+    name, and ``columns``. Raises CannotRun where there is no such row.
     """
     table = load_tables().get(table_name)
-    if table is None or table.kind != "fact":
-        facts = ", ".join(t.name for t in load_tables().values() if t.kind == "fact")
-        raise CannotRun(f"{table_name} is no table of facts; there are {facts}")
+    if table is None or (table.kind != "fact" and "upstream_line" not in table.by_name):
+        citable = ", ".join(t.name for t in load_tables().values() if t.kind == "fact" or "upstream_line" in t.by_name)
+        raise CannotRun(f"{table_name} is no table of facts or figures; there are {citable}")
     _row(table, row_id, folder)
+    if table.kind != "fact":
+        return [_upstream(table, row_id, folder)]
     told = _table("evidence", folder).filter((pl.col("table") == table_name) & (pl.col("row_id") == row_id) & pl.col("stands"))
     columns = told.group_by("source_id").agg(pl.col("field").unique().sort().alias("columns"))
     publishers = _table("organizations", folder).select(pl.col("organization_id").alias("publisher_organization_id"), pl.col("name_en").alias("publisher"))
@@ -60,7 +71,7 @@ def _dataset(package: dict[str, Any]) -> dict[str, Any]:
 
 
 def cite(table_name: str, row_id: str, form: str = "text", folder: Path = ROOT) -> str:
-    """The reference of the dataset for one row of a fact table and those of the documents behind it, in one of ``FORMATS``.
+    """The reference of the dataset for one row of facts or figures and those of the documents behind it, in one of ``FORMATS``.
 
     Raises CannotRun where there is no such row.
     """

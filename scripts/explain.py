@@ -32,7 +32,16 @@ def explain(built: Built, table_name: str, key: str) -> str:
         for e in built.data["evidence"]:
             if (e["table"], e["row_id"], e["field"]) == (table_name, key, f.name):
                 lines += _proof(built, e)
+    if "upstream_line" in row:
+        lines += _pinned(built, row)
     return "\n".join(lines)
+
+
+def _pinned(built: Built, row: dict) -> list[str]:
+    """Where a figure of a series stands in the table of another publisher."""
+    upstream = next(u for u in built.seeds.lists["upstreams"] if u["upstream_id"] == row["upstream_id"])
+    where = f"    {upstream['title_en']} ({upstream['publication']}, {upstream['published_on']})"
+    return ["", f"value: line {row['upstream_line']} of {built.seeds.files[row['upstream_id']]}, SHA-256 {upstream['sha256']}", where, *([f"        {upstream['url']}"] if upstream["url"] else []), f"        {upstream['note_en']}"]
 
 
 def _proof(built: Built, e: dict) -> list[str]:

@@ -15,10 +15,18 @@ def in_order(documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(documents, key=lambda d: (WEIGHT.index(d["document_type"]), d["published_on"], d["source_id"]))
 
 
+def of_upstream(upstream: dict[str, Any], publisher: str) -> dict[str, Any]:
+    """A pinned table of another publisher as a document; the database that was counted is named with it."""
+    number = f"Table {upstream['table_number']}: " if upstream["table_number"] else ""
+    title = f"{number}{upstream['title_en']}. {upstream['publication']} [underlying source: {upstream['underlying_source']}]"
+    told = {n: upstream[n] for n in ("published_on", "published_precision", "url")}
+    return {**told, "source_id": upstream["upstream_id"], "title": title, "publisher": publisher, "author": None, "document_type": "dataset", "language": "en", "accessed_on": None}
+
+
 def _day(document: dict[str, Any]) -> str:
     day = document["published_on"]
-    exact = document["published_precision"] == "day"
-    return f"{day.year}, {MONTHS[day.month - 1]}" + (f" {day.day}" if exact else "")
+    known = document["published_precision"]
+    return f"{day.year}" + (f", {MONTHS[day.month - 1]}" if known != "year" else "") + (f" {day.day}" if known == "day" else "")
 
 
 def _title(document: dict[str, Any]) -> str:
@@ -44,8 +52,8 @@ def as_bibtex(document: dict[str, Any]) -> str:
     day = document["published_on"]
     parts = {
         "author": f"{{{bibtex_text(document['author'] or document['publisher'])}}}", "title": f"{{{bibtex_text(_title(document))}}}",
-        "publisher": bibtex_text(document["publisher"]), "year": str(day.year), "month": str(day.month),
-        "url": document["url"], "urldate": document["accessed_on"].isoformat(), "language": document["language"],
+        "publisher": bibtex_text(document["publisher"]), "year": str(day.year), "month": str(day.month) if document["published_precision"] != "year" else None,
+        "url": document["url"], "urldate": document["accessed_on"] and document["accessed_on"].isoformat(), "language": document["language"],
     }  # fmt: skip
     if document["published_precision"] == "day":
         parts["date"] = day.isoformat()
@@ -55,20 +63,21 @@ def as_bibtex(document: dict[str, Any]) -> str:
 def as_ris(document: dict[str, Any]) -> str:
     """A record of RIS."""
     day = document["published_on"]
-    exact = f"/{day.day:02d}" if document["published_precision"] == "day" else "/"
+    exact = {"day": f"{day:%Y/%m/%d}", "month": f"{day:%Y/%m}/", "year": f"{day:%Y}//"}[document["published_precision"]]
     lines = [("TY", "NEWS" if document["document_type"] == "news" else "ELEC"), ("ID", document["source_id"]), ("AU", document["author"] or document["publisher"]), ("TI", _title(document))]
-    lines += [("PB", document["publisher"]), ("PY", str(day.year)), ("DA", f"{day.year}/{day.month:02d}{exact}"), ("UR", document["url"]), ("Y2", document["accessed_on"].strftime("%Y/%m/%d")), ("LA", document["language"]), ("ER", "")]
+    lines += [("PB", document["publisher"]), ("PY", str(day.year)), ("DA", exact), ("UR", document["url"]), ("Y2", document["accessed_on"] and document["accessed_on"].strftime("%Y/%m/%d")), ("LA", document["language"]), ("ER", "")]
     return "\n".join(f"{tag}  - {value}" for tag, value in lines if value is not None)
 
 
 def as_csl(document: dict[str, Any]) -> dict[str, Any]:
     """An item of CSL JSON, which Zotero and pandoc read."""
     day = document["published_on"]
-    parts = [day.year, day.month] + ([day.day] if document["published_precision"] == "day" else [])
+    parts = [day.year, day.month, day.day][: ("year", "month", "day").index(document["published_precision"]) + 1]
     item = {
         "id": document["source_id"], "type": "article-newspaper" if document["document_type"] == "news" else "webpage", "title": _title(document),
         "author": [{"literal": document["author"] or document["publisher"]}], "publisher": document["publisher"], "issued": {"date-parts": [parts]},
-        "accessed": {"date-parts": [[document["accessed_on"].year, document["accessed_on"].month, document["accessed_on"].day]]},
         "URL": document["url"], "language": document["language"],
     }  # fmt: skip
+    if read := document["accessed_on"]:
+        item["accessed"] = {"date-parts": [[read.year, read.month, read.day]]}
     return {k: v for k, v in item.items() if v}

@@ -216,6 +216,11 @@ def test_coverage_names_each_gap(mini: Mini) -> None:
     assert result.missing == sum(not c.isspace() for c in TEXT[gap[0] : gap[1]]) and problems == []
 
 
+def test_explain_shows_the_line_of_the_pinned_table(mini: Mini) -> None:
+    text = explain(mini.build(), "pair_statistics", "papers-together|KOR|USA|2024|2024")
+    assert "value: line 7 of " in text and "upstream/tables/beta-papers.csv, SHA-256 " in text and "Quantum papers (Yearbook, 2025-02-01)" in text
+
+
 def test_uncoded_and_cited_at_once_is_a_fault(mini: Mini) -> None:
     mini.edit("uncoded", spans("메뉴 로그인"), spans("메뉴 로그인\n한국과"))
     _, (problem,) = cover(_seeds(mini), HeldText(HELD, TEXT))

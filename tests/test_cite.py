@@ -34,6 +34,17 @@ def test_the_documents_are_those_whose_word_stands(real: Built) -> None:
         assert {d["source_id"]: set(d["columns"]) for d in documents(table.name, key)} == wanted != {}
 
 
+def test_a_figure_of_a_series_is_cited_by_its_table_and_the_database_behind_it() -> None:
+    text = cite("country_statistics", "ncses-ai-articles-whole|KOR|2022|2022")
+    assert "National Center for Science and Engineering Statistics. (2023, December 11). Table APBS-1: AI articles by country and year" in text
+    assert "underlying source: Elsevier, Scopus" in text and text.endswith("https://ncses.nsf.gov/pubs/nsb202333\n    for value")
+    # Of what only the year is known, no month is made up.
+    assert "Statistics. (2024). Table SRD-1" in cite("country_statistics", "ncses-gerd-ppp|KOR|2021|2021")
+    year_only = "country_statistics", "ncses-gerd-ppp|KOR|2021|2021"
+    assert "month" not in cite(*year_only, "bibtex").split("@misc{ncses")[1] and "DA  - 2024//" in cite(*year_only, "ris")
+    assert json.loads(cite(*year_only, "csl"))[1]["issued"] == {"date-parts": [[2024]]}
+
+
 def test_the_text_itself_comes_before_what_newspapers_say() -> None:
     found = [d["document_type"] for d in documents("funding", ROW)]
     assert found[0] == "primary_text" and set(found[1:]) == {"news"}
@@ -66,7 +77,7 @@ def test_a_document_without_title_is_described(real: Built) -> None:
     assert "[" in as_text(d) and f"in {d['language']}]" in as_text(d)
 
 
-@pytest.mark.parametrize(("table", "row", "why"), [("sources", "x", "no table of facts; there are agreement_domains"), ("ghost", "x", "no table of facts"), ("funding", ROW + "x", f"there are .*{ROW}"), ("funding", "~", "there are apec")])
+@pytest.mark.parametrize(("table", "row", "why"), [("sources", "x", "no table of facts or figures; there are agreement_domains"), ("ghost", "x", "no table of facts or figures"), ("pair_statistics", "x", "there is no row x in pair_statistics"), ("funding", ROW + "x", f"there are .*{ROW}"), ("funding", "~", "there are apec")])
 def test_what_is_not_there_is_told(table: str, row: str, why: str) -> None:
     with pytest.raises(CannotRun, match=why):
         cite(table, row)

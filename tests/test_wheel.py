@@ -72,6 +72,11 @@ def test_a_row_is_cited_as_the_command_cites_it(installed: Path, contents: Conte
     assert json.loads(cite("funding", ROW, "csl"))[1:] == json.loads(run(installed, f"print(techpacts.cite('funding', {ROW!r}, 'csl'))"))
 
 
+def test_a_figure_of_a_series_is_cited_as_the_command_cites_it(installed: Path) -> None:
+    row = "country_statistics", "ncses-ai-articles-whole|KOR|2022|2022"
+    assert run(installed, f"print(techpacts.cite{row!r})").strip() == cite(*row)
+
+
 def test_the_evidence_on_a_row_comes_with_its_sources(installed: Path, contents: Contents) -> None:
     said = run(installed, f"found = techpacts.evidence('funding', {ROW!r}, as_='arrow').to_pylist(); import json; print(json.dumps(found, default=str))")
     found = json.loads(said)
@@ -97,6 +102,7 @@ def test_columns_are_described_in_both_languages(installed: Path, contents: Cont
         (f"evidence('funding', '{ROW}', as_='numpy')", "use pandas, polars or arrow"),
         ("evidence('sources', 'x')", "is no table of facts; there are agreement_domains"),
         ("evidence('funding', 'kor-usa-cet-2023-bioeconom')", f"near it: {ROW}"),
+        ("cite('pair_statistics', 'ghost')", "there is no row 'ghost' in pair_statistics"),
         ("cite('funding', 'ghost')", "there is no row 'ghost' in funding"),
         ("cite('provisions', 'kor-usa-tpd-2025-roadmap')", "was removed in version 0.2.0 (renamed)"),
         ("evidence('funding_parties', 'ind-usa-2026-purchases|gov-ind|funder')", "went with funding ind-usa-2026-purchases"),

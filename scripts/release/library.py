@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from techpacts._references import as_bibtex, as_csl, as_ris, as_text, in_order
+from techpacts._references import as_bibtex, as_csl, as_ris, as_text, in_order, of_upstream
 from techpacts._tombstones import by_name, inscription, tombstone_of
 
 if TYPE_CHECKING:
@@ -125,6 +125,22 @@ def evidence(table: str, row_id: str, as_: Literal["pandas", "polars", "arrow"] 
     return _given(found, as_)
 
 
+def _documents(table: str, row_id: str) -> list[dict[str, Any]]:
+    """The documents behind a row, with the columns that each bears out; of a figure of a series the table it was taken from."""
+    names = {o["organization_id"]: o["name_en"] for o in _arrow("organizations").select(["organization_id", "name_en"]).to_pylist()}
+    if any(f["name"] == "upstream_line" for f in _resource(table)["schema"]["fields"]):
+        row = next((r for r in _arrow(table).select([*_key(table), "upstream_id"]).to_pylist() if "|".join(str(r[k]) for k in _key(table)) == row_id), None)
+        if row is None:
+            raise KeyError(f"there is no row {row_id!r} in {table}")
+        upstream = next(u for u in _arrow("upstreams").to_pylist() if u["upstream_id"] == row["upstream_id"])
+        return [{**of_upstream(upstream, names[upstream["publisher_organization_id"]]), "columns": ["value"]}]
+    told = _told(table, row_id)
+    columns: dict[str, set[str]] = {}
+    for e in told.filter(told["stands"]).select(["source_id", "field"]).to_pylist():
+        columns.setdefault(e["source_id"], set()).add(e["field"])
+    return in_order([{**s, "publisher": names[s["publisher_organization_id"]], "columns": sorted(columns[s["source_id"]])} for s in _arrow("sources").to_pylist() if s["source_id"] in columns])
+
+
 def cite(table: str | None = None, row_id: str | None = None, form: Literal["text", "bibtex", "ris", "csl"] = "text") -> str:
     """How to cite this version of the dataset; with ``table`` and ``row_id`` also the documents behind that row.
 
@@ -133,18 +149,12 @@ def cite(table: str | None = None, row_id: str | None = None, form: Literal["tex
     own = _package()["techpacts:citation"]
     if table is None or row_id is None:
         return own
-    told = _told(table, row_id)
-    standing = told.filter(told["stands"])
-    names = {o["organization_id"]: o["name_en"] for o in _arrow("organizations").select(["organization_id", "name_en"]).to_pylist()}
-    columns: dict[str, set[str]] = {}
-    for e in standing.select(["source_id", "field"]).to_pylist():
-        columns.setdefault(e["source_id"], set()).add(e["field"])
-    found = in_order([{**s, "publisher": names[s["publisher_organization_id"]]} for s in _arrow("sources").to_pylist() if s["source_id"] in columns])
+    found = _documents(table, row_id)
     if form == "csl":
         return json.dumps([as_csl(d) for d in found], ensure_ascii=False, indent=2)
     if form in ("bibtex", "ris"):
         return "\n\n".join(map(as_bibtex if form == "bibtex" else as_ris, found))
     lines = [f"{own} Table {table}, row {row_id}.", ""]
     for document in found:
-        lines += [as_text(document), f"    for {', '.join(sorted(columns[document['source_id']]))}"]
+        lines += [as_text(document), f"    for {', '.join(document['columns'])}"]
     return "\n".join(lines)
