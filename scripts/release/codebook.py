@@ -145,6 +145,8 @@ def index_page(contents: Contents, counted: dict[tuple[str, str], Counts]) -> st
         lines.append("")
     facts = [t for t in contents.tables.values() if t.kind == "fact"]
     lines += ["## How the tables refer to each other / 표의 관계\n", "Fact tables among themselves; most point to `agreements`. / 사실 표 사이의 관계.\n", *_diagram(facts)]
+    figures = [t for t in contents.tables.values() if t.name in {"statistics", "statistic_comparisons", "indicators", "upstreams", "regions"} or "upstream_line" in t.by_name]
+    lines += ["Figures: what is quoted, what is derived from the tables of others, and what is defined. / 인용 수치, 다른 기관의 표에서 뽑은 수치, 정의.\n", *_diagram(figures)]
     lines += ["Which columns point to each list. / 각 목록을 가리키는 열.\n", "| list | columns |", "|---|---|"]
     for there in (t for t in contents.tables.values() if t.kind != "fact"):
         columns = [f"`{t.name}.{k.fields[0]}`" for t in contents.tables.values() for k in t.foreign_keys if k.table == there.name]

@@ -134,7 +134,7 @@ def charts(contents: Contents, language: Language) -> dict[str, Any]:
     names = dict(contents.frames["countries"].select("country_code", f"name_{language}").iter_rows())
     lines = alt.Chart(c).mark_line(point=True).encode(
         x=alt.X("year:Q", axis=alt.Axis(format="d"), scale=alt.Scale(zero=False, nice=False), title=_word("year", language)), y=alt.Y("share:Q", axis=alt.Axis(format="%"), title=_word("abroad", language)),
-        color=alt.Color("country:N", scale=alt.Scale(domain=[names[d] for d in DEALS], range=COLOURS[: len(DEALS)]), title=_word("country", language)),
+        color=alt.Color("country:N", scale=alt.Scale(domain=[names[d] for d in DEALS if d in names], range=COLOURS[: len(DEALS)]), title=_word("country", language)),
     ).properties(width=560, height=280)  # fmt: skip
     named = {"timeline": timeline, "matrix": (heat + numbers).properties(width=560, height=alt.Step(22)), "money": money, "evidence": evidence, "copublication": lines}
     days = {"from_": t["day"].min(), "to": t["day"].max()}
