@@ -8,7 +8,17 @@ import polars as pl
 import pytest
 
 from scripts.release.contents import LANGUAGES, Contents, read_contents
-from scripts.release.pictures import FIELDS, SUMS, WORDS, charts, copublication_rows, evidence_rows, matrix_rows, money_rows, timeline_rows
+from scripts.release.pictures import (
+    FIELDS,
+    SUMS,
+    WORDS,
+    charts,
+    copublication_rows,
+    evidence_rows,
+    matrix_rows,
+    money_rows,
+    timeline_rows,
+)
 from scripts.tableschema import ROOT
 
 

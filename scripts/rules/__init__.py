@@ -6,7 +6,18 @@ where a table that it reads has faults from before, so that one mistake is told 
 again by everything that follows from it.
 """
 
-from scripts.rules import agreements, derived, events, evidence, money, naming, series, statistics, tombstones, vocabularies
+from scripts.rules import (
+    agreements,
+    derived,
+    events,
+    evidence,
+    money,
+    naming,
+    series,
+    statistics,
+    tombstones,
+    vocabularies,
+)
 from scripts.rules.base import Fault, Frames, Rule
 
 STAGES: tuple[tuple[Rule, ...], ...] = (

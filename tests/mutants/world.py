@@ -127,7 +127,7 @@ class World:
         for file, data in self.seed_files.items():
             path = Path(file)
             # A pinned table is no list: any change of it is told by its hash.
-            if path.suffix != ".csv" or path.parts[1:2] == ("upstream",) and len(path.parts) > 3:
+            if path.suffix != ".csv" or (path.parts[1:2] == ("upstream",) and len(path.parts) > 3):
                 continue
             kind = {"coding": "sheet", "recoding": "coding"}.get(path.parts[1], "list")
             if path.stem == "uncoded":
