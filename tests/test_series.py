@@ -7,17 +7,20 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scripts.build import Built
 from scripts.cli import main
+from scripts.passages import sha256
 from scripts.problems import BadData, CannotRun
+from scripts.seeds import read_list
 from scripts.series.agreement import ncses_agreements
 from scripts.series.derive import derive
 from scripts.series.ncses import TABLES, pin, pinned
-from scripts.series.rows import ranks
-from scripts.tableschema import ROOT
+from scripts.series.pinned import read_upstream
+from scripts.series.rows import ranks, series_rows
+from scripts.tableschema import ROOT, load_tables
 from tests.mini import Mini
 
 CONVERSION = ROOT.parent / "shared" / "upstream" / "ncses"
@@ -158,3 +161,29 @@ def test_two_names_of_one_country_are_told_where_they_meet(mini: Mini) -> None:
     with pytest.raises(BadData) as bad:
         mini.build()
     assert any("tables/beta-papers.csv:4:entity: line 3 has a figure for the same country and years" in str(p) for p in bad.value.problems)
+
+
+# --- damaged tables and lists
+
+
+PIECES = st.sampled_from(["papers", "Korea, South", '"', ",", "\n", "\r", "2024", "1e400", "nan", "-1", "99999999999999999999", "\0", "\ufeff", "한국", "=1", "", "All", "America", "together", ",,,,,,", "0001"])
+
+
+@given(st.sampled_from(["tables/beta-papers.csv", "names.csv", "series.csv"]), st.integers(0, 300), st.integers(0, 12), st.lists(PIECES, max_size=3))
+@settings(max_examples=60, derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_damage_is_told_and_never_a_traceback(mini: Mini, name: str, start: int, length: int, pieces: list[str]) -> None:
+    """With the new hash listed, so that the contents are looked at; either there are problems or rows of every sound figure."""
+    path = mini.seeds / "upstream" / name
+    sound = path.read_bytes()
+    try:
+        path.write_bytes(sound[:start] + "".join(pieces).encode() + sound[start + length :])
+        tables, problems = load_tables(), []
+        upstreams = read_list(mini.seeds / "upstream/upstreams.csv", tables["upstreams"], problems)
+        upstreams[0]["sha256"] = sha256((mini.seeds / "upstream/tables/beta-papers.csv").read_bytes())
+        upstream = read_upstream(mini.seeds, upstreams, problems)
+        lists = {n: read_list(mini.seeds / f"vocabularies/{n}.csv", tables[n], problems) for n in ("countries", "regions", "indicators")}
+        rows = {} if problems else series_rows(upstream, lists, problems)
+        assert problems or sum(map(len, rows.values())) == len(upstream.points) > 0
+        assert all(p.message and p.fix for p in problems)
+    finally:
+        path.write_bytes(sound)
