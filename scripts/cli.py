@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -218,6 +219,34 @@ def _countries(_: argparse.Namespace) -> int:
     return 0
 
 
+def _derive_openalex(args: argparse.Namespace) -> int:
+    from scripts.openalex.definitions import Switches
+    from scripts.openalex.run import UNKNOWN, Options, derive, report
+
+    note = derive(args.works, args.out, Options(
+        args.engine, args.snapshot_date.isoformat() if args.snapshot_date else UNKNOWN, args.topic_model or UNKNOWN,
+        Switches(args.include_xpac, args.exclude_retracted, args.exclude_paratext), args.max_broken, args.memory, args.spark_master,
+    ))  # fmt: skip
+    report(note)
+    print(f"{shown(args.out)}: {note['counted']} works counted, {note['left_out']} left out by the switches")
+    return 0
+
+
+def _share(text: str) -> float:
+    try:
+        if 0 <= float(text) <= 1:
+            return float(text)
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError(f"{brief(text)} is not a share between 0 and 1")
+
+
+def _memory(text: str) -> str:
+    if re.fullmatch("[1-9][0-9]{0,6}[MG]B", text):
+        return text
+    raise argparse.ArgumentTypeError(f"{brief(text)} is not an amount of memory such as 2500MB or 3GB")
+
+
 def _day(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
@@ -281,6 +310,22 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--out", type=_folder, default=ROOT / "docs/pictures", metavar="DIR", help="folder of the pictures (default: docs/pictures)")
     sub.add_argument("--png", action="store_true", help="as PNG too")
     command("codebook", _codebook, "write docs/codebook.md and a page for each table", texts=False)
+    derive = commands.add_parser("derive", help="count what others publish", description="Makes tables from what others publish.")
+    targets = derive.add_subparsers(dest="target", required=True, metavar="TARGET")
+    text = "count works of OpenAlex by country, pair of countries and year, all and by each definition of AI (docs/openalex.md)"
+    sub = targets.add_parser("openalex", help=text, description=text)
+    sub.set_defaults(run=_derive_openalex)
+    sub.add_argument("works", type=_folder, nargs="+", metavar="WORKS", help="files of works (JSON Lines, gzipped or not, Parquet) and folders of them")
+    sub.add_argument("--out", type=_folder, required=True, metavar="DIR", help="folder of the tables; keeps what is done, so that a stopped run goes on")
+    sub.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb")
+    sub.add_argument("--snapshot-date", type=_day, metavar="D", help="day of the snapshot, as YYYY-MM-DD")
+    sub.add_argument("--topic-model", metavar="V", help="version of the model that gave the topics")
+    sub.add_argument("--include-xpac", action="store_true", help="count the works of the expansion pack too, which the API hides by default")
+    sub.add_argument("--exclude-retracted", action="store_true", help="leave retracted works out")
+    sub.add_argument("--exclude-paratext", action="store_true", help="leave covers, tables of contents and the like out")
+    sub.add_argument("--max-broken", type=_share, default=0.001, metavar="SHARE", help="share of broken records above which the run fails (default: 0.001)")
+    sub.add_argument("--memory", type=_memory, default="2500MB", metavar="AMOUNT", help="memory of DuckDB; more goes to disk (default: 2500MB)")
+    sub.add_argument("--spark-master", default="local[2]", metavar="URL", help="address of the Spark cluster (default: local[2], two workers here)")
     command("countries", _countries, "rewrite the list of countries from pycountry and Babel", texts=False)
     return top
 
