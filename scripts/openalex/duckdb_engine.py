@@ -50,7 +50,7 @@ class DuckDB:
     """``memory`` as DuckDB writes it; what is more goes to the folder ``spill``."""
 
     name, version, together = "duckdb", duckdb.__version__, 1
-    Error = duckdb.Error
+    errors = (duckdb.Error,)
 
     def __init__(self, spill: Path, memory: str) -> None:
         # preserve_insertion_order would keep rows back until the ones before them are written; nobody needs the order.

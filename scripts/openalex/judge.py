@@ -94,13 +94,17 @@ def _countries(work: dict) -> list[str]:
     """The distinct countries: those of the authorships, of the institutions where an authorship does not say."""
     found = set()
     for authorship in _records(work, "authorships", "authorships"):
-        institutions = [i.get("country_code") for i in _records(authorship, "institutions", "authorships.institutions")]
-        said = _list(authorship, "countries", "authorships.countries")
-        found.update(institutions if authorship.get("countries") is None else said)
-    for code in found - {None, ""} if all(isinstance(c, (str, type(None))) for c in found) else found:
-        if not isinstance(code, str) or not re.fullmatch("[A-Za-z]{2}", code):
-            raise Broken("authorships.countries", f"{brief(code)} is not a country code of two letters")
-    return sorted({code.upper() for code in found - {None, ""}})
+        institutions = _records(authorship, "institutions", "authorships.institutions")
+        codes = _list(authorship, "countries", "authorships.countries")
+        if authorship.get("countries") is None:
+            codes = [i.get("country_code") for i in institutions]
+        for code in codes:
+            if code in (None, ""):
+                continue
+            if not isinstance(code, str) or not re.fullmatch("[A-Za-z]{2}", code):
+                raise Broken("authorships.countries", f"{brief(code)} is not a country code of two letters")
+            found.add(code.upper())
+    return sorted(found)
 
 
 def plain(work: Any) -> dict:
@@ -168,6 +172,8 @@ def judge(part: Part, out: Path) -> Verdict:
     """Writes the sound works of a part to ``out`` as JSON Lines. Raises BadData where the file as a whole cannot be read."""
     verdict = Verdict()
     try:
+        if not part.size:
+            raise EOFError("it is empty")
         with out.open("w", encoding="utf-8") as sound:
             for number, work in _from_parquet(part.path, part.name) if part.is_parquet else _from_json(part.path):
                 verdict.records += 1
@@ -180,7 +186,10 @@ def judge(part: Part, out: Path) -> Verdict:
                     if len(verdict.problems) < MANY:
                         fix = "download the file again; if it is broken there too, report it to OpenAlex"
                         verdict.problems.append(Problem(part.name, number, broken.column, str(broken), fix, "works"))
-    except (EOFError, gzip.BadGzipFile, zlib.error, pa.ArrowException) as error:
+    except (EOFError, OSError, zlib.error, pa.ArrowException) as error:
+        # With a number it is the machine's trouble and not the file's.
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
         message = f"the file is damaged or cut off ({str(error).splitlines()[0] if str(error) else type(error).__name__})"
         raise BadData([Problem(part.name, 0, "", message, "download it again", "works")]) from None
     return verdict

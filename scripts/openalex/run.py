@@ -67,7 +67,7 @@ def _progress(parts: list[Part]):
 
 
 def _first_line(error: Exception) -> str:
-    return next(iter(str(error).splitlines()), type(error).__name__)
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)
 
 
 def _remove(path: Path) -> None:
@@ -87,11 +87,13 @@ def _sound(kinds: pa.Table) -> bool:
 def _count(engine: Any, part: Part, kept: Kept) -> Verdict:
     """Makes the short rows of a part: at one go, or record by record where the engine meets anything odd."""
     try:
-        engine.narrow(part, part.path, kept.rows)
-        kinds = engine.kinds(kept.rows)
-        if _sound(kinds):
-            return Verdict(pc.sum(kinds["works"]).as_py() or 0)
-    except (*_tuple(engine.Error), pa.ArrowException):
+        # An empty file is a download that failed, though some readers take it for no works.
+        if part.size:
+            engine.narrow(part, part.path, kept.rows)
+            kinds = engine.kinds(kept.rows)
+            if _sound(kinds):
+                return Verdict(pc.sum(kinds["works"]).as_py() or 0)
+    except (*engine.errors, pa.ArrowException, OSError):
         # What is wrong is found out below, and told with its line.
         pass
     _remove(kept.rows)
@@ -101,14 +103,10 @@ def _count(engine: Any, part: Part, kept: Kept) -> Verdict:
         engine.narrow(part, plain, kept.rows)
         if not _sound(engine.kinds(kept.rows)):
             raise AssertionError(f"{part.name}: what was judged sound is odd")
-    except (*_tuple(engine.Error), pa.ArrowException) as error:
+    except engine.errors as error:
         raise CannotRun(f"{part.name}: {engine.name} cannot count it: {_first_line(error)}") from None
     plain.unlink()
     return verdict
-
-
-def _tuple(errors: Any) -> tuple:
-    return errors if isinstance(errors, tuple) else (errors,)
 
 
 def _count_all(engine: Any, store: Store, parts: list[Part]) -> list[Verdict]:
@@ -168,7 +166,7 @@ def derive(works: list[Path], out: Path, options: Options) -> dict[str, Any]:
             filled = [store.of(part).rows for part, verdict in zip(parts, verdicts, strict=True) if verdict.records > verdict.broken]
             try:
                 kinds = engine.merged(filled) if filled else pa.table({n: pa.array([], t) for n, t in (("year", pa.string()), ("bits", pa.int32()), ("countries", pa.string()), ("works", pa.int64()))})
-            except _tuple(engine.Error) as error:
+            except engine.errors as error:
                 raise CannotRun(f"{engine.name} cannot add the parts up: {_first_line(error)}") from None
         finally:
             engine.close()

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import logging
 import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
@@ -20,6 +23,7 @@ from pyspark.sql import DataFrame, SparkSession
 from scripts.openalex import counting
 from scripts.openalex.fields import WORK, fit, spark_type
 from scripts.openalex.inputs import Part
+from scripts.problems import CannotRun
 
 _SETTINGS = {
     "spark.ui.enabled": "false",
@@ -31,6 +35,19 @@ _SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
 }
 _STRICT = "map('mode', 'PERMISSIVE', 'columnNameOfCorruptRecord', 'unsound', 'allowSingleQuotes', 'false')"
+
+
+@contextmanager
+def _silent(log: Path) -> Iterator[None]:
+    """Java, which is started here, says what it says into a file."""
+    terminal = os.dup(2)
+    with log.open("wb") as file:
+        os.dup2(file.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(terminal, 2)
+        os.close(terminal)
 
 
 class _Dialect:
@@ -56,7 +73,7 @@ class Spark:
     """``master`` is the address of the cluster; ``local[2]`` is two workers on this machine."""
 
     name, version = "spark", pyspark.__version__
-    Error = (PySparkException, Py4JError)
+    errors = (PySparkException, Py4JError)
 
     def __init__(self, spill: Path, master: str) -> None:
         local = master.startswith("local")
@@ -64,11 +81,16 @@ class Spark:
         if local:
             os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
         logging.getLogger("py4j").setLevel(logging.ERROR)
+        warnings.filterwarnings("ignore", category=FutureWarning, module="pyspark")
         builder = SparkSession.builder.master(master).appName("techpacts").config("spark.local.dir", str(spill))
         settings = _SETTINGS | ({"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1", "spark.sql.shuffle.partitions": "4"} if local else {})
         for name, value in settings.items():
             builder = builder.config(name, value)
-        self._session = builder.getOrCreate()
+        try:
+            with _silent(spill / "java.log"):
+                self._session = builder.getOrCreate()
+        except self.errors as error:
+            raise CannotRun(f"Spark does not start; it needs Java 17 and, for a cluster, its address ({' '.join(str(error).split())})") from None
         self.together = self._session.sparkContext.defaultParallelism
 
     def _relation(self, part: Part, source: Path) -> tuple[DataFrame, str]:
@@ -80,8 +102,9 @@ class Spark:
         # Spark takes the first record of a line and drops the rest; in a list, the rest is seen. An empty line is an empty list.
         shape = f"works ARRAY<{spark_type(pa.struct(list(WORK)))}>, unsound STRING"
         parsed = f"from_json(concat('{{{{\"works\":[', value, ']}}}}'), '{shape}', {_STRICT})"
-        query = f"""SELECT line.works[0].*, line.unsound IS NOT NULL OR size(line.works) > 1 AS unsound
-            FROM (SELECT {parsed} AS line FROM {{works}}) WHERE coalesce(size(line.works), -1) <> 0"""
+        query = f"""SELECT work.*, unsound FROM (
+            SELECT line.works[0] AS work, line.unsound IS NOT NULL OR size(line.works) > 1 AS unsound
+            FROM (SELECT {parsed} AS line FROM {{works}}) WHERE coalesce(size(line.works), -1) <> 0)"""
         return self._session.read.option("lineSep", "\n").text(str(source)), query
 
     def narrow(self, part: Part, source: Path, out: Path) -> None:
