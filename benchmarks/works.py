@@ -12,6 +12,8 @@ import argparse
 import gzip
 import json
 import random
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +23,8 @@ import pyarrow.parquet as pq
 from benchmarks import ROOT
 
 SAMPLES = ROOT.parent / "shared/upstream/openalex"
-# As many as the parts of a snapshot have (developers.openalex.org/download/snapshot-format).
-PART = 400_000
+# A quarter of what the parts of a snapshot have at most (developers.openalex.org/download/snapshot-format).
+PART = 100_000
 POOL = 40_000
 # Shares of works, set here since the samples were chosen by subject: that carry a flag, whose topic is AI or vision, a code exchanged.
 RETRACTED, PARATEXT, XPAC, TOPIC_AI, TOPIC_VISION, EXCHANGED = 0.001, 0.02, 0.4, 0.03, 0.015, 0.15
@@ -104,23 +106,31 @@ def part(works: pa.Table, number: int, size: int, seed: int = 1) -> pa.Table:
     return works.take(pa.array(chosen)).set_column(0, SCHEMA.field("id"), texts)
 
 
-def write(works: pa.Table, count: int, folder: Path, form: str, seed: int = 1) -> list[Path]:
-    """Writes ``count`` works as parts of a snapshot below ``folder``; ``form`` is parquet or jsonl (gzipped). Returns the files."""
-    paths = []
-    for number, start in enumerate(range(0, count, PART)):
-        table = part(works, number, min(PART, count - start), seed)
-        day = folder / f"works/updated_date=2026-06-{number % 28 + 1:02}"
-        day.mkdir(parents=True, exist_ok=True)
-        path = day / f"part_{number:04}.{'parquet' if form == 'parquet' else 'gz'}"
-        if form == "parquet":
-            # Like the snapshot.
-            pq.write_table(table, path, compression="snappy", row_group_size=100_000)
-        else:
-            with gzip.open(path, "wt", encoding="utf-8", compresslevel=4) as out:
-                for batch in table.to_batches(10_000):
-                    out.writelines(json.dumps(row, separators=(",", ":")) + "\n" for row in batch.to_pylist())
-        paths.append(path)
-    return paths
+def _write(number: int, size: int, folder: Path, form: str, seed: int) -> Path:
+    day = folder / f"works/updated_date=2026-{number // 28 % 12 + 1:02}-{number % 28 + 1:02}"
+    day.mkdir(parents=True, exist_ok=True)
+    path = day / f"part_{number:04}.{'parquet' if form == 'parquet' else 'gz'}"
+    table = part(_pool, number, size, seed)
+    if form == "parquet":
+        # Like the snapshot.
+        pq.write_table(table, path, compression="snappy")
+    else:
+        with gzip.open(path, "wt", encoding="utf-8", compresslevel=4) as out:
+            for batch in table.to_batches(10_000):
+                out.writelines(json.dumps(row, separators=(",", ":")) + "\n" for row in batch.to_pylist())
+    return path
+
+
+def _prepare(seed: int) -> None:
+    global _pool
+    _pool = pool(seed=seed)
+
+
+def write(count: int, folder: Path, form: str, seed: int = 1) -> list[Path]:
+    """Writes ``count`` works as parts of a snapshot below ``folder``; ``form`` is parquet or jsonl (gzipped). Returns the files in order."""
+    tasks = [(number, min(PART, count - start), folder, form, seed) for number, start in enumerate(range(0, count, PART))]
+    with ProcessPoolExecutor(2, get_context("spawn"), _prepare, (seed,)) as workers:
+        return list(workers.map(_write, *zip(*tasks, strict=True)))
 
 
 def main() -> None:
@@ -131,7 +141,7 @@ def main() -> None:
     parser.add_argument("--format", choices=("parquet", "jsonl"), default="parquet")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    write(pool(seed=given.seed), given.works, given.dir, given.format, given.seed)
+    write(given.works, given.dir, given.format, given.seed)
 
 
 if __name__ == "__main__":

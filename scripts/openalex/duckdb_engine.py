@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,7 +50,9 @@ def _quoted(path: Path) -> str:
 class DuckDB:
     """``memory`` as DuckDB writes it; what is more goes to the folder ``spill``."""
 
-    name, version, together = "duckdb", duckdb.__version__, 1
+    name, version = "duckdb", duckdb.__version__
+    # Each thread unpacks a part of its own: pyarrow unpacks the columns of one mostly one after the other.
+    together = os.cpu_count() or 1
     errors = (duckdb.Error,)
 
     def __init__(self, spill: Path, memory: str) -> None:
@@ -61,21 +64,22 @@ class DuckDB:
 
     def narrow(self, part: Part, source: Path, out: Path) -> None:
         """Writes the short rows of a part, read from ``source``, to the Parquet file ``out``."""
+        cursor = self._connection.cursor()
         if source.suffix == ".parquet":
             file = pq.ParquetFile(source)
             shape, columns = fit(file, part.name)
             # DuckDB itself would unpack all of an authorship, names and addresses too; pyarrow can leave them out.
-            self._connection.register("works", pa.RecordBatchReader.from_batches(shape, _batches(file, shape, columns)))
+            cursor.register("works", pa.RecordBatchReader.from_batches(shape, _batches(file, shape, columns)))
             relation = "(SELECT *, FALSE AS unsound FROM works)"
         else:
             columns = ", ".join(f"{f.name}: '{duckdb_type(f.type)}'" for f in WORK)
             relation = f"(SELECT *, FALSE AS unsound FROM read_json({_quoted(source)}, format = 'newline_delimited', columns = {{{columns}}}))"
         query = counting.narrow(_Dialect(), relation, part.name)
-        self._connection.execute(f"COPY ({query}) TO {_quoted(out)} (FORMAT parquet, COMPRESSION zstd)")
+        cursor.execute(f"COPY ({query}) TO {_quoted(out)} (FORMAT parquet, COMPRESSION zstd)")
 
     def kinds(self, rows: Path) -> pa.Table:
         """The kinds of short rows of one part."""
-        return self._connection.sql(counting.kinds(f"read_parquet({_quoted(rows)})")).to_arrow_table()
+        return self._connection.cursor().sql(counting.kinds(f"read_parquet({_quoted(rows)})")).to_arrow_table()
 
     def merged(self, parts: list[Path]) -> pa.Table:
         """The kinds of works of all parts, each work once."""

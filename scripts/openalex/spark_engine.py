@@ -83,7 +83,7 @@ class Spark:
         logging.getLogger("py4j").setLevel(logging.ERROR)
         warnings.filterwarnings("ignore", category=FutureWarning, module="pyspark")
         builder = SparkSession.builder.master(master).appName("techpacts").config("spark.local.dir", str(spill))
-        settings = _SETTINGS | ({"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1", "spark.sql.shuffle.partitions": "4"} if local else {})
+        settings = _SETTINGS | ({"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1", "spark.sql.shuffle.partitions": "2"} if local else {})
         for name, value in settings.items():
             builder = builder.config(name, value)
         try:
