@@ -50,9 +50,8 @@ SCHEMA = pa.schema([
 def _real(samples: Path) -> list[dict]:
     works = []
     for path in sorted(samples.glob("works_*.jsonl*")):
-        opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-        with opened as lines:
-            works += map(json.loads, lines)
+        data = path.read_bytes()
+        works += map(json.loads, (gzip.decompress(data) if path.suffix == ".gz" else data).splitlines())
     return works
 
 

@@ -40,7 +40,7 @@ def counted(works: list[dict], xpac: bool = False, retracted: bool = True, parat
     totals = defaultdict(lambda: [0, 0, 0])
     for work in works:
         flags = {name: str(work.get(name)).lower() == "true" for name in ("is_xpac", "is_retracted", "is_paratext")}
-        if flags["is_xpac"] and not xpac or flags["is_retracted"] and not retracted or flags["is_paratext"] and not paratext:
+        if any(flags[name] and not taken for name, taken in (("is_xpac", xpac), ("is_retracted", retracted), ("is_paratext", paratext))):
             continue
         here = set()
         for authorship in work.get("authorships") or []:
@@ -86,7 +86,7 @@ def read_tables(out: Path) -> dict[str, dict]:
 
     def rows(name: str) -> list[list[str]]:
         with (out / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-            return [row for row in csv.reader(file)][1:]
+            return list(csv.reader(file))[1:]
 
     def year(text: str) -> int | None:
         return int(text) if text else None

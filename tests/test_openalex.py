@@ -222,7 +222,7 @@ def test_a_broken_line_is_told_and_not_counted(line: str, column: str, message: 
     assert (note["records"], note["broken"], note["counted"]) == (3, 1, 2)
     assert read_tables(tmp_path / "out") == counted([work(1), work(2, "CN")])
     # The same above the share.
-    with pytest.raises(BadData, match="1 of 3 records are broken, more than the share 0.3") as bad:
+    with pytest.raises(BadData, match=r"1 of 3 records are broken, more than the share 0\.3") as bad:
         derive([path], tmp_path / "out", Options(max_broken=0.3))
     assert "w.jsonl:3" in str(bad.value)
 
@@ -272,7 +272,9 @@ def test_damaged_files(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[
     (tmp_path / name).write_bytes(damaged()[name])
     assert main(["derive", "openalex", str(tmp_path / name), "--out", str(tmp_path / "out")]) == 1
     said = capsys.readouterr()
-    assert name in said.out and "download it again" in said.out or "records are broken" in said.out
+    assert name in said.out
+    # Noise without gzip about it is lines, and each of them broken.
+    assert ("records are broken" if name == "noise.jsonl" else "the file is damaged or cut off") in said.out
     assert "Traceback" not in said.err
     assert not (tmp_path / "out/totals.csv").exists()
 
@@ -299,7 +301,7 @@ def test_a_snapshot(tmp_path: Path):
     # Both formats are the same works twice.
     (tmp_path / "parquet/works").mkdir(parents=True)
     pq.write_table(pa.table({"id": ["https://openalex.org/W1"]}), tmp_path / "parquet/works/part_0000.parquet")
-    with pytest.raises(CannotRun, match="the same works twice; name one of the folders, such as .*jsonl/works"):
+    with pytest.raises(CannotRun, match=r"the same works twice; name one of the folders, such as .*jsonl/works"):
         derive([tmp_path], tmp_path / "out", Options())
 
 
