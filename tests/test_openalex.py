@@ -313,6 +313,33 @@ def test_nothing_to_count(name: str, message: str, tmp_path: Path):
         derive([tmp_path / name], tmp_path / "out", Options())
 
 
+def test_the_day_is_that_of_the_record_and_not_of_its_folder(tmp_path: Path):
+    write_works(tmp_path / "in/updated_date=2026-06-02/a.gz", [work(1, "CN", updated_date="2024-01-01")])
+    write_works(tmp_path / "in/updated_date=2026-06-01/a.gz", [work(1, "JP", updated_date="2024-01-02")])
+    assert set(tables(tmp_path / "out", tmp_path / "in")["country"]) == {("JPN", 2022, d) for d in ("all",)}
+
+
+def test_results_in_a_folder_of_works(tmp_path: Path):
+    write_works(tmp_path / "in/a.jsonl", [work(1)])
+    write_works(tmp_path / "in/.part/b.jsonl", [work(2)])
+    write_works(tmp_path / "in/_temporary/c.jsonl", [work(3)])
+    for out in ("in", "in/out"):
+        with pytest.raises(CannotRun, match="it lies in a folder of works"):
+            derive([tmp_path / "in"], tmp_path / out, Options())
+    assert derive([tmp_path / "in"], tmp_path / "out", Options())["counted"] == 1
+
+
+@pytest.mark.parametrize("name", ["a*.jsonl", "a[1].jsonl", "{a}.jsonl", "a?.jsonl", "a\n.jsonl", "a\udcff.jsonl"])
+def test_names_that_are_patterns(name: str, tmp_path: Path):
+    write_works(tmp_path / name, [work(1)])
+    with pytest.raises(CannotRun, match="rename it"):
+        derive([tmp_path / name], tmp_path / "out", Options())
+
+
+def test_names_with_quotes_and_korean(tmp_path: Path):
+    assert derive([write_works(tmp_path / "O'작품 1/it's.jsonl", [work(1)])], tmp_path / "the 'out'", Options())["counted"] == 1
+
+
 def test_no_works_at_all(tmp_path: Path):
     note = derive([write_works(tmp_path / "w.jsonl", [""])], tmp_path / "out", Options())
     assert note["counted"] == 0 and (tmp_path / "out/country_year.csv").read_text().count("\n") == 1
@@ -386,6 +413,13 @@ def test_only_what_changed_is_counted_again(three: list[Path], tmp_path: Path, c
     assert len(list((out / run.WORK).iterdir())) == 2
 
 
+def test_a_result_that_is_gone_is_made_again(three: list[Path], tmp_path: Path, calls: list[str]):
+    expected = tables(tmp_path / "out", *three)
+    next((tmp_path / "out" / run.WORK).glob("*.parquet")).unlink()
+    calls.clear()
+    assert tables(tmp_path / "out", *three) == expected and len(calls) == 1
+
+
 @pytest.mark.parametrize("damage", ["", "{}", "\0"])
 def test_a_note_that_was_not_written_whole_does_not_count(damage: str, three: list[Path], tmp_path: Path, calls: list[str]):
     tables(tmp_path / "out", *three)
@@ -410,6 +444,30 @@ def test_bad_data_leaves_the_old_tables(tmp_path: Path):
         tables(out, write_works(tmp_path / "w.jsonl", [work(1), work(2), "x"]))
     assert (out / "totals.csv").read_bytes() == before
     assert not list(out.glob(".openalex-spill*"))
+
+
+def test_the_bar_goes_by_bytes_and_starts_where_the_run_was(three: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    import tqdm
+
+    bars = []
+
+    class Bar(tqdm.tqdm):
+        def __init__(self, **options: object) -> None:
+            super().__init__(**options | {"file": open(os.devnull, "w"), "disable": False})  # noqa: SIM115
+            self.seen: list[int] = []
+            bars.append(self)
+
+        def update(self, n: int = 1) -> None:
+            self.seen.append(n)
+            super().update(n)
+
+    monkeypatch.setattr(tqdm, "tqdm", Bar)
+    tables(tmp_path / "out", *three)
+    write_works(three[0], [work(7)])
+    tables(tmp_path / "out", *three)
+    sizes = [path.stat().st_size for path in three]
+    assert bars[0].seen[0] == 0 and len(bars[0].seen) == 4 and sum(bars[0].seen) == bars[0].total
+    assert bars[1].seen == [sizes[1] + sizes[2], sizes[0]] and bars[1].total == sum(sizes)
 
 
 # The command.

@@ -99,7 +99,7 @@ def test_broken_lines_and_copies(both, tmp_path: Path):
 
 def test_two_records_on_a_line_are_seen(both, tmp_path: Path):
     lines = [work(n) for n in range(30)] + [json.dumps(work(31)) + json.dumps(work(32))]
-    note, found = both([write_works(tmp_path / "w.gz", lines)], max_broken=0.1)
+    note, found = both([write_works(tmp_path / "updated_date=2026-06-02/it's 작품.gz", lines)], max_broken=0.1)
     assert [(b["line"], b["message"][:20]) for b in note["broken_records"]] == [(31, "the line is not JSON")]
     assert found == counted([work(n) for n in range(30)])
 

@@ -73,18 +73,18 @@ class DuckDB:
             relation = "(SELECT *, FALSE AS unsound FROM works)"
         else:
             columns = ", ".join(f"{f.name}: '{duckdb_type(f.type)}'" for f in WORK)
-            relation = f"(SELECT *, FALSE AS unsound FROM read_json({_quoted(source)}, format = 'newline_delimited', columns = {{{columns}}}))"
+            relation = f"(SELECT *, FALSE AS unsound FROM read_json({_quoted(source)}, format = 'newline_delimited', hive_partitioning = FALSE, columns = {{{columns}}}))"
         query = counting.narrow(_Dialect(), relation, part.name)
         cursor.execute(f"COPY ({query}) TO {_quoted(out)} (FORMAT parquet, COMPRESSION zstd)")
 
     def kinds(self, rows: Path) -> pa.Table:
         """The kinds of short rows of one part."""
-        return self._connection.cursor().sql(counting.kinds(f"read_parquet({_quoted(rows)})")).to_arrow_table()
+        return self._connection.cursor().sql(counting.kinds(f"read_parquet({_quoted(rows)}, hive_partitioning = FALSE)")).to_arrow_table()
 
     def merged(self, parts: list[Path]) -> pa.Table:
         """The kinds of works of all parts, each work once."""
         files = ", ".join(map(_quoted, parts))
-        return self._connection.sql(counting.merged(f"read_parquet([{files}])")).to_arrow_table()
+        return self._connection.sql(counting.merged(f"read_parquet([{files}], hive_partitioning = FALSE)")).to_arrow_table()
 
     def close(self) -> None:
         """Gives everything back."""

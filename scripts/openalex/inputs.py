@@ -43,15 +43,25 @@ def _identity(path: Path, status: os.stat_result) -> str:
     return digest.hexdigest()
 
 
+def plain_path(path: Path) -> Path:
+    """The whole path. Raises CannotRun where an engine would take it for a pattern, or cannot write it in a query."""
+    whole = os.fspath(path.resolve())
+    if any(c in whole for c in "*?[]{}\\") or not whole.isprintable():
+        raise CannotRun(f"{shown(path)}: the engines take *, ?, [, ], {{, }} and \\ in names for patterns; rename it")
+    return Path(whole)
+
+
 def _part(path: Path, name: str) -> Part:
+    plain = plain_path(path)
     status = path.stat()
-    return Part(path.resolve(), name, status.st_size, _identity(path, status))
+    return Part(plain, name, status.st_size, _identity(path, status))
 
 
 def _within(folder: Path) -> list[Path]:
     """The parts below a folder."""
-    files = [Path(top) / name for top, _, names in os.walk(folder) for name in names if not name.startswith((".", "_", "manifest"))]
-    files = sorted(f for f in files if f.suffix in JSON + PARQUET)
+    files = sorted(Path(top) / name for top, _, names in os.walk(folder) for name in names if Path(name).suffix in JSON + PARQUET)
+    # What is hidden is no data: unfinished downloads, notes of Spark, results of parts.
+    files = [f for f in files if not any(n.startswith((".", "_")) for n in f.relative_to(folder).parts) and not f.name.startswith("manifest")]
     works = [f for f in files if "works" in f.relative_to(folder).parts[:-1]]
     files = works or files
     if not files:

@@ -34,6 +34,8 @@ class Kept:
     def read(self) -> Verdict | None:
         """What was found in the part; None where it is not finished."""
         try:
+            # A folder where Spark wrote it.
+            self.rows.stat()
             said = json.loads(self.note.read_text("utf-8"))
             return Verdict(said["records"], said["broken"], [Problem(**p) for p in said["problems"]])
         except (FileNotFoundError, ValueError, KeyError, TypeError):

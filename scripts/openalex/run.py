@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from scripts.openalex import tables
 from scripts.openalex.counting import COUNTRIES, YEAR
 from scripts.openalex.definitions import DEFINITIONS, ODD, Switches
-from scripts.openalex.inputs import Part, find_parts
+from scripts.openalex.inputs import Part, find_parts, plain_path
 from scripts.openalex.judge import Verdict, judge
 from scripts.openalex.parts import Kept, Store
 from scripts.problems import BadData, CannotRun, Problem, shown
@@ -152,7 +152,9 @@ def derive(works: list[Path], out: Path, options: Options) -> dict[str, Any]:
     Raises BadData where too many records are broken, CannotRun where files or packages are missing.
     """
     parts = find_parts(works)
-    folder = out / WORK
+    folder = plain_path(out) / WORK
+    if any(path.is_dir() and folder.is_relative_to(path.resolve()) for path in works):
+        raise CannotRun(f"{shown(out)}: it lies in a folder of works, of which its tables would be taken for parts; give another")
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder), tempfile.TemporaryDirectory(prefix=".openalex-spill-", dir=out) as spill:
         engine = _engine(options, Path(spill))
