@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from benchmarks.measure import Cost
 from benchmarks.report import _count, _table
-from benchmarks.scale import Measured
+from benchmarks.scale import TIGHT, Measured
 from benchmarks.works import PART
 
 # Of OpenAlex: docs.openalex.org/how-to-use-the-api/xpac (November 2025) and developers.openalex.org/download (June 2026).
@@ -55,6 +55,13 @@ def _machine() -> str:
     return f"Machine: {cpu}, {os.cpu_count()} cores, {memory:.0f} GiB of memory, {platform.system()} {platform.release()}; Python {platform.python_version()}."
 
 
+def _slope(costs: dict[tuple[str, int], Cost], name: str) -> float:
+    """Works a second between the smallest and the largest size."""
+    sizes = sorted(size for job, size in costs if job == name)
+    least, most = sizes[0], sizes[-1]
+    return (most - least) / (_value(costs, name, most, "seconds") - _value(costs, name, least, "seconds")) if most > least else most / _value(costs, name, most, "seconds")
+
+
 def _yes(reached: bool) -> str:
     return "yes" if reached else "**no**"
 
@@ -68,8 +75,7 @@ def page(found: dict[str, Measured]) -> str:
     more, longer, busier = most / first, *(_value(parquet, "duckdb", most, of) / _value(parquet, "duckdb", first, of) for of in ("seconds", "cpu"))
     peak = max(cost.peak for (name, _), cost in [*parquet.items(), *packed.items()] if name == "duckdb")
     kept = parquet["duckdb", most].result["kept"] / most
-    spark = max(n for name, n in parquet if name == "spark")
-    rate, spark_rate = most / _value(parquet, "duckdb", most, "seconds"), spark / _value(parquet, "spark", spark, "seconds")
+    rate, spark_rate = most / _value(parquet, "duckdb", most, "seconds"), _slope(parquet, "spark")
     json_rate, json_bytes = json_most / _value(packed, "duckdb", json_most, "seconds"), found["jsonl"].bytes[json_most] / json_most
     java = subprocess.run(["java", "-version"], capture_output=True, text=True).stderr.splitlines()[0]
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("duckdb", "pyarrow", "pyspark", "pandas"))
@@ -90,15 +96,15 @@ def page(found: dict[str, Measured]) -> str:
         "# Counting works of OpenAlex: time and memory", "",
         "Made by `make scale`; do not edit. Other machines give other seconds: look at the ratios. This machine was shared with other work while it was measured, more at some times than at others, so seconds compare badly between jobs; processor seconds compare better.", "",
         _machine(), f"{versions}; {java}.", "",
-        f"The works are synthetic (`benchmarks/works.py`): authorships, institutions, countries, concepts and years are those of the real samples, kept together as they were found, with names and addresses beside them that counting does not need, but without abstracts. Parts have {_count(PART)} works, each {found['parquet'].bytes[most] / most:.0f} bytes as Parquet and {json_bytes:.0f} as gzipped JSON. Each job is a process of its own, run once; seconds are without start-up and imports; memory is the most that was resident. A run of ours counts all that `docs/openalex.md` says, looks for copies and writes the tables.", "",
+        f"The works are synthetic (`benchmarks/works.py`): authorships, institutions, countries, concepts and years are those of the real samples, kept together as they were found, with names and addresses beside them that counting does not need, but without abstracts. Parts have {_count(PART)} works, each {found['parquet'].bytes[most] / most:.0f} bytes as Parquet and {json_bytes:.0f} as gzipped JSON. Each job is a process of its own, run once, or again where it was seen to be disturbed; seconds are without start-up and imports; memory is the most that was resident. A run of ours counts all that `docs/openalex.md` says, looks for copies and writes the tables.", "",
         "## Goals", "", *_table(["goal", "measured", "reached"], goals),
         "## Seconds, Parquet", "",
-        "`pyarrow` unpacks the leaves that are counted and does nothing with them; `floor` is DuckDB counting the values of the same columns, for which it unpacks all of an authorship and of a concept; `pandas` makes whole counts, fractional ones and pairs for two definitions only, all in memory.", "",
-        *_matrix(parquet, sizes, ("pyarrow", "floor", "duckdb", "spark", "pandas"), "seconds", 1),
+        f"`pyarrow` unpacks the leaves that are counted and does nothing with them; `floor` is DuckDB counting the values of the same columns, for which it unpacks all of an authorship and of a concept; `duckdb` and `spark` are a run of ours; `tight` is one with `--memory {TIGHT}`, which has to spill; `pandas` makes whole counts, fractional ones and pairs for two definitions only, all in memory.", "",
+        *_matrix(parquet, sizes, ("pyarrow", "floor", "duckdb", "tight", "spark", "pandas"), "seconds", 1),
         "## Processor seconds, Parquet, imports included", "", "Of all threads together. Those of Spark are in another process and not seen.", "",
         *_matrix(parquet, sizes, ("pyarrow", "floor", "duckdb", "pandas"), "cpu", 1),
-        "## Peak memory in MiB, Parquet", "", *_matrix(parquet, sizes, ("pyarrow", "floor", "duckdb", "pandas"), "peak", 0),
-        "## Spilled to disk at most, in MiB, Parquet", "", *_matrix(parquet, sizes, ("duckdb",), "spill", 0),
+        "## Peak memory in MiB, Parquet", "", *_matrix(parquet, sizes, ("pyarrow", "floor", "duckdb", "tight", "pandas"), "peak", 0),
+        "## Spilled to disk at most, in MiB, Parquet", "", *_matrix(parquet, sizes, ("duckdb", "tight"), "spill", 0),
         "## Seconds, gzipped JSON", "", *_matrix(packed, json_sizes, ("floor", "duckdb", "spark"), "seconds", 1),
         "## Processor seconds and peak memory in MiB, gzipped JSON", "",
         *_matrix(packed, json_sizes, ("floor", "duckdb"), "cpu", 1), *_matrix(packed, json_sizes, ("floor", "duckdb"), "peak", 0),
@@ -106,6 +112,6 @@ def page(found: dict[str, Measured]) -> str:
         "## What a whole snapshot costs, on paper", "",
         f"OpenAlex says that it has over {_count(WORKS)} works with the expansion pack, about {_count(WORKS_API)} without ([xpac](https://docs.openalex.org/how-to-use-the-api/xpac), November 2025), and that the gzipped JSON of all entities is about {PACKED / 1e9:.0f} GB ([download](https://developers.openalex.org/download), a stored copy of 2026; the figure is older than the expansion pack, so there may be more by now).", "",
         f"**One machine like this one**, with its two cores. Parquet: {_count(WORKS)} works / {_count(rate)} works a second = {hours:.1f} hours. Gzipped JSON: {_count(WORKS)} / {_count(json_rate)} = {WORKS / json_rate / 3600:.1f} hours, or by size {PACKED / 1e9:.0f} GB / {json_rate * json_bytes / 1e6:.1f} MB a second = {PACKED / (json_rate * json_bytes) / 3600:.1f} hours; real records also carry abstracts and references, which a reader of JSON has to pass over, so the larger is the safer. A disk of 500 MB a second reads {PACKED / 1e9:.0f} GB in {PACKED / 5e8 / 60:.0f} minutes and is not what one waits for. The short rows that are kept take {kept:.1f} bytes a work, {WORKS * kept / 1e9:.1f} GB. Memory stays under its limit, for parts are counted two at a time and what is added up spills; looking for copies among {_count(WORKS)} ids should spill {WORKS * 32 / 1e9:.0f} GB, at 32 bytes an id (reckoned, not measured).", "",
-        f"**A cluster** of {CLUSTER} cores. Spark does {_count(spark_rate)} works of Parquet a second here, with two workers at {_count(spark)} works, the seconds of its start included. Parts are independent and there are over a thousand, so {CLUSTER} cores take {_count(WORKS)} / ({_count(spark_rate)} x {CLUSTER} / 2) = {minutes:.0f} minutes, and to add up shuffles {WORKS * 16 / 1e9:.0f} GB at 16 bytes a work. At 0.05 dollars a core and hour, which is assumed, that is {minutes / 60 * CLUSTER * 0.05:.2f} dollars, and DuckDB on one machine is {hours * 2 * 0.05:.2f}: a cluster saves hours, not money.", "",
+        f"**A cluster** of {CLUSTER} cores. With two workers here Spark does {_count(spark_rate)} more works of Parquet in each further second, between its smallest and its largest size above; its start, the better part of a minute here, is in neither. Parts are independent and there are over a thousand, so {CLUSTER} cores take {_count(WORKS)} / ({_count(spark_rate)} x {CLUSTER} / 2) = {minutes:.0f} minutes, and to add up shuffles {WORKS * 16 / 1e9:.0f} GB at 16 bytes a work. At 0.05 dollars a core and hour, which is assumed, that is {minutes / 60 * CLUSTER * 0.05:.2f} dollars, and DuckDB on one machine is {hours * 2 * 0.05:.2f}. For Parquet one machine is enough; a cluster pays where the snapshot already lies there, or for JSON.", "",
     ]  # fmt: skip
     return "\n".join(lines).rstrip("\n") + "\n"

@@ -124,7 +124,7 @@ def test_parquet_types(tmp_path: Path, never_judged: None):
     assert tables(tmp_path / "out", file) == counted(read_works(GENERATIONS[2]))
 
 
-@settings(max_examples=40, derandomize=True, deadline=None)
+@settings(max_examples=25, derandomize=True, deadline=None)
 @given(drawn_works(odd=False, min_size=1, max_size=12))
 def test_drawn_works(works: list[dict]):
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
@@ -132,7 +132,7 @@ def test_drawn_works(works: list[dict]):
         assert tables(Path(folder) / "out", write_works(Path(folder) / "w.jsonl", works)) == counted(works)
 
 
-@settings(max_examples=40, derandomize=True, deadline=None)
+@settings(max_examples=25, derandomize=True, deadline=None)
 @given(drawn_works(odd=True, min_size=1, max_size=12))
 def test_drawn_odd_works(works: list[dict]):
     with tempfile.TemporaryDirectory() as folder:
