@@ -30,9 +30,12 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
     """The engine, with two workers."""
     from scripts.openalex.spark_engine import Spark
 
-    engine = Spark(tmp_path_factory.mktemp("spill"), "local[2]")
-    yield engine
-    engine.close()
+    with pytest.MonkeyPatch.context() as patch:
+        # Java has no time to get warm here, so it need not try.
+        patch.setenv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+        engine = Spark(tmp_path_factory.mktemp("spill"), "local[2]")
+        yield engine
+        engine.close()
 
 
 @pytest.fixture
