@@ -1,10 +1,11 @@
 # make data: environment, build, validation, closing table. make test: the whole suite. make mutants: every planted fault and
 # docs/mutants.md. make bench: docs/benchmarks.md. make fuzz, make kills: docs/robustness.md, with SEED=2 for other inputs.
+# make scale: docs/scale.md. make spark: what counts works of OpenAlex on a cluster (needs Java 17).
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
 SEED ?= 1
 
-.PHONY: data test release mutants deep bench fuzz kills env clients clean
+.PHONY: data test release mutants deep bench fuzz kills scale env clients spark clean
 
 data: env
 	.venv/bin/python -m scripts build
@@ -37,7 +38,13 @@ fuzz: env
 kills: env
 	.venv/bin/python -m benchmarks.kills --kills 200 --seed $(SEED)
 
+# About half an hour on two cores, and 10 GB of disk; fewer sizes: .venv/bin/python -m benchmarks.scale --sizes 100000,300000
+scale: .venv/.spark-ready
+	.venv/bin/python -m benchmarks.scale
+
 clients: .venv/.clients-ready
+
+spark: .venv/.spark-ready
 
 env: .venv/.ready
 
@@ -58,6 +65,11 @@ env: .venv/.ready
 	$(PYTHON) -m venv --clear .venv/cff
 	.venv/cff/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements-cff.lock
 	if command -v npm >/dev/null; then npm ci --no-audit --no-fund --silent --prefix tests/javascript; fi
+	touch $@
+
+# Pip makes the wheel of Spark from its archive, which takes half a minute.
+.venv/.spark-ready: .venv/.ready requirements-spark.lock
+	$(PIP) install --require-hashes -r requirements-spark.lock
 	touch $@
 
 clean:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import io
 import json
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts.problems import BadData, CannotRun, Gone, Problem, brief, one_line, shown
+from scripts.arguments import day, folder
+from scripts.deriving import add_derive
+from scripts.problems import BadData, CannotRun, Gone, Problem, one_line, shown
 from scripts.tableschema import ROOT
 
 
@@ -219,41 +219,6 @@ def _countries(_: argparse.Namespace) -> int:
     return 0
 
 
-def _derive_ncses(args: argparse.Namespace) -> int:
-    from scripts.publish import publish
-    from scripts.seeds import SEEDS
-    from scripts.series.derive import derive, table_files
-    from scripts.series.ncses import pin
-
-    if args.pin is not None:
-        made = pin(args.pin)
-        publish(SEEDS, made, clear=None)
-        print(f"seeds/upstream: {len(made)} tables pinned")
-    derived = derive()
-    print(derived.summary)
-    if args.out is not None and not derived.problems:
-        args.out.mkdir(parents=True, exist_ok=True)
-        publish(args.out, table_files(derived), clear=None)
-    return _fail(derived.problems, False)
-
-
-def _day(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f'"{text}" is not a day; write it as YYYY-MM-DD') from None
-
-
-def _folder(text: str) -> Path:
-    try:
-        # Half a character is no name either.
-        if text and b"\0" not in os.fsencode(text):
-            return Path(text)
-    except UnicodeEncodeError:
-        pass
-    raise argparse.ArgumentTypeError(f"{brief(text)} is no folder")
-
-
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     from scripts.passages import PASSAGES, SOURCES
@@ -265,13 +230,13 @@ def parser() -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=text, description=text)
         sub.set_defaults(run=run)
         if texts:
-            sub.add_argument("--sources", type=_folder, default=SOURCES, metavar="DIR", help="folder of the held texts (default: ../shared/sources)")
-            sub.add_argument("--passages", type=_folder, default=PASSAGES, metavar="DIR", help="folder of the transcribed passages (default: ../passages)")
+            sub.add_argument("--sources", type=folder, default=SOURCES, metavar="DIR", help="folder of the held texts (default: ../shared/sources)")
+            sub.add_argument("--passages", type=folder, default=PASSAGES, metavar="DIR", help="folder of the transcribed passages (default: ../passages)")
         return sub
 
     command("build", _build, "make data/, datapackage.json and the citation files from the seeds")
     sub = command("validate", _validate, "check seeds and data, or the package in DIR")
-    sub.add_argument("dir", type=_folder, nargs="?", metavar="DIR")
+    sub.add_argument("dir", type=folder, nargs="?", metavar="DIR")
     sub.add_argument("--json", action="store_true", help="print the problems as JSON")
     sub = command("explain", _explain, "print a row with the proof of each cell")
     sub.add_argument("table")
@@ -282,8 +247,8 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("words")
     command("lock", _lock, "check every cited passage at hand and write seeds/passages.lock.csv")
     sub = command("as-of", _as_of, "build the package from the sources published by DATE")
-    sub.add_argument("date", type=_day, metavar="DATE")
-    sub.add_argument("--out", type=_folder, required=True, metavar="DIR")
+    sub.add_argument("date", type=day, metavar="DATE")
+    sub.add_argument("--out", type=folder, required=True, metavar="DIR")
     sub = command("cite", _cite, "print how to cite a row: the dataset and the documents behind it", texts=False)
     sub.add_argument("table")
     sub.add_argument("row", help="key values joined by |")
@@ -291,19 +256,14 @@ def parser() -> argparse.ArgumentParser:
     sub = command("diff", _diff, "print what changed between two versions: folders, zips of releases, or git revisions", texts=False)
     sub.add_argument("old", metavar="OLD")
     sub.add_argument("new", metavar="NEW")
-    sub.add_argument("--csv", type=_folder, metavar="FILE", help="write every changed cell there as well")
-    sub = command("derive", None, "derive statistics from the tables of others", texts=False)
-    targets = sub.add_subparsers(dest="target", required=True, metavar="TARGET")
-    target = targets.add_parser("ncses", help="the pinned NCSES tables: series by country, region and pair")
-    target.set_defaults(run=_derive_ncses)
-    target.add_argument("--out", type=_folder, metavar="DIR", help="write the rows there as CSV (the build puts the same into data/)")
-    target.add_argument("--pin", type=_folder, metavar="DIR", help="first make the pinned tables anew from the conversion in DIR")
+    sub.add_argument("--csv", type=folder, metavar="FILE", help="write every changed cell there as well")
+    add_derive(commands)
     command("answers", _answers, "run the queries of docs/questions.md and docs/analysis.md and write their answers", texts=False)
     sub = command("release", _release, "write the package as a zip and in every format", texts=False)
-    sub.add_argument("--out", type=_folder, default=ROOT / "dist", metavar="DIR", help="folder of the release (default: dist)")
+    sub.add_argument("--out", type=folder, default=ROOT / "dist", metavar="DIR", help="folder of the release (default: dist)")
     sub.add_argument("--since", metavar="OLD", help="the version before, a folder, zip or git revision: adds a file of what changed")
     sub = command("pictures", _pictures, "draw the pictures of docs/pictures (needs the font Noto Sans CJK KR)", texts=False)
-    sub.add_argument("--out", type=_folder, default=ROOT / "docs/pictures", metavar="DIR", help="folder of the pictures (default: docs/pictures)")
+    sub.add_argument("--out", type=folder, default=ROOT / "docs/pictures", metavar="DIR", help="folder of the pictures (default: docs/pictures)")
     sub.add_argument("--png", action="store_true", help="as PNG too")
     command("codebook", _codebook, "write docs/codebook.md and a page for each table", texts=False)
     command("countries", _countries, "rewrite the list of countries from pycountry and Babel", texts=False)
