@@ -477,7 +477,7 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert main(["derive", "openalex", str(BY_HAND), "--out", str(tmp_path)]) == 0
     said = capsys.readouterr()
     assert "9 works counted, 1 left out by the switches" in said.out
-    assert "XK (1 works)" in said.err and "without --snapshot-date and --topic-model the counts of AI works mean nothing" in said.err
+    assert "XK (works: 1)" in said.err and "without --snapshot-date and --topic-model the counts of AI works mean nothing" in said.err
     assert json.loads((tmp_path / "run.json").read_text())["snapshot_date"] == "unknown"
     assert main(["derive", "openalex", str(BY_HAND), "--out", str(tmp_path), "--snapshot-date", "2026-06-24", "--topic-model", "v1", "--include-xpac"]) == 0
     said = capsys.readouterr()

@@ -201,7 +201,7 @@ def report(note: dict[str, Any]) -> None:
     if note["copies"]:
         print(f"{note['copies']} records are older copies of works that occur again and are not counted", file=sys.stderr)
     if note["unlisted_codes"]:
-        print(f"codes that ISO 3166-1 does not list stand in tables of their own: {', '.join(f'{code} ({works} works)' for code, works in note['unlisted_codes'].items())}", file=sys.stderr)
+        print(f"codes that ISO 3166-1 does not list stand in tables of their own: {', '.join(f'{code} (works: {works})' for code, works in note['unlisted_codes'].items())}", file=sys.stderr)
     missing = [option for option, key in (("--snapshot-date", "snapshot_date"), ("--topic-model", "topic_model")) if note[key] == UNKNOWN]
     if missing:
         print(f"WARNING: without {' and '.join(missing)} the counts of AI works mean nothing: OpenAlex gives every work other topics from time to time; run.json says unknown", file=sys.stderr)
