@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from scripts.tableschema import ROOT
 from tests.mutants.catalogue import CATALOGUE
 from tests.mutants.operator import CONTEXTS, Operator, Verdict
 
 PAGE = ROOT / "docs/mutants.md"
+LINE = re.compile(r"^\| ([a-z0-9-]+) \| .+ \| [^|]* \| ([0-9]+) \| ([0-9]+) \| ([0-9]+) \| ([0-9]+) \|$", re.MULTILINE)
 HEAD = """# Planted faults: what the checks find
 
-Written by `make mutants`; do not edit. `{operators}` operators, `{mutants}` mutants: `{killed}` killed exactly, `{elsewhere}` reported elsewhere too, `{escaped}` escaped.
+Written by `make mutants`; do not edit. Each line has the figures of the last time that its operator was tried: of the whole campaign, or of a part of it that was run since. `{operators}` operators, `{mutants}` mutants: `{killed}` killed exactly, `{elsewhere}` reported elsewhere too, `{escaped}` escaped.
 
 A validator that says "no faults" proves nothing until somebody has put faults in. An **operator** is a kind of fault ("a zero-width space inside a word", "a part larger than its whole"). It is applied to a small made-up package (`tests/mini.py`: three sources and a row in every table), to every table and column where it makes sense, and each time gives a **mutant**: files that are sound but for this one fault. Sizes and hashes in the descriptor are made right again, and the Parquet file is written from the spoiled rows, so that the fault itself has to be found and not its trace. Faults of meaning are planted in the seeds together with sentences that bear them out, and the lock is written anew, so that nothing is wrong but what the row says.
 
@@ -47,14 +49,23 @@ def _row(operator: Operator, verdicts: list[Verdict]) -> str:
     return f"| {operator.name} | {sentence} | {', '.join(where)} | {len(verdicts)} | {outcomes['killed']} | {outcomes['elsewhere']} | {outcomes['escaped']} |"
 
 
-def kill_table(verdicts: Iterable[Verdict]) -> str:
-    """The page: what an operator is, the table by group, and what cannot be seen in a package alone."""
+def kept_lines(page: str) -> dict[str, str]:
+    """The line of each operator on a page."""
+    return {m[1]: m[0] for m in LINE.finditer(page)}
+
+
+def kill_table(verdicts: Iterable[Verdict], kept: Mapping[str, str] | None = None) -> str:
+    """The page: what an operator is, the table by group, and what cannot be seen in a package alone.
+
+    ``kept``: lines of operators that were not tried, from the page as it was.
+    """
     by_operator: dict[str, list[Verdict]] = {name: [] for name in CATALOGUE}
     for verdict in verdicts:
         by_operator[verdict.operator].append(verdict)
-    total = Counter(v.outcome for found in by_operator.values() for v in found)
-    lines = [HEAD.format(operators=len(CATALOGUE), mutants=total.total(), killed=total["killed"], elsewhere=total["elsewhere"], escaped=total["escaped"])]
+    line = {o.name: _row(o, found) if (found := by_operator[o.name]) else (kept or {}).get(o.name) or _row(o, []) for o in CATALOGUE.values()}
+    mutants, killed, elsewhere, escaped = (sum(map(int, column)) for column in zip(*(LINE.fullmatch(text).groups()[1:] for text in line.values()), strict=True))  # type: ignore[union-attr]
+    lines = [HEAD.format(operators=len(CATALOGUE), mutants=mutants, killed=killed, elsewhere=elsewhere, escaped=escaped)]
     for group in dict.fromkeys(o.group for o in CATALOGUE.values()):
         lines += [f"\n## {group.capitalize()}\n", "| operator | what it does | where (different spots) | mutants | killed exactly | elsewhere too | escaped |", "|---|---|---|---:|---:|---:|---:|"]
-        lines += [_row(o, by_operator[o.name]) for o in CATALOGUE.values() if o.group == group]
+        lines += [line[o.name] for o in CATALOGUE.values() if o.group == group]
     return "\n".join(lines) + "\n" + UNSEEN

@@ -16,7 +16,7 @@ from zlib import crc32
 import pytest
 
 from tests.mutants.catalogue import CATALOGUE
-from tests.mutants.killtable import PAGE, kill_table
+from tests.mutants.killtable import PAGE, kept_lines, kill_table
 from tests.mutants.operator import Mutant, Operator, Verdict
 from tests.mutants.stage import Stage
 from tests.mutants.world import World
@@ -99,7 +99,7 @@ def explained(verdict: Verdict) -> str:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Runs the campaign, or the part of it whose operators or groups are named. Only the whole of it writes the page.
+    """Runs the campaign, or the part of it whose operators or groups are named, and writes their lines of the page.
 
     Exit code 1 if any mutant was not killed exactly.
     """
@@ -112,8 +112,8 @@ def main(arguments: Sequence[str]) -> int:
         print(f"{done}/{len(names)} {batch[0].operator}: {len(batch)} mutants" + (f", {len(missed)} not killed exactly" if missed else ""), file=sys.stderr)
         for verdict in missed:
             print(explained(verdict), file=sys.stderr)
-    if not arguments:
-        PAGE.write_text(kill_table(verdicts), "utf-8")
+    kept = kept_lines(PAGE.read_text("utf-8")) if arguments and PAGE.is_file() else {}
+    PAGE.write_text(kill_table(verdicts, kept), "utf-8")
     missed = [v for v in verdicts if v.outcome != "killed"]
     print(f"{len(names)} operators, {len(verdicts)} mutants, {len(verdicts) - len(missed)} killed exactly, {len(missed)} not")
     return 1 if missed else 0
