@@ -137,6 +137,12 @@ def test_a_table_of_another_form_is_told(tmp_path: Path) -> None:
     assert main(["derive", "ncses", "--pin", str(tmp_path)]) == 2
 
 
+@pytest.mark.parametrize("data", [b"entity,year,ai_articles_whole\nWorld,2022,\xff\n", b"entity,year,ai_articles_whole\nWorld,2022\n", b"entity,year,ai_articles_whole\nWorld\n", b"entity,year,ai_articles_whole\nWorld,soon,1\n"])
+def test_a_damaged_conversion_is_told(data: bytes) -> None:
+    with pytest.raises(CannotRun, match="this is not the table that is known here"):
+        pinned("ncses-apbs-1", data)
+
+
 def test_what_is_not_available_is_left_out_and_not_zero() -> None:
     table = b"entity,year,value\nKosovo,2003,ne\nKosovo,2004,na\nKosovo,2005,0.0\n"
     assert pinned("ncses-top1-biology", table).decode().splitlines()[1:] == ["share_of_top_percent,Kosovo,,2005,2005,0,3"]

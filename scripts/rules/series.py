@@ -11,13 +11,12 @@ from scripts.constraints import frame_of
 from scripts.frames import numbered
 from scripts.rules.base import Fault, Frames, declared, rows
 from scripts.rules.derived import same_rows
-
-SERIES = ("country_statistics", "region_statistics", "pair_statistics")
+from scripts.series.rows import TABLES
 
 
 # An indicator that has a series says what it counts and how, of which edition it is, and what to beware of.
 def series_is_described(t: Frames) -> Iterator[Fault]:
-    used = pl.concat([t[name]["indicator_id"] for name in SERIES]).unique()
+    used = pl.concat([t[name]["indicator_id"] for name in TABLES]).unique()
     frame = numbered(t["indicators"]).filter(pl.col("indicator_id").is_in(used.implode()))
     for column, lacking in (("definition_status", pl.col("definition_status") != "published"), ("counting_method", pl.col("counting_method") == "not_stated"), *((c, pl.col(c).is_null()) for c in ("vintage", "caveat_en", "caveat_ko"))):
         for row in rows(frame, lacking):

@@ -75,7 +75,8 @@ def _spending(table: Original) -> Rows:
         kind, _, year = r["measure"].rpartition(" / ")
         if kind in SPENDING:
             who = OTHER_YEAR.match(r["entity"])
-            assert who is not None
+            if who is None:
+                raise ValueError(f"row {i} names nobody")
             of = int(who["year"]) if year == "2021a" and who["year"] else int(year.removesuffix("a"))
             yield _row(SPENDING[kind], who["name"], (of, of), r["value"], i)
 
@@ -98,16 +99,17 @@ TABLES: dict[str, tuple[str, Callable[[Original], Rows]]] = {
 def pinned(upstream_id: str, original: bytes) -> bytes:
     """A table in our form. Raises CannotRun where a cell is neither a figure nor one of those that say why there is none."""
     file, rows = TABLES[upstream_id]
-    table = list(csv.DictReader(io.StringIO(original.decode("utf-8"), newline="")))
     made = []
     try:
+        table = list(csv.DictReader(io.StringIO(original.decode("utf-8"), newline="")))
         for row in rows(table):
             if row["value"] in NO_FIGURE:
                 continue
             if not NUMBER.match(row["value"]):
                 raise CannotRun(f"{file}: row {row['source_row']} holds {brief(row['value'])}, which is no figure; say in scripts/series/ncses.py what it means")
             made.append({**row, "value": float(row["value"])})
-    except (KeyError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, csv.Error) as error:
+        # Another header, cells that are missing, other bytes.
         raise CannotRun(f"{file}: this is not the table that is known here ({error})") from None
     return write_rows(load_seed_table("pinned").fields, made)
 
