@@ -11,7 +11,8 @@ from scripts.csvfile import sort_rows, write_rows
 from scripts.matchers.bounds import bounds_said
 from scripts.matchers.dates import has_date, has_year
 from scripts.matchers.names import Entity, Names
-from scripts.matchers.numbers import has_currency, has_number
+from scripts.matchers.currencies import HOMES, has_currency
+from scripts.matchers.numbers import has_number
 from scripts.matchers.prose import said_too_much, verbatim
 from scripts.passages import HeldText, Transcript, sha256
 from scripts.problems import Problem, brief
@@ -50,10 +51,13 @@ def names_by_source(seeds: Seeds, tables: dict[str, Table]) -> Callable[[str], N
     return cache(lambda source_id: shared.and_also(own.get(source_id, {})))
 
 
-def check_value(field: Field, value: object, passage: str, names: Names, reference: str | None, amount: int | None = None) -> tuple[str | None, str]:
+def check_value(
+    field: Field, value: object, passage: str, names: Names, reference: str | None, amount: int | None = None, *, language: str | None = None, home: str | None = None
+) -> tuple[str | None, str]:
     """How ``passage`` supports ``value``: ``confirmed``, ``coded``, or None and what is missing from it.
 
-    ``reference`` is the table that the column points to, for names; ``amount`` the sum that a bound belongs to.
+    ``reference`` is the table that the column points to, for names; ``amount`` the sum that a bound or a currency belongs to; ``language``
+    the ISO 639 code of the passage; ``home`` the currency of the country of its publisher.
     """
     match field.evidence:
         case "judgement":
@@ -63,9 +67,9 @@ def check_value(field: Field, value: object, passage: str, names: Names, referen
         case "year":
             found = has_year(passage, int(value))  # type: ignore[call-overload]
         case "number":
-            found = has_number(passage, value)  # type: ignore[arg-type]
+            found = has_number(passage, value, language)  # type: ignore[arg-type]
         case "currency":
-            found = has_currency(passage, str(value))
+            found = has_currency(passage, str(value), amount, language=language, home=home)
         case "name":
             found = Entity(NAMED[reference or ""], str(value)) in names.entities(passage)
         case "verbatim":
@@ -73,10 +77,10 @@ def check_value(field: Field, value: object, passage: str, names: Names, referen
         case "text" | "summary":
             if field.evidence == "text" and verbatim(passage, str(value)):
                 return "confirmed", ""
-            faults = said_too_much(str(value), passage, names, strict=field.evidence == "summary")
+            faults = said_too_much(str(value), passage, names, strict=field.evidence == "summary", language=language)
             return (None, "the passage does not hold " + ", ".join(faults)) if faults else ("coded", "")
         case "bound":
-            said = bounds_said(passage, amount) if amount is not None else set()
+            said = bounds_said(passage, amount, language) if amount is not None else set()
             if said and value not in said:
                 return None, f"beside the sum the passage says {' and '.join(sorted(said))}, not {value}"
             return "confirmed" if said else "coded", ""
@@ -85,11 +89,12 @@ def check_value(field: Field, value: object, passage: str, names: Names, referen
     return ("confirmed", "") if found else (None, f"{brief(value)} is not in the passage")
 
 
-def _fresh(claim: Claim, field: Field, passage: str, names: Names, reference: str | None, amount: int | None) -> tuple[str, tuple[str, str] | None]:
+def _fresh(claim: Claim, field: Field, passage: str, names: Names, reference: str | None, amount: int | None, **source: str | None) -> tuple[str, tuple[str, str] | None]:
     """The check done on the passage: its result, or the fault and how to mend it."""
-    result, missing = check_value(field, claim.value, passage, names, reference, amount)
+    result, missing = check_value(field, claim.value, passage, names, reference, amount, **source)
     inferable = field.evidence not in {"text", "summary"}
-    if claim.note and (field.evidence == "judgement" or (field.evidence == "bound" and result == "coded")):
+    # That the passage prints such a value somewhere does not make it this one: a coder who says how it follows is believed.
+    if claim.note and (field.evidence in {"judgement", "date", "year", "number", "currency"} or (field.evidence == "bound" and result == "coded")):
         return "inferred", None
     if result and not claim.note:
         return result, None
@@ -99,6 +104,12 @@ def _fresh(claim: Claim, field: Field, passage: str, names: Names, reference: st
         return "inferred", None
     fix = "cite the passage that has it, list the name as an alias, or say in note how it follows (field: how)" if inferable else "write only what the passage says, cite more of it, or list the name as an alias"
     return "", (missing, fix)
+
+
+def _told(seeds: Seeds) -> dict[str, dict[str, str | None]]:
+    """Return of each source what says how its figures are to be read: its language, and the currency of its publisher's country."""
+    countries = {o["organization_id"]: o["country_code"] for o in seeds.lists["organizations"]}
+    return {s["source_id"]: {"language": s["language"], "home": HOMES.get(countries.get(s["publisher_organization_id"]) or "")} for s in seeds.lists["sources"]}
 
 
 def check_claims(seeds: Seeds, tables: dict[str, Table], held: dict[str, HeldText | Transcript], *, against_lock: bool = True) -> list[Problem]:
@@ -113,6 +124,7 @@ def check_claims(seeds: Seeds, tables: dict[str, Table], held: dict[str, HeldTex
     names = names_by_source(seeds, tables)
     # The sum in the same row of a sheet.
     amounts = {(c.file, c.line): c.value for c in seeds.claims if c.table == "funding" and c.field == "amount"}
+    told = _told(seeds)
     used, doubtful = set(), set()
     without_sum: set[tuple[str, int]] = set()
     for claim in seeds.claims:
@@ -130,7 +142,7 @@ def check_claims(seeds: Seeds, tables: dict[str, Table], held: dict[str, HeldTex
             # What the words beside a sum make of it is asked again when the passage has the sum.
             claim.check = "coded"
         elif passage is not None:
-            result, fault = _fresh(claim, table.by_name[claim.field], passage, names(claim.source_id), table.reference_of(claim.field), amounts.get((claim.file, claim.line)))
+            result, fault = _fresh(claim, table.by_name[claim.field], passage, names(claim.source_id), table.reference_of(claim.field), amounts.get((claim.file, claim.line)), **told[claim.source_id])
             if fault:
                 problems.append(Problem(claim.file, claim.line, claim.field, *fault, "evidence"))
                 if claim.field == "amount":

@@ -90,11 +90,43 @@ def date_expressions(text: str) -> list[Parts]:
     return split_dates(text)[0]
 
 
-def has_date(text: str, value: str) -> bool:
-    """Whether ``text`` prints the ISO date ``value`` (year, year-month or day) in one or several expressions.
+# A date that is told by its distance: the day of the document that it is counted from is not the day that is meant.
+_RELATIVE = re.compile(
+    r"\b(?:this|last|next|past|previous|following|earlier this|later this|coming) (?:week|weekend|month|quarter|year|spring|summer|autumn|fall|winter"
+    r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|\b(?:yesterday|tomorrow|recently|earlier this|later this)\b|\b(?:weeks?|months?|days?|years?) ago\b"
+    r"|지난 ?(?:주|달|해|번|주말|월요일|화요일|수요일|목요일|금요일)|이번 ?(?:주|달|주말)|이달|다음 ?(?:주|달|해)|어제|내일|그제|작년|지난해|올해|내년|최근|昨日|先週|今週|来週|先月|今月|来月|昨年|今年|来年",
+    re.IGNORECASE,
+)
+_PREFIX = re.compile(r"^(.{4,70}?)(?:: | - |\) ?(?:-|=|--)? ?)")
 
-    An expression that prints another year, month or day than ``value`` counts for nothing.
+
+def _is_dateline(line: str) -> bool:
+    """Tell whether a line is a date and little more: a place, an agency."""
+    found, rest = split_dates(line)
+    return bool(found) and len(re.findall(r"[^\W\d_]+", rest.replace("\0", " "))) <= 5
+
+
+def _without_datelines(text: str) -> str | None:
+    """Return ``text`` without its datelines where it tells a date by its distance from them; else None."""
+    lines = []
+    for line in normal(text).split("\n"):
+        prefix = _PREFIX.match(line)
+        if prefix and _is_dateline(prefix[1]):
+            line = line[prefix.end() :]
+        if not _is_dateline(line):
+            lines.append(line)
+    rest = "\n".join(lines)
+    return rest if _RELATIVE.search(rest) else None
+
+
+def has_date(text: str, value: str) -> bool:
+    """Tell whether ``text`` prints the ISO date ``value`` (year, year-month or day) in one or several expressions.
+
+    An expression that prints another year, month or day than ``value`` counts for nothing, nor does a dateline
+    beside words that count from it: "this week" under "April 2023" prints no date of what happened.
     """
+    if (rest := _without_datelines(text)) is not None:
+        text = rest
     wanted = Parts(*(int(p) for p in value.split("-")), *[None] * (2 - value.count("-")))
     printed = [
         e for e in date_expressions(text)
@@ -104,5 +136,7 @@ def has_date(text: str, value: str) -> bool:
 
 
 def has_year(text: str, year: int) -> bool:
-    """Whether ``text`` prints ``year`` as a year, in four digits or as '15."""
+    """Tell whether ``text`` prints ``year`` as a year, in four digits or as '15; a dateline counts as in ``has_date``."""
+    if (rest := _without_datelines(text)) is not None:
+        text = rest
     return any(e.year == year for e in date_expressions(text))

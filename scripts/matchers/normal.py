@@ -8,12 +8,17 @@ import unicodedata
 _SAME = str.maketrans({
     "‧": "·", "ㆍ": "·", "・": "·", "•": "·", "∙": "·", "⋅": "·",
     "‘": "'", "’": "'", "‛": "'", "`": "'", "“": '"', "”": '"',
-    "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "〜": "~", "∼": "~",
+    "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "〜": "~", "∼": "~", "⁄": "/",
 })  # fmt: skip
+# Full-width forms are the same letters, digits and signs. No other compatibility form is: ² is an exponent or
+# a footnote, ½ a fraction, ① a mark of a list, and NFKC would make plain digits of them.
+_FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {0xFFE0: "¢", 0xFFE1: "£", 0xFFE5: "¥", 0xFFE6: "₩"}
 
 
 def normal(text: str) -> str:
-    """``text`` in NFKC with one kind of dot, quote, dash and space. Offsets are not kept."""
-    # The dots first: NFKC would turn the Korean araea dot into a conjoining letter.
-    text = unicodedata.normalize("NFKC", text.translate(_SAME)).translate(_SAME)
+    """Return ``text`` in NFC with half-width forms and one kind of dot, quote, dash and space.
+
+    Offsets are not kept.
+    """
+    text = unicodedata.normalize("NFC", text.translate(_FULL_WIDTH).translate(_SAME))
     return re.sub(r"[^\S\n]+", " ", text)

@@ -1,134 +1,204 @@
-"""Numbers in Korean and English prose.
+"""Numbers in prose, read whole or not at all.
 
-Grammar: digits with or without thousands separators, Korean myriad units (1000만, 4조5000억, 3만 5천),
-English scales (10 million, £31bn), number words (열 번째, 첫, ten, third). A letter behind the digits that is
-no scale (6G, 2.0x) makes a name, not a number. A figure is read whole or not at all, and never across a line feed,
-which stands between two cited passages.
+Digits with separators of several languages, scales in front and behind, myriad units of Korean, Japanese and
+Chinese, number words of English and Korean, ranges that share a scale, fractions. A letter behind digits that is
+no scale (6G, 2.0x) makes a name, not a number. Nothing is read across a line feed, which stands between two cited
+passages. Where several readings are possible there is none: a number may be missed, but none is read that the
+text does not print.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
+from scripts.matchers.english import HALF, ORDINALS, PART, fraction, ordinal, words_in
+from scripts.matchers.korean import BODY, CONTINUED, HANGUL_NUMBER, LARGE, NATIVE_NUMBER, OF_PARTS, SMALL, in_myriads, native, sino
+from scripts.matchers.literals import literal_value, parts
 from scripts.matchers.normal import normal
+from scripts.matchers.scales import CJK, CODES, NOT_ALPHABETIC, SIGNS, scale_at, scale_before
 
-_SMALL = {"십": 10, "백": 100, "천": 1000}
-_LARGE = {"만": 10**4, "억": 10**8, "조": 10**12, "경": 10**16}
-_SINO = {c: n for n, c in enumerate("영일이삼사오육칠팔구")} | {"공": 0}
-_ENGLISH_SCALE = {
-    "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12,
-    "k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9, "tn": 10**12,
-}  # fmt: skip
-_ENGLISH = {w: n for n, w in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"])}
-_ENGLISH |= {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-_ENGLISH_ORDINAL = {w: n for n, w in enumerate(["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"], 1)}
-_NATIVE = {"한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "열": 10, "첫": 1}
-
-_DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
-# What turns digits into a larger number: 1천만, 3만 5천, 4조5000억; spaced off only where a count follows: 5천 만 달러.
-_KOREAN_UNIT = r"(?:[십백천]?[만억조경]|[십백천]| [만억조경](?= ?(?:달러|원|엔|유로|파운드|명|건|개)))"
-# What is left below the last myriad unit: 1만5000, and 1만 5000 unless it is a date that follows.
-_REST = rf"(?:{_DIGITS}| (?:[0-9],[0-9]{{3}}|[0-9]{{3,4}})(?![0-9A-Za-z]|[.,][0-9]| ?[년월일]))"
-_FIGURE = re.compile(
-    rf"(?<![0-9A-Za-z.,])(?P<sign>(?<![\w)\]\-~])-(?=[0-9]))?"
-    rf"(?>(?P<body>{_DIGITS}(?:{_KOREAN_UNIT}(?: ?{_DIGITS}(?={_KOREAN_UNIT})|(?<=[만억조경]){_REST})?)*))"
-    rf"(?: ?-? ?(?P<scale>thousand|million|billion|trillion)s?\b|(?P<short>k|m| ?mn| ?bn| ?tn)(?![A-Za-z0-9]))?"
-    rf"(?![0-9]|\.[0-9]|,[0-9]{{3}}(?![0-9]))(?P<tail>(?:st|nd|rd|th)\b)?(?:(?<=[십백천만억조경])|(?![A-Za-z]))",
-    re.IGNORECASE,
-)
-# 제5조 is an article, not five trillion.
+_VULGAR = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
+# Not behind a letter (H100), a letter and a hyphen (F-35), a separator or an exponent sign.
+_START = rf"(?<![^\W_{CJK}])(?<![.,^])(?<![A-Z]-)(?<![0-9][eE][+-])(?<![0-9]/)(?<![0-9] [x×*] )(?<![0-9][×*])"
+_FIGURE = re.compile(rf"{_START}(?P<sign>(?<![\w)\]\-~])-(?=[0-9]))?(?>(?P<body>{BODY}))(?P<vulgar> ?[{_VULGAR}])?")
+_LONE_VULGAR = re.compile(rf"(?<![^\W_{CJK}])[{_VULGAR}]")
+_NTH = re.compile(rf"(?:st|nd|rd|th){NOT_ALPHABETIC}", re.IGNORECASE)
+# Powers and products: 10^6, 5 x 10⁶, 3 × 5.
+_PRODUCT = re.compile(r" ?(?:\^|[×*] ?[0-9]|x [0-9])")
 _ARTICLE = re.compile(r"((?<![가-힣])제 ?[0-9]+)조")
-_PIECE = re.compile(rf"(?P<n>{_DIGITS})(?P<small>[십백천]?)(?P<large>[만억조경]?)")
-_COUNTER = r"(?:달러|원|엔|유로|파운드|명|건|개|년|위|차|배|곳|종|대|번|여|%|퍼센트|장|km|kg)"
-_HANGUL = "일이삼사오육칠팔구십백천만억조"
-_HANGUL_WORD = rf"[{_HANGUL}]*[십백천만억조][{_HANGUL}]*"
-_MONEY = r"(?:달러|원(?![인리칙자전장료])|엔|유로|파운드)"
-# Words that begin like a number and a counter: 조건, 구조개혁, 천명했다, 만장일치.
-_LOOKALIKE = rf"(?:억|[일이삼사오육칠팔구]?조)(?! ?(?:[{_HANGUL}]|{_MONEY}))|[십백천만](?! ?(?:[{_HANGUL}]|{_MONEY})|여 | (?:명|건|개|년|곳|번|배|%|퍼센트))"
-_HANGUL_NUMBER = re.compile(rf"(?<![가-힣0-9])(?<![0-9십백천만억조] )(?!{_LOOKALIKE})({_HANGUL_WORD}(?:(?<=[만억조]) {_HANGUL_WORD})*)(?= ?{_COUNTER})")
-# Before a counter only: 새 시대를 열 것 is no ten.
-_NATIVE_NUMBER = re.compile(r"(?<![가-힣])(?:(첫)(?= |째|번)|(한|두|세|네|다섯|여섯|일곱|여덟|아홉|열) ?(?:째|번|차례|가지|나라|국가|곳|개|명|건|해|달|분야|사람|기관|기업|회사|단계|정부))")
-_WORD = "|".join(sorted(_ENGLISH, key=len, reverse=True))
-_NTH = "|".join(_ENGLISH_ORDINAL)
-# No part of a longer number: neither one of one hundred, nor twenty of twenty-first.
-_ENGLISH_NUMBER = re.compile(
-    rf"(?<!hundred )(?<!hundred and )\b(?P<word>{_WORD})(?:-(?P<unit>one|two|three|four|five|six|seven|eight|nine))?"
-    rf"(?:[ -](?P<hundred>hundred)(?! and\b|[ -](?:{_WORD})\b))?(?:[ -](?P<scale>thousand|million|billion|trillion)s?)?\b(?![ -]hundred|-(?:{_NTH})\b)",
-    re.IGNORECASE,
-)
-_ENGLISH_ORDINALS = re.compile(rf"\b(?:(?P<tens>twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-)?(?P<nth>{_NTH})\b", re.IGNORECASE)
+_UNITS = "".join(SMALL) + "".join(LARGE)
+_SIGN = rf"(?:(?:US|미화)? ?[{SIGNS}]|(?:{CODES}) )?"
+_WORD = r"(?: ?(?:달러|원|엔|유로|파운드|円|ドル|dollars|pounds|euros|yen|won))?"
+_RANGE = re.compile(rf"{_WORD} ?(?:-|~|to|bis|à|au|till|til|or|oder|ou|eller|and|,|·|/|및|또는|내지|에서|부터|와|과|から|至|or up to|,? and|,? or) ?{_SIGN}", re.IGNORECASE)
+_ENDS = re.compile(rf"{_WORD} ?(?:-|~|to|bis|à|til|till|내지|から|至) ?{_SIGN}", re.IGNORECASE)
+_FROM = re.compile(rf"\b(?:from|von|de|från|fra) {_SIGN}$", re.IGNORECASE)
+_BETWEEN = re.compile(rf"\b(?:between|zwischen|entre|mellan) {_SIGN}$", re.IGNORECASE)
+_MONEY_SIGN = re.compile(rf"(?:[{SIGNS}]|(?<![A-Za-z])(?:{CODES})) ?$")
+_MONEY_WORD = re.compile(rf" ?(?:[{SIGNS}]|(?:{CODES})\b|dollars?\b|pounds?\b|euros?\b|yen\b|won\b|달러|원|유로|파운드|엔|円)")
 
 
-def _korean(body: str) -> Decimal:
-    """The value of digits with Korean units: the units before each myriad unit add up and are multiplied by it."""
-    total = section = Decimal(0)
-    for piece in _PIECE.finditer(body):
-        section += Decimal(piece["n"].replace(",", "")) * _SMALL.get(piece["small"], 1)
-        if piece["large"]:
-            total += section * _LARGE[piece["large"]]
-            section = Decimal(0)
-    return total + section
+class Figure(NamedTuple):
+    """A number as printed: where it stands in the normal form of a text, and what it is.
+
+    ``value`` is None where it cannot be read for certain. ``factor`` is what multiplies it: 1 for nothing, None for
+    several units. ``digits``: it is written with digits. ``bound`` is what the figure itself makes of a sum:
+    ``at_least`` for the lower end of a range and for 300여만, ``up_to`` for the upper end.
+    """
+
+    value: Decimal | None
+    start: int
+    end: int
+    factor: Decimal | None = Decimal(1)
+    digits: bool = True
+    bound: str = ""
 
 
-def _sino(word: str) -> Decimal:
-    """The value of a number written in Sino-Korean syllables: 삼천만 is 30 000 000."""
-    total = section = digit = 0
-    for c in word:
-        if c in _SINO:
-            digit = _SINO[c]
-        elif c in _SMALL:
-            section += (digit or 1) * _SMALL[c]
-            digit = 0
-        else:
-            total += (section + digit or 1) * _LARGE[c]
-            section = digit = 0
-    return Decimal(total + section + digit)
+def _after_digits(text: str, value: Decimal | None, start: int, end: int, language: str | None) -> Figure:
+    """Return the figure with the scale, the half or the letters that follow its digits taken into account."""
+    if half := HALF.match(text, end):
+        value, end = None if value is None else value + fraction(half), half.end()
+    elif PART.match(text, end) or CONTINUED.match(text, end) or _PRODUCT.match(text, end):
+        return Figure(None, start, end)
+    scale = scale_at(text, end, start, language)
+    ordinal_ending = _NTH.match(text, end)
+    if scale.size is None:
+        return Figure(None, start, scale.end)
+    if scale.end == end:
+        if ordinal_ending:
+            return Figure(value, start, ordinal_ending.end())
+        # Letters right behind digits make a name; behind a myriad unit they are a measure (10만km).
+        named = not re.match(NOT_ALPHABETIC, text[end : end + 1] or " ") and text[end - 1] not in _UNITS
+        return Figure(None if named else value, start, end)
+    tail = text[scale.end :]
+    if re.match(rf"{NOT_ALPHABETIC}", tail[:1] or " ") is None or HALF.match(tail) or PART.match(tail):
+        return Figure(None, start, scale.end, scale.size)
+    return Figure(None if value is None else value * scale.size, start, scale.end, scale.size)
 
 
-def figure_spans(text: str) -> tuple[str, list[tuple[Decimal, int, int]]]:
-    """The normal form of ``text``, and in it each number written with digits: value, start, end."""
-    plain, found = _ARTICLE.sub(r"\1 ", normal(text)), []
-    for match in _FIGURE.finditer(plain):
-        value = _korean(match["body"].replace(" ", ""))
-        scale = (match["scale"] or match["short"] or "").strip().lower()
-        value *= _ENGLISH_SCALE.get(scale, 1)
-        found.append((-value if match["sign"] else value, match.start(), match.end()))
-    return plain, found
+def _with_digits(text: str, language: str | None) -> Iterator[Figure]:
+    consumed = 0
+    for match in _FIGURE.finditer(text):
+        body, start, end = match["body"], match.start(), match.end()
+        pieces = parts(body)
+        at = start + len(match["sign"] or "")
+        for number, piece in enumerate(pieces):
+            stop = at + len(piece)
+            last = number == len(pieces) - 1
+            figure = _one(text, piece, at, stop, match["vulgar"] if last else None, language)
+            if match["sign"] and not number and figure.value is not None:
+                figure = figure._replace(value=-figure.value, start=start)
+            if OF_PARTS.search(text, max(0, at - 3), at) or scale_before(text, at, consumed):
+                figure = figure._replace(value=None)
+            yield figure
+            consumed = figure.end
+            at = stop + 1
+    for match in _LONE_VULGAR.finditer(text):
+        value = Decimal(str(round(unicodedata.numeric(match[0]), 4)))
+        exact = value * 8 == int(value * 8) or value * 10 == int(value * 10)
+        yield _after_digits(text, value if exact else None, match.start(), match.end(), language)
 
 
-def figures(text: str) -> list[Decimal]:
-    """Values of the numbers written with digits, in order of appearance."""
-    return [value for value, _, _ in figure_spans(text)[1]]
+def _one(text: str, body: str, start: int, end: int, vulgar: str | None, language: str | None) -> Figure:
+    """Return the figure of one literal with its units."""
+    money = _MONEY_SIGN.search(text, max(0, start - 6), start) or _MONEY_WORD.match(text, end)
+    foreign = scale_at(text, end, start, language).foreign
+    value, factor, over = in_myriads(body, language, foreign=foreign, money=bool(money))
+    if vulgar:
+        part = Decimal(str(unicodedata.numeric(vulgar.strip())))
+        value = value + part if value is not None and value == int(value) and part * 8 == int(part * 8) else None
+        end += len(vulgar)
+    figure = _after_digits(text, value, start, end, language)
+    if factor != 1:
+        figure = figure._replace(factor=factor if figure.factor == 1 else None)
+    return figure._replace(bound="at_least") if over else figure
 
 
-def numbers(text: str) -> set[Decimal]:
-    """Every number that ``text`` prints, in digits or in words, ordinals included."""
-    text = normal(text)
-    found = set(figures(text))
-    found |= {_sino(m[1].replace(" ", "")) for m in _HANGUL_NUMBER.finditer(text)}
-    found |= {Decimal(_NATIVE[m[1] or m[2]]) for m in _NATIVE_NUMBER.finditer(text)}
-    for match in _ENGLISH_NUMBER.finditer(text):
-        value = _ENGLISH[match["word"].lower()] + (_ENGLISH[match["unit"].lower()] if match["unit"] else 0)
-        found.add(Decimal(value) * (100 if match["hundred"] else 1) * _ENGLISH_SCALE.get((match["scale"] or "").lower(), 1))
-    found |= {Decimal(_ENGLISH.get((m["tens"] or "").lower(), 0) + _ENGLISH_ORDINAL[m["nth"].lower()]) for m in _ENGLISH_ORDINALS.finditer(text)}
-    return found
+def _in_words(text: str, language: str | None) -> Iterator[Figure]:
+    for hangul in HANGUL_NUMBER.finditer(text):
+        word = hangul[1].replace(" ", "")
+        rest = CONTINUED.match(text, hangul.end())
+        yield Figure(None if rest else sino(word), hangul.start(), hangul.end(), None, digits=False)
+    for match in NATIVE_NUMBER.finditer(text):
+        yield Figure(native(match), match.start(), match.end(), digits=False)
+    if language != "fr":
+        for value, factor, start, end in words_in(text):
+            tail = scale_at(text, end, start, language)
+            if tail.end > end:
+                value = None if tail.size is None or value is None else value * tail.size
+                factor = tail.size if factor == 1 else None
+            yield Figure(value, start, tail.end, factor, digits=False)
+        for match in ORDINALS.finditer(text):
+            yield Figure(ordinal(match), match.start(), match.end(), digits=False)
 
 
-def has_number(text: str, value: int | float) -> bool:
-    """Whether ``text`` prints ``value``, exactly: no rounding, no tolerance."""
-    return Decimal(repr(value)) in numbers(text)
+def _ranges(text: str, found: list[Figure]) -> list[Figure]:
+    """Give the first number of a range the scale that only the last has ($20 to 30 billion, 100~200만), and both their bound.
+
+    In a list (3 and 5 million) it is not certain that the numbers share the scale, so the first ones are not read.
+    """
+    result = list(found)
+    for i in range(len(result) - 2, -1, -1):
+        a, b = result[i], result[i + 1]
+        between = text[a.end : b.start]
+        if a.end > b.start or len(between) > 20 or not _RANGE.fullmatch(between):
+            continue
+        before = text[max(0, a.start - 24) : a.start]
+        ends = (_ENDS.fullmatch(between) is not None and not _FROM.search(before)) or (" and " in between and _BETWEEN.search(before) is not None)
+        shared = a.factor == 1 and b.factor != 1
+        if shared and ends and a.value is not None and b.value is not None and 1000 <= a.value < b.value:
+            # $250,000 to $1.5 million.
+            pass
+        elif shared and ends and a.value is not None and b.factor is not None:
+            a = a._replace(value=a.value * b.factor, factor=b.factor)
+        elif shared and not (a.value is not None and 1900 <= a.value <= 2100 and between.strip() in {",", "and", "및"}):
+            a = a._replace(value=None, factor=b.factor)
+        if ends and a.value is not None and b.value is not None:
+            if a.value < b.value:
+                a, b = a._replace(bound="at_least"), b._replace(bound="up_to")
+            elif shared:
+                a = a._replace(value=None)
+        result[i], result[i + 1] = a, b
+    return result
 
 
-_CURRENCY = {
-    "USD": r"달러|(?<=[0-9만억조천백십])\s?불(?![가-힣])|US\$|(?<![A-Z])\$|\bUSD\b|\b(?:US )?dollars?\b",
-    "KRW": r"(?<=[0-9만억조천백십])\s?원|₩|\bKRW\b|(?:[0-9]|illion|thousand|Korean)\s?won\b",
-    "GBP": r"(?<!컴)파운드(?!리)|£|\bGBP\b|\bpounds?(?: sterling)?\b",
-    "JPY": r"엔화|(?<=[0-9만억조천백십])\s?엔|¥|\bJPY\b|\byen\b",
-    "EUR": r"(?:(?<![가-힣])|(?<=[만억조천백십]))유로(?!운|파)|€|\bEUR\b|\beuros?\b",
-}
+def _compound(text: str, found: list[Figure]) -> list[Figure]:
+    """Leave out numbers that are parts of one: 1 crore 20 lakh, 2 billion 500 million."""
+    result = list(found)
+    for i, (a, b) in enumerate(zip(found, found[1:], strict=False)):
+        parts_of_one = a.factor != 1 and b.factor != 1 and text[a.end : b.start] in {" ", " and ", "-"}
+        if parts_of_one and (a.value is None or b.value is None or b.value < a.value):
+            result[i], result[i + 1] = a._replace(value=None), b._replace(value=None)
+    return result
 
 
-def has_currency(text: str, code: str) -> bool:
-    """Whether ``text`` names the currency of ISO 4217 ``code``; False for a code that no form is known of."""
-    return code in _CURRENCY and re.search(_CURRENCY[code], normal(text)) is not None
+@lru_cache(maxsize=4096)
+def read(text: str, language: str | None = None) -> tuple[str, tuple[Figure, ...]]:
+    """Return the normal form of ``text`` and the figures in it, in order of appearance.
+
+    Args:
+        text: prose; a line feed stands between two passages.
+        language: ISO 639 code of the text, which decides what dots and commas mean; None is read as English or Korean.
+    """
+    plain = _ARTICLE.sub(r"\1 ", normal(text))
+    found = sorted([*_with_digits(plain, language), *_in_words(plain, language)], key=lambda f: (f.start, -f.end))
+    return plain, tuple(_ranges(plain, _compound(plain, found)))
+
+
+def figures(text: str, language: str | None = None) -> list[Decimal]:
+    """Return the values of the numbers written with digits, in order of appearance."""
+    return [f.value for f in read(text, language)[1] if f.digits and f.value is not None]
+
+
+def numbers(text: str, language: str | None = None) -> set[Decimal]:
+    """Return every number that ``text`` prints, in digits or in words, ordinals included."""
+    return {f.value for f in read(text, language)[1] if f.value is not None}
+
+
+def has_number(text: str, value: int | float, language: str | None = None) -> bool:
+    """Tell whether ``text`` prints ``value``, exactly: no rounding, no tolerance."""
+    return Decimal(repr(value)) in numbers(text, language)

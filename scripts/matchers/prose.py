@@ -7,7 +7,7 @@ import re
 from scripts.matchers.dates import date_expressions, split_dates
 from scripts.matchers.names import Names
 from scripts.matchers.normal import normal
-from scripts.matchers.numbers import figures, numbers
+from scripts.matchers.numbers import figures, numbers, read
 
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s+|[(\"'])$")
 _CAPITALIZED = re.compile(r"(?<![A-Za-z0-9'])[A-Z][A-Za-z0-9]*(?:[-&.][A-Za-z0-9]+)*")
@@ -36,15 +36,18 @@ def _dates_missing(summary: str, passage: str) -> list[str]:
     return missing
 
 
-def _numbers_missing(summary: str, passage: str) -> list[str]:
+def _numbers_missing(summary: str, passage: str, language: str | None) -> list[str]:
     # Dates are checked as dates: a day of a month neither is nor proves a count. A part alone may be either (4일).
     _, said = split_dates(summary)
     dates, printed = split_dates(passage)
     alone = {parts[0] for e in dates if len(parts := [p for p in e if p is not None]) == 1}
-    there = numbers(printed) | alone
+    there = numbers(printed, language) | alone
     # In words only from three on: "one of them" and "the two sides" count nothing.
     counted = set(figures(said)) | {n for n in numbers(said) if n > 2}
-    return [f"{n:f}" for n in sorted(counted - there)]
+    plain, found = read(said)
+    # What cannot be read for certain (2/3, 6G) must be printed so.
+    unread = {plain[f.start : f.end].strip() for f in found if f.digits and f.value is None}
+    return [f"{n:f}" for n in sorted(counted - there)] + sorted(f"{u!r}, which cannot be read" for u in unread if u not in normal(passage))
 
 
 def _names_missing(summary: str, passage: str, names: Names) -> tuple[list[str], str]:
@@ -61,7 +64,7 @@ def _names_missing(summary: str, passage: str, names: Names) -> tuple[list[str],
     return missing, rest
 
 
-def said_too_much(summary: str, passage: str, names: Names, *, strict: bool) -> list[str]:
+def said_too_much(summary: str, passage: str, names: Names, *, strict: bool, language: str | None = None) -> list[str]:
     """What ``summary`` says and ``passage`` does not: numbers, dates, listed names.
 
     ``strict``: also every capitalized or Latin word that is neither listed nor printed in the passage. The
@@ -69,7 +72,7 @@ def said_too_much(summary: str, passage: str, names: Names, *, strict: bool) -> 
     not prove that the summary is right.
     """
     faults = [f"the date {d}" for d in _dates_missing(summary, passage)]
-    faults += [f"the number {n}" for n in _numbers_missing(summary, passage)]
+    faults += [f"the number {n}" for n in _numbers_missing(summary, passage, language)]
     missing, rest = _names_missing(summary, passage, names)
     faults += [f'the name "{m}"' for m in missing]
     if strict:

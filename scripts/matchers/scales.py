@@ -1,0 +1,137 @@
+"""Words and signs that multiply the figure beside them: million, 억, lakh, Mrd., Md€.
+
+A figure is read with its scale or not at all, so a sign that may multiply and whose size depends on who writes it
+(``mil``, ``MM``, ``m`` without a currency) is listed too, with the value None.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+# Languages that write a decimal comma and set groups of digits apart by dots or spaces.
+DECIMAL_COMMA = frozenset(
+    "af az be bg bs ca cs da de el es et eu fi fr gl hr hu hy id is it ka kk ky lt lv mk nb nl nn no pl pt ro ru sk sl "
+    "sq sr sv tr uk uz vi".split()
+)
+# Languages in which a billion is a million millions.
+LONG_SCALE = frozenset("ca cs da de es eu fi fr gl hr hu is it nb nl nn no pl pt ro sk sl sr sv".split())
+
+_T, _M, _G, _B = 10**3, 10**6, 10**9, 10**12
+# Patterns of words in lower case; None where the size is not certain.
+_ENGLISH: dict[str, int | None] = {
+    "hundreds?": 100, "thousands?": _T, "thou": _T, "millions?": _M, "billions?": _G, "trillions?": _B,
+    "quadrillions?": 10**15, "quintillions?": 10**18, "dozens?": 12, "scores? of": None, "cents?": None,
+    "lakhs?|lacs?": 10**5, "crores?": 10**7,
+    "mn|mln|mio|mill": _M, "bn|bln": _G, "tn|trn|trln": _B, "cr": 10**7,
+    "mil|mm|bil|tril|bio|quad": None,
+}  # fmt: skip
+_OTHERS: dict[str, int | None] = {
+    # German, Dutch, Swedish, Danish, Norwegian, Finnish, Hungarian
+    "hundert|honderd|hundra|hundred?e": 100, "tausend|tsd|duizend|tusen|tusind|tuhat|tuhatta|ezer": _T,
+    "millionen|miljoen|miljon|miljoner|millioner|miljoona|miljoonaa|milj|millió": _M,
+    "milliarden?|milliards?|milliarder|miljarde?r?|miljardi|miljardia|milliárd|mrd|mdr|mds?|mia|mld": _G,
+    "billionen|biljon|biljoner|biljoen|billioner|biljoona|biljoonaa": _B, "billiarden?": 10**15, "trillionen|triljon(?:er)?": 10**18,
+    "dutzend|dussin|dusin|dozijn|douzaines?": 12, "mnkr|mkr|msek|mnok|mdkk": _M, "mdkr": _G, "tkr|tsek": _T,
+    # French, Spanish, Portuguese, Italian, Romanian
+    "mille|milliers?|mila": _T, "dizaines?|centaines?|cientos?|cien|bin": None,
+    "mill[oó]n|millones|milh[ãa]o|milh[õo]es|milione|milioni|milioane": _M, "miliardo|miliardi|miliarde": _G,
+    "bilh[ãa]o|bilh[õo]es|bili[ãa]o|bili[õo]es|bill[oó]n|billones|bilione|bilioni": None, "trilh[ãa]o|trilh[õo]es": None,
+    # Polish, Czech, Russian, Ukrainian
+    r"tys|tysi[ęa]c[ey]?|tisíce?|тыс|тысяч\w*|тис": _T, r"milion[yůóo]?w?|млн|миллион\w*|мільйон\w*": _M,
+    r"miliardy?|miliard[ůóo]w?|млрд|миллиард\w*|мільярд\w*": _G, r"трлн|триллион\w*|трильйон\w*": _B, r"сот\w*": None,
+    # Turkish, Indonesian, Vietnamese, Greek, Arabic, Hindi, Thai
+    "milyon|juta|triệu|εκατομμύρια|εκατ|مليون|ล้าน": _M, "milyar|miliar|tỷ|tỉ|δισεκατομμύρια|δισ|مليار": _G,
+    "trilyon|triliun": _B, "ribu|nghìn|ngàn|χιλιάδες|ألف|हज़ार|हजार|พัน": _T, "लाख": 10**5, "करोड़": 10**7,
+}  # fmt: skip
+_LONG: dict[str, int | None] = {"billions?": _B, "trillions?": 10**18, "quadrillions?": 10**24}
+# A letter alone multiplies only beside a currency: 5 m is a length as well.
+_LETTERS = {"k": _T, "m": _M, "b": _G, "t": _B, "g": _G}
+
+CODES = (
+    "AED|ARS|AUD|BDT|BGN|BHD|BRL|CAD|CHF|CLP|CNY|COP|CZK|DKK|EGP|EUR|GBP|HKD|HUF|IDR|ILS|INR|ISK|JPY|KRW|KWD|KZT|MAD|"
+    "MXN|MYR|NOK|NTD|NZD|PHP|PKR|PLN|QAR|RMB|RON|RUB|SAR|SEK|SGD|THB|TRY|TWD|UAH|USD|UZS|VND|ZAR"
+)
+SIGNS = "$€£¥₩₹₪₺₫₱฿₴₸₽"
+# What a currency next to a single letter looks like, before the digits and behind the letter.
+_MONEY_BEFORE = re.compile(rf"(?:[{SIGNS}]|(?<![A-Za-z])(?:{CODES}|Rs\.?|kr\.?)) ?$")
+_MONEY_AFTER = re.compile(
+    rf" ?(?:[{SIGNS}]|(?:(?:US|U\.S\.|Australian|Canadian|New Zealand|Singapore|Hong Kong|NT) )?"
+    rf"(?:(?:{CODES})\b|dollars?\b|pounds?\b|euros?\b|yen\b|won\b|yuan\b|francs?\b|kronor\b|kroner\b|rupees?\b)"
+    rf"|달러|원|유로|파운드|엔)"
+)
+# What may not follow: a letter of an alphabet. Hangul, kana and ideographs may, as nothing sets them apart.
+CJK = "가-힣ㄱ-ㅣぁ-ヿ々〆一-鿿"
+NOT_ALPHABETIC = rf"(?![^\W_{CJK}])"
+
+_WORDS = {**_ENGLISH, **_OTHERS}
+_COMPILED = [(re.compile(rf"(?:{p})", re.IGNORECASE), v) for p, v in _WORDS.items()]
+_FOREIGN = re.compile("|".join(f"(?:{p})" for p in _OTHERS), re.IGNORECASE)
+_ANY = "|".join(sorted((a for p in _WORDS for a in p.split("|")), key=len, reverse=True))
+_SCALE = re.compile(rf"[ -]?(?P<word>{_ANY}){NOT_ALPHABETIC}\.?", re.IGNORECASE)
+_LETTER = re.compile(rf" ?(?P<letter>[kmbtgKMBTG])(?P<money>[{SIGNS}]|(?:{CODES})\b)?(?:{NOT_ALPHABETIC})")
+_COMPOUND = re.compile(rf" ?(?P<word>mn|mln|mio|mrd|mds?|mld|bn)(?=[{SIGNS}]|(?:{CODES})\b|kr\b)", re.IGNORECASE)
+_MONEY = rf"(?:(?:US)?[{SIGNS}]|(?:{CODES})\b|dollars?\b|pounds?\b|euros?\b)"
+_BARE = re.compile(
+    rf"(?:(?<![^\W_])(?<!of )(?:{_ANY})\.?(?:(?: of| in)? ?{_MONEY})?|(?<![^\W_])(?:[kmbt]|mn|mio|bn|mrd|mds?){_MONEY}"
+    rf"|[{SIGNS}] ?(?:[kmbt]|{_ANY})\.?)\)? ?[:=]? ?$",
+    re.IGNORECASE,
+)
+
+
+def _size(word: str, language: str | None) -> Decimal | None:
+    """Return what a scale word multiplies by; None where that is not certain."""
+    if language in LONG_SCALE:
+        for pattern, size in _LONG.items():
+            if re.fullmatch(pattern, word, re.IGNORECASE):
+                return Decimal(size) if size else None
+    size = next(v for p, v in _COMPILED if p.fullmatch(word))
+    return None if size is None else Decimal(size)
+
+
+class Scale:
+    """The scale behind a figure: its ``size`` (None where uncertain), where it ends, and whether it is foreign.
+
+    ``foreign``: a word of a language with a decimal comma, which says how the digits before it are to be read.
+    """
+
+    def __init__(self, size: Decimal | None, end: int, *, foreign: bool = False) -> None:
+        self.size, self.end, self.foreign = size, end, foreign
+
+
+def scale_at(text: str, start: int, before: int, language: str | None) -> Scale:
+    """Return the scale words that follow a figure, multiplied: 2 hundred million, lakh crore.
+
+    Args:
+        text: normalized text.
+        start: where the figure ends.
+        before: where the figure begins, to look for a currency in front of it.
+        language: ISO 639 code of the text, None where it is not known.
+    """
+    size, at, foreign = Decimal(1), start, False
+    known = True
+    while match := _COMPOUND.match(text, at) or _SCALE.match(text, at):
+        step = _size(match["word"], language)
+        known, size = known and step is not None, size * (step or 1)
+        foreign = foreign or _FOREIGN.fullmatch(match["word"]) is not None
+        at = match.end()
+    if at == start and (match := _LETTER.match(text, at)):
+        letter = match["letter"]
+        attached_k = letter == "k" and match.start("letter") == at
+        money = match["money"] or _MONEY_BEFORE.search(text, max(0, before - 6), before) or _MONEY_AFTER.match(text, match.end())
+        if money or attached_k:
+            # T€ is a thousand in German and $2T a trillion: only the second is read.
+            uncertain = letter in "Tt" and match["money"] is not None
+            return Scale(None if uncertain else Decimal(_LETTERS[letter.lower()]), match.start("money") if match["money"] else match.end())
+        return Scale(None, match.end())
+    return Scale(size if known else None, at, foreign=foreign)
+
+
+def scale_before(text: str, start: int, consumed: int) -> bool:
+    """Whether a scale that belongs to no figure stands in front of one: USD million 5.
+
+    ``consumed`` is where the figure before ends, its own scale included.
+    """
+    window = max(consumed, start - 40)
+    match = _BARE.search(text, window, start)
+    return match is not None and match.start() >= consumed
