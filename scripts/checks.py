@@ -99,7 +99,7 @@ def _fresh(claim: Claim, field: Field, passage: str, names: Names, reference: st
     if result and not claim.note:
         return result, None
     if result:
-        return result, ("the note calls the value inferred, but " + ("the passage prints it" if inferable else "text of our own cannot be inferred"), "take the note out")
+        return result, ("the note calls the value inferred, but " + ("the passage prints it" if inferable else "text of our own cannot be inferred"), "remove the note")
     if claim.note and inferable:
         return "inferred", None
     fix = "cite the passage that has it, list the name as an alias, or say in note how it follows (field: how)" if inferable else "write only what the passage says, cite more of it, or list the name as an alias"

@@ -10,6 +10,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from scripts.matchers.dates import Parts, date_expressions, has_date, has_year, split_dates
+from scripts.problems import BadData
+from tests.mini import Mini
 
 FAST = settings(max_examples=100, deadline=None, derandomize=True)
 
@@ -291,3 +293,33 @@ def test_dates_are_cut_out_of_the_text(day, n):
     found, rest = split_dates(f"{day.year}년 {day.month}월 {day.day}일 {n}개 기관")
     assert found == [Parts(day.year, day.month, day.day)]
     assert rest.replace("\0", "") == f" {n}개 기관"
+
+
+RELATIVE = ["this week", "last week", "yesterday", "last month", "earlier this month", "next year", "two weeks ago", "지난주", "이번 주", "어제", "지난달", "내년", "先週", "昨年"]
+DATELINES = ["April 2023", "SEOUL, April 25, 2023", "2023-04-25", "Washington, April 25, 2023 (Reuters)", "2023년 4월 25일", "서울=뉴시스 2023.4.25"]
+
+
+@given(st.sampled_from(DATELINES), st.sampled_from(RELATIVE), st.sampled_from(["\n", ": ", " - "]))
+@FAST
+def test_a_dateline_is_not_the_date_of_what_is_told_from_it(dateline, word, between):
+    """What happened "this week" did not happen on the day of the dateline, nor is its month printed."""
+    assert not has_date(f"{dateline}{between}The two sides signed it {word} in Seoul.", "2023-04")
+    assert not has_year(f"{dateline}{between}The two sides signed it {word} in Seoul.", 2023)
+    assert has_date(f"{dateline}{between}The two sides signed it in Seoul.", "2023-04")
+    assert has_date(f"{dateline}{between}They met {word} and signed it on 25 April 2023 in the old city hall.", "2023-04-25")
+
+
+def test_an_honest_note_on_a_date_is_accepted(mini: Mini) -> None:
+    """A coder who says how a date follows is believed, even where the passage happens to print it."""
+    path = next(mini.passages.iterdir())
+    path.write_text(path.read_text("utf-8").replace("Seoul, 4 March 2025: South Korea and the United States signed the memorandum", "Seoul, 4 March 2025: South Korea and the United States signed this week the memorandum"), "utf-8")
+    sheet = "coding/mini-release-2025-03-04/agreements.csv"
+    with pytest.raises(BadData) as bad:
+        mini.build(against_lock=False)
+    assert {(p.column, p.rule) for p in bad.value.problems} == {("signed_on", "evidence"), ("start_on", "evidence"), ("announced_on", "evidence")}
+    for name, column in ((sheet, "signed_on"), ("coding/mini-release-2025-03-04/events.csv", "start_on"), ("coding/mini-release-2025-03-04/funding.csv", "announced_on")):
+        lines = mini.path(name).read_text("utf-8").splitlines()
+        mini.path(name).write_text(f"{lines[0]},note\n{lines[1]},{column}: counted from the dateline\n", "utf-8")
+    built = mini.build(against_lock=False)
+    checks = {(e["table"], e["check"]) for e in built.data["evidence"] if e["source_id"] == "mini-release-2025-03-04" and e["field"] in {"signed_on", "start_on", "announced_on"}}
+    assert checks == {("agreements", "inferred"), ("events", "inferred"), ("funding", "inferred")}

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from scripts.matchers.currencies import has_currency
 from scripts.matchers.numbers import figures, has_number, numbers
 
 FAST = settings(max_examples=100, deadline=None, derandomize=True)
@@ -23,7 +22,7 @@ ENGLISH_AFTER = ["", ".", ")", ", it said", " in grants", " of funding", "; more
 
 MYRIADS = ["", "만", "억", "조"]
 SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-SHORT_SCALES = {"k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9, "tn": 10**12}
+SHORT_SCALES = {"k": 10**3, "m": 10**6, "b": 10**9, "mn": 10**6, "bn": 10**9, "tn": 10**12}
 UNITS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 TEENS = ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
 TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
@@ -152,7 +151,8 @@ ENGLISH_FORMS = {
     "plain digits": form(whole, str),
     "thousands separators": form(whole, lambda n: f"{n:,}"),
     "scale words": scaled(SCALES, [" ", "-", ""], ["", "$", "US$", "£", "€"]),
-    "short scales": scaled(SHORT_SCALES, [""], ["", "$", "US$", "£", "€"]),
+    "short scales": scaled(SHORT_SCALES, [""], ["$", "US$", "£", "€"]),
+    "short scales of two letters": scaled({s: n for s, n in SHORT_SCALES.items() if len(s) == 2}, [""], ["", "$"]),
     "short scales, spaced": scaled({s: n for s, n in SHORT_SCALES.items() if len(s) == 2}, [" "], ["$", "£"]),
     "number words": scaled_words(),
     "capital number words": scaled_words().map(lambda pair: (pair[0], pair[1].capitalize())),
@@ -247,9 +247,8 @@ def test_no_number_runs_across_a_gap(a, b, unit):
     """Two cited passages are two texts: what ends one and what begins the next make no number together."""
     higher = 10 ** (4 * MYRIADS.index(unit))
     assert numbers(f"{a}{unit}\n{b}") == {Decimal(a * higher), Decimal(b)}
-    assert numbers(f"{a}\n{unit}") == {Decimal(a)}
-    assert numbers(f"{a}\nmillion") == {Decimal(a)}
-    assert numbers("ten\nmillion") == {Decimal(10)}
+    # Nor is it certain that they do not belong together, as in a text with broken lines.
+    assert numbers(f"{a}\n{unit}") == numbers(f"{a}\nmillion") == numbers("ten\nmillion") == set()
 
 
 LOOKALIKES = ["조건", "조차", "조종사", "조명", "구조개혁", "구조대원", "천명했다", "천장", "만장일치", "만약", "백건우", "억대", "한국", "한다", "열린", "두루", "두뇌", "세계", "세대", "네트워크", "첫눈"]
@@ -273,33 +272,7 @@ def test_where_a_number_ends(text, value):
     assert not {Decimal(n) for n in (1, 20, 52025, 10**9 + 3, 30005, 5 * 10**12)} & numbers(text)
 
 
-@pytest.mark.parametrize("text", ["one hundred and five", "two hundred seventy", "1,0000", "1,2345,678"])
+@pytest.mark.parametrize("text", ["two hundred seventy eleven", "nineteen eighty", "1,0000", "1,2345,678", "5,10", "5m", "3 200"])
 def test_a_number_that_cannot_be_read_whole_is_not_read_in_part(text):
     """What the grammar does not hold is left alone rather than misread."""
     assert numbers(text) == set()
-
-
-CURRENCIES = {
-    "USD": ["1000만 달러", "500만불", "US$10", "$10 million", "ten million dollars", "USD 5bn"],
-    "KRW": ["3조 원", "1만원", "₩5000", "10 billion won", "KRW 10bn"],
-    "GBP": ["310억 파운드", "£31bn", "five million pounds", "GBP 3m"],
-    "JPY": ["5조 엔", "엔화", "¥100", "10 trillion yen"],
-    "EUR": ["5억 유로", "1000만유로", "€3m", "five million euros"],
-}
-
-
-@given(st.sampled_from(sorted(CURRENCIES)).flatmap(lambda c: st.tuples(st.just(c), st.sampled_from(CURRENCIES[c]))))
-@FAST
-def test_a_currency_is_found_and_no_other(pair):
-    """The currency of a sum is named by its word, its sign or its code, and no other currency is."""
-    code, text = pair
-    assert [c for c in CURRENCIES if has_currency(text, c)] == [code]
-
-
-@pytest.mark.parametrize(
-    ("code", "text"),
-    [("USD", "비용 지불 방식"), ("USD", "A$10"), ("KRW", "they won the bid"), ("KRW", "연구원"), ("GBP", "반도체 파운드리"), ("GBP", "a compound"), ("EUR", "자유로운 교류"), ("EUR", "같은 이유로"), ("JPY", "유엔"), ("CHF", "10 CHF")],
-)
-def test_words_that_only_look_like_currencies(code, text):
-    """Letters of a currency inside another word name none, and a code without known forms is never found."""
-    assert not has_currency(text, code)

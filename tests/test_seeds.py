@@ -39,7 +39,7 @@ FAULTS = [
     ("inferred-without-note", "provisions", "due_on: next year, counted from the report of 2025", "", f'provisions.csv:3:due_on: "2026" is not in the passage; {CITE}'),
     ("note-without-field", "provisions", "due_on: next year", "next year", 'provisions.csv:3:note: "next year, counted from the report of 2025" does not say which cell is inferred; write field: how the value follows, several joined by \' | \''),
     ("note-on-empty-cell", "provisions", "due_on: next year", "number: next year", "provisions.csv:3:note: the note explains number, which is empty; fill the cell or take the note out"),
-    ("note-on-printed-value", "events", "각서 체결,2025-03-04,seoul,,held,kor-usa-quantum-2025,signed,", "각서 체결,2025-03-04,seoul,,held,kor-usa-quantum-2025,signed,start_on: guessed", "events.csv:2:start_on: the note calls the value inferred, but the passage prints it; take the note out"),
+    ("note-on-printed-value", "events", "각서 체결,2025-03-04,seoul,,held,kor-usa-quantum-2025,signed,", "각서 체결,2025-03-04,seoul,,held,kor-usa-quantum-2025,signed,place_id: guessed", "events.csv:2:place_id: the note calls the value inferred, but the passage prints it; remove the note"),
     ("missing-key-column", "funding", "at,funding_id", "at,fund", 'funding.csv:1:fund: there is no column "fund" in this table; use one of'),
     ("missing-at", "funding", "at,funding_id", "place,funding_id", "funding.csv:1:at: the column is missing; add it"),
     ("derived-column-typed", "funding", "at,funding_id,", "at,evidence_grade,", 'funding.csv:1:evidence_grade: there is no column "evidence_grade" in this table'),

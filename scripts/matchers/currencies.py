@@ -38,10 +38,10 @@ _UNITS: dict[str, tuple[str, str | None, dict[str, str]]] = {
         "GBP",
         {"GBP": r"GBP|British|UK|U\.K\.|영국|英", "EGP": r"E|EGP|Egyptian|이집트", "": r"Lebanese|Syrian|Sudanese|South Sudanese|Irish|Cypriot|Turkish|레바논|시리아|수단"},
     ),
-    "yen": (r"¥|엔화|(?<=[0-9만억조천백십]) ?엔|(?<![A-Za-z])yen(?![A-Za-z])|(?<=[0-9万億兆千百十]) ?円", "JPY", {"JPY": r"JP|JPY|Japanese|일본", "CNY": r"CN|CNY|RMB|Chinese"}),
+    "yen": (r"¥|엔화|(?<=[0-9만억조천백십]) ?엔|(?<![A-Za-z])yen(?![A-Za-z])|(?<=[0-9万億兆千百十만억조천]) ?円", "JPY", {"JPY": r"JP|JPY|Japanese|일본", "CNY": r"CN|CNY|RMB|Chinese"}),
     "won": (r"₩|(?<=[0-9만억조천백십]) ?원|(?:(?<=[0-9])|(?<=illion)|(?<=housand)|(?<=Korean)) ?won(?![A-Za-z])|ウォン", "KRW", {"KRW": r"KRW|Korean|South Korean|한국|韓国", "": r"North Korean|북한"}),
     "euro": (r"€|(?<![A-Za-z])euros?(?![A-Za-z])|(?:(?<![가-힣])|(?<=[만억조천백십]))유로(?!운|파)|ユーロ", "EUR", {"EUR": r"EUR"}),
-    "yuan": (r"(?<![A-Za-z])(?:yuan|renminbi|RMB)(?![A-Za-z])|위안(?!부)|(?<=[0-9万亿億]) ?元|人民元|人民币", "CNY", {"CNY": r"CNY|Chinese|중국|人民", "TWD": r"新臺|新台|臺|台"}),
+    "yuan": (r"(?<![A-Za-z])(?:yuan|renminbi|RMB)(?![A-Za-z])|위안(?!부)|(?<=[0-9万亿億兆千百十만억조천]) ?元|人民元|人民币", "CNY", {"CNY": r"CNY|Chinese|중국|人民", "TWD": r"新臺|新台|臺|台"}),
     "rupee": (r"₹|(?<![A-Za-z])(?:rupees?|Rs\.?)(?![A-Za-z])|루피(?!아)", "INR", {"INR": r"INR|Indian|인도", "": r"Pakistani|Sri Lankan|Nepalese|Mauritian|파키스탄|스리랑카|네팔"}),
     "rupiah": (r"(?<![A-Za-z])(?:rupiah|Rp\.?)(?![A-Za-z])|루피아", "IDR", {}),
     "franc": (r"(?<![A-Za-z])francs?(?![A-Za-z])|(?<![가-힣])프랑(?!스)|스위스프랑", None, {"CHF": r"CHF|Swiss|스위스"}),
@@ -84,7 +84,7 @@ def _whose(text: str, start: int, end: int, unit: str) -> tuple[str | None, int,
     before, found = text[max(0, start - 20) : start], None
     for code, words in countries.items():
         # A letter sits right before the sign; a word may be apart.
-        match = re.search(rf"(?<![A-Za-z가-힣])(?:{words}) ?$|(?<=[0-9만억조])(?: ?)(?:{words}) ?$", before)
+        match = re.search(rf"{_WORD_START}(?:{words}) ?$", before)
         if match and not (len(match[0]) <= 2 and match[0].endswith(" ")) and (found is None or len(match[0]) > found[1]):
             found = (code, len(match[0]))
     if found:
@@ -94,6 +94,14 @@ def _whose(text: str, start: int, end: int, unit: str) -> tuple[str | None, int,
         if match and len(match[0].strip(" ()")) > 2:
             return code or None, start, end + match.end()
     return ("?", start - 1, end) if text[start] in "$£" and start and re.match(r"[A-Za-z]", text[start - 1]) else None
+
+
+_WORD_START = r"(?:(?<![A-Za-z])(?=[A-Za-z])|(?<![가-힣])(?=[^A-Za-z])|(?<=[만억조천])(?=[^A-Za-z]))"
+_JOINED = re.compile(r"[ -]?(?:여 ?|규모의 |\()?")
+_ADJECTIVES = {"Canadian": "CAD", "Australian": "AUD", "U.S.": "USD", "US": "USD"}
+_ADJECTIVE = re.compile(rf" ?\(?({'|'.join(map(re.escape, _ADJECTIVES))})\)?(?![A-Za-z])")
+# A $5 million Canadian grant is Canadian; its dollars may be or not.
+_OF_ANOTHER = re.compile(r" (?!(?:in|for|from|to|over|of|by|with|and|on|at|as|more|per)\b)[a-z]")
 
 
 @lru_cache(maxsize=4096)
@@ -117,14 +125,21 @@ def mentions(text: str, home: str | None = None) -> tuple[Mention, ...]:
     return tuple(sorted(found, key=lambda m: m.start))
 
 
-def _beside(text: str, start: int, end: int, known: tuple[Mention, ...]) -> list[Mention]:
+def _touching(text: str, start: int, end: int, known: tuple[Mention, ...]) -> list[Mention]:
     """Return the currencies that touch a figure."""
-    near = [m for m in known if (m.end <= start and not text[m.end : start].strip(" ~-")) or (m.start >= end and re.fullmatch(r"[ -]?(?:여 ?|규모의 |\()?", text[end : m.start]))]
-    # $5 million Canadian: a sign and a word, of which the word says more.
-    after = re.match(r" ?\(?(Canadian|Australian|CAD|AUD|NZD|SGD|HKD|TWD|USD|U\.S\.|US)\)?(?![A-Za-z])", text[end : end + 16])
-    if near and after and not any(m.named for m in near):
-        codes = {"Canadian": "CAD", "Australian": "AUD", "U.S.": "USD", "US": "USD"}
-        return [Mention(codes.get(after[1], after[1]), end, end + after.end(), True)]
+    return [
+        m for m in known
+        if (m.end <= start and not text[m.end : start].strip(" ~-")) or (m.start >= end and _JOINED.fullmatch(text[end : m.start]))
+    ]  # fmt: skip
+
+
+def _beside(text: str, start: int, end: int, known: tuple[Mention, ...]) -> list[Mention]:
+    """Return the currencies of a figure: of those that touch it the ones that say whose they are, where any does."""
+    near = _touching(text, start, end, known)
+    if near and not any(m.named for m in near) and (after := _ADJECTIVE.match(text, end)):
+        # $5 million Canadian.
+        code = _ADJECTIVES[after[1]]
+        return [Mention(None if code != "USD" and _OF_ANOTHER.match(text, after.end()) else code, end, after.end(), True)]
     return [m for m in near if m.named] or near
 
 
@@ -134,16 +149,16 @@ def has_currency(text: str, code: str, amount: int | float | None = None, *, lan
     Args:
         text: the passage.
         code: the currency, ``USD``.
-        amount: the sum that is meant; where the text prints it with currencies beside it, these decide. Without one,
-            or where none stands beside it, all currencies of the text must be this one.
+        amount: the sum that is meant; where the text prints it with currencies beside it, these decide. Without one
+            beside it all currencies of the text must be this one.
         language: ISO 639 code of the text.
-        home: currency of the country of the source.
+        home: currency of the country of the source, which a unit that names no country may mean.
     """
     plain, figures = read(text, language)
     known = mentions(plain, home)
-    if amount is not None:
-        beside = [m for f in figures if f.value is not None and f.value == amount for m in _beside(plain, f.start, f.end, known)]
-        if beside:
-            return any(m.code == code for m in beside)
-        return {m.code for m in known} == {code}
-    return any(m.code == code for m in known)
+    if amount is None:
+        touching = {m for f in figures for m in _touching(plain, f.start, f.end, known)}
+        said = [m for f in figures for m in _beside(plain, f.start, f.end, known)] + [m for m in known if m not in touching]
+        return any(m.code == code for m in said)
+    beside = [m for f in figures if f.value is not None and f.value == amount for m in _beside(plain, f.start, f.end, known)]
+    return any(m.code == code for m in beside) if beside else {m.code for m in known} == {code}

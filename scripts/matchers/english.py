@@ -30,18 +30,20 @@ HALF = re.compile(r"[ -]and[ -](?:a[ -](?P<one>half|quarter)|(?P<three>three[ -]
 # Of other words behind a number the size of the whole is not certain: one third, 2 milliards et demi, zwei und ein halb.
 PART = re.compile(
     r"(?:[ -]|[ -](?:and|&|plus)[ -](?:an?[ -])?)(?:half|halves|thirds?|quarters?|fourths|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|hundredths?|thousandths?)\b"
-    r"| ?[+&]? ?[1-9]/[2-9](?![0-9/])| (?:et|y|e|und|og|och) (?:un |ein |einen |en )?(?:demi|quart|halb|halv|medio|media|mezzo|mezza)|einhalb",
+    r"| ?[+&-]? ?[1-9]/[2-9](?![0-9/])| (?:et|y|e|und|og|och) (?:un |ein |einen |en )?(?:demi|quart|halb|halv|medio|media|mezzo|mezza)|einhalb",
     re.IGNORECASE,
 )
 _ORDINAL_PART = re.compile(rf"[ -](?:and )?(?:{_NTH})\b", re.IGNORECASE)
 # One hundred and first; a third of, two fifths.
-_NOT_ORDINAL = "".join(rf"(?<!\b{w} )(?<!\b{w}-)" for w in ("hundred", "hundred and", "thousand", "thousand and", "million", "a", *_UNITS))
-ORDINALS = re.compile(rf"{_NOT_ORDINAL}\b(?:(?P<tens>twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-)?(?P<nth>{_NTH})\b", re.IGNORECASE)
+_NOT_ORDINAL = "".join(rf"(?<!\b{w} )" for w in ("hundred", "hundred and", "thousand", "thousand and", "million", "a", *_UNITS))
+ORDINALS = re.compile(
+    rf"(?<![\w-])(?:(?P<tens>twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-(?P<unit>{_NTH})|{_NOT_ORDINAL}(?P<nth>{_NTH}))\b", re.IGNORECASE
+)
 
 
 def ordinal(match: re.Match[str]) -> Decimal:
     """Return the value of an ordinal word."""
-    return Decimal(_TENS.get((match["tens"] or "").lower(), 0) + _ORDINALS[match["nth"].lower()])
+    return Decimal(_TENS.get((match["tens"] or "").lower(), 0) + _ORDINALS[(match["unit"] or match["nth"]).lower()])
 
 
 def _cardinal(words: list[str]) -> tuple[Decimal, Decimal | None] | None:

@@ -54,7 +54,7 @@ class Myriads(NamedTuple):
     over: bool = False
 
 
-def in_myriads(body: str, language: str | None, *, foreign: bool = False, money: bool = False) -> Myriads:
+def in_myriads(body: str, language: str | None, *, foreign: bool = False, counted: bool = False) -> Myriads:
     """Return what digits with units are worth: 4조5000억, 1백20억, 300여만.
 
     The units before each myriad unit add up and are multiplied by it. Higher units come first.
@@ -68,7 +68,7 @@ def in_myriads(body: str, language: str | None, *, foreign: bool = False, money:
         piece = _PIECE.match(body, at)
         if piece is None:
             return Myriads(None)
-        n = literal_value(piece["n"], language, foreign=foreign, money=money and piece.end() == len(body) and at == 0)
+        n = literal_value(piece["n"], language, foreign=foreign, counted=counted and piece.end() == len(body) and at == 0)
         if n is None or (at and (n != int(n) or total != int(total) or section != int(section))):
             return Myriads(None)
         small = Decimal(SMALL.get(piece["small"], 1))

@@ -33,14 +33,14 @@ def parts(body: str) -> list[str]:
     return body.split(" ")
 
 
-def literal_value(literal: str, language: str | None = None, *, foreign: bool = False, money: bool = False) -> Decimal | None:
+def literal_value(literal: str, language: str | None = None, *, foreign: bool = False, counted: bool = False) -> Decimal | None:
     """Return the number that a literal writes, None where it may be another or none.
 
     Args:
         literal: text that ``LITERAL`` matches, one of its ``parts``.
         language: ISO 639 code of the text; None is read as English or Korean.
         foreign: a word beside it is of a language with a decimal comma.
-        money: a currency stands beside it, and no scale: a sum has no three digits behind the point.
+        counted: a currency or a scale stands beside it, and nobody fills up a sum with zeros behind the point.
     """
     comma = language in DECIMAL_COMMA
     doubtful = foreign and not comma
@@ -50,7 +50,7 @@ def literal_value(literal: str, language: str | None = None, *, foreign: bool = 
         if _POINT_AMBIGUOUS.fullmatch(literal):
             if comma:
                 return Decimal(literal.replace(".", ""))
-            if doubtful or (money and literal.endswith("0")):
+            if doubtful or (counted and literal.endswith("0")):
                 return None
         return Decimal(literal)
     if _BY_COMMAS.fullmatch(literal) or _INDIAN.fullmatch(literal):

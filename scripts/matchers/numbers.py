@@ -3,7 +3,7 @@
 Digits with separators of several languages, scales in front and behind, myriad units of Korean, Japanese and
 Chinese, number words of English and Korean, ranges that share a scale, fractions. A letter behind digits that is
 no scale (6G, 2.0x) makes a name, not a number. Nothing is read across a line feed, which stands between two cited
-passages. Where several readings are possible there is none: a number may be missed, but none is read that the
+passages; digits whose scale may stand on the next line are not read. Where several readings are possible there is none: a number may be missed, but none is read that the
 text does not print.
 """
 
@@ -23,10 +23,11 @@ from scripts.matchers.normal import normal
 from scripts.matchers.scales import CJK, CODES, NOT_ALPHABETIC, SIGNS, scale_at, scale_before
 
 _VULGAR = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
-# Not behind a letter (H100), a letter and a hyphen (F-35), a separator or an exponent sign.
-_START = rf"(?<![^\W_{CJK}])(?<![.,^])(?<![A-Z]-)(?<![0-9][eE][+-])(?<![0-9]/)(?<![0-9] [x×*] )(?<![0-9][×*])"
+# Not behind a letter other than a currency's (H100, but USD5), a letter and a hyphen (F-35), a separator or an exponent sign.
+_CODE = "USD|EUR|GBP|AUD|CAD|JPY|KRW|CNY|RMB|INR|SGD|HKD|NZD|TWD|NTD|CHF|SEK|NOK|DKK|AED"
+_START = rf"(?:(?<![^\W_{CJK}])|(?<=\b(?:{_CODE})))(?<![.,^])(?<![A-Z]-)(?<![0-9][eE][+-])(?<![0-9]/)(?<![0-9] [x×*] )(?<![0-9][×*])"
 _FIGURE = re.compile(rf"{_START}(?P<sign>(?<![\w)\]\-~])-(?=[0-9]))?(?>(?P<body>{BODY}))(?P<vulgar> ?[{_VULGAR}])?")
-_LONE_VULGAR = re.compile(rf"(?<![^\W_{CJK}])[{_VULGAR}]")
+_LONE_VULGAR = re.compile(rf"(?<![0-9] )(?<![^\W_{CJK}])[{_VULGAR}]")
 _NTH = re.compile(rf"(?:st|nd|rd|th){NOT_ALPHABETIC}", re.IGNORECASE)
 # Powers and products: 10^6, 5 x 10⁶, 3 × 5.
 _PRODUCT = re.compile(r" ?(?:\^|[×*] ?[0-9]|x [0-9])")
@@ -34,8 +35,8 @@ _ARTICLE = re.compile(r"((?<![가-힣])제 ?[0-9]+)조")
 _UNITS = "".join(SMALL) + "".join(LARGE)
 _SIGN = rf"(?:(?:US|미화)? ?[{SIGNS}]|(?:{CODES}) )?"
 _WORD = r"(?: ?(?:달러|원|엔|유로|파운드|円|ドル|dollars|pounds|euros|yen|won))?"
-_RANGE = re.compile(rf"{_WORD} ?(?:-|~|to|bis|à|au|till|til|or|oder|ou|eller|and|,|·|/|및|또는|내지|에서|부터|와|과|から|至|or up to|,? and|,? or) ?{_SIGN}", re.IGNORECASE)
-_ENDS = re.compile(rf"{_WORD} ?(?:-|~|to|bis|à|til|till|내지|から|至) ?{_SIGN}", re.IGNORECASE)
+_RANGE = re.compile(rf"{_WORD}[ \n]?(?:-|~|to|bis|à|au|till|til|or|oder|ou|eller|and|,|·|/|및|또는|내지|에서|부터|와|과|から|至|or up to|,? and|,? or)[ \n]?{_SIGN}", re.IGNORECASE)
+_ENDS = re.compile(rf"{_WORD}[ \n]?(?:-|~|to|bis|à|til|till|내지|から|至)[ \n]?{_SIGN}", re.IGNORECASE)
 _FROM = re.compile(rf"\b(?:from|von|de|från|fra) {_SIGN}$", re.IGNORECASE)
 _BETWEEN = re.compile(rf"\b(?:between|zwischen|entre|mellan) {_SIGN}$", re.IGNORECASE)
 _MONEY_SIGN = re.compile(rf"(?:[{SIGNS}]|(?<![A-Za-z])(?:{CODES})) ?$")
@@ -72,10 +73,10 @@ def _after_digits(text: str, value: Decimal | None, start: int, end: int, langua
         if ordinal_ending:
             return Figure(value, start, ordinal_ending.end())
         # Letters right behind digits make a name; behind a myriad unit they are a measure (10만km).
-        named = not re.match(NOT_ALPHABETIC, text[end : end + 1] or " ") and text[end - 1] not in _UNITS
+        named = not re.compile(NOT_ALPHABETIC).match(text, end) and text[end - 1] not in _UNITS
         return Figure(None if named else value, start, end)
     tail = text[scale.end :]
-    if re.match(rf"{NOT_ALPHABETIC}", tail[:1] or " ") is None or HALF.match(tail) or PART.match(tail):
+    if not re.match(rf"{NOT_ALPHABETIC}|(?:{CODES}|kr)\b", tail) or HALF.match(tail) or PART.match(tail):
         return Figure(None, start, scale.end, scale.size)
     return Figure(None if value is None else value * scale.size, start, scale.end, scale.size)
 
@@ -106,8 +107,8 @@ def _with_digits(text: str, language: str | None) -> Iterator[Figure]:
 def _one(text: str, body: str, start: int, end: int, vulgar: str | None, language: str | None) -> Figure:
     """Return the figure of one literal with its units."""
     money = _MONEY_SIGN.search(text, max(0, start - 6), start) or _MONEY_WORD.match(text, end)
-    foreign = scale_at(text, end, start, language).foreign
-    value, factor, over = in_myriads(body, language, foreign=foreign, money=bool(money))
+    scale = scale_at(text, end, start, language)
+    value, factor, over = in_myriads(body, language, foreign=scale.foreign, counted=bool(money) or scale.end > end)
     if vulgar:
         part = Decimal(str(unicodedata.numeric(vulgar.strip())))
         value = value + part if value is not None and value == int(value) and part * 8 == int(part * 8) else None
@@ -128,7 +129,7 @@ def _in_words(text: str, language: str | None) -> Iterator[Figure]:
     if language != "fr":
         for value, factor, start, end in words_in(text):
             tail = scale_at(text, end, start, language)
-            if tail.end > end:
+            if tail.end > end or tail.size is None:
                 value = None if tail.size is None or value is None else value * tail.size
                 factor = tail.size if factor == 1 else None
             yield Figure(value, start, tail.end, factor, digits=False)

@@ -23,11 +23,12 @@ _ENGLISH: dict[str, int | None] = {
     "hundreds?": 100, "thousands?": _T, "thou": _T, "millions?": _M, "billions?": _G, "trillions?": _B,
     "quadrillions?": 10**15, "quintillions?": 10**18, "dozens?": 12, "scores? of": None, "cents?": None,
     "lakhs?|lacs?": 10**5, "crores?": 10**7,
-    "mn|mln|mio|mill": _M, "bn|bln": _G, "tn|trn|trln": _B, "cr": 10**7,
-    "mil|mm|bil|tril|bio|quad": None,
+    "mn": _M, "bn": _G, "tn|trn|trln": _B, "cr": 10**7,
+    "mil|mm|bil|tril|bio": None,
 }  # fmt: skip
 _OTHERS: dict[str, int | None] = {
     # German, Dutch, Swedish, Danish, Norwegian, Finnish, Hungarian
+    "mln|mio|mill": _M, "bln": _G,
     "hundert|honderd|hundra|hundred?e": 100, "tausend|tsd|duizend|tusen|tusind|tuhat|tuhatta|ezer": _T,
     "millionen|miljoen|miljon|miljoner|millioner|miljoona|miljoonaa|milj|millió": _M,
     "milliarden?|milliards?|milliarder|miljarde?r?|miljardi|miljardia|milliárd|mrd|mdr|mds?|mia|mld": _G,
@@ -49,7 +50,7 @@ _LONG: dict[str, int | None] = {"billions?": _B, "trillions?": 10**18, "quadrill
 _LETTERS = {"k": _T, "m": _M, "b": _G, "t": _B, "g": _G}
 
 CODES = (
-    "AED|ARS|AUD|BDT|BGN|BHD|BRL|CAD|CHF|CLP|CNY|COP|CZK|DKK|EGP|EUR|GBP|HKD|HUF|IDR|ILS|INR|ISK|JPY|KRW|KWD|KZT|MAD|"
+    "AED|ARS|AUD|BDT|BGN|BHD|BRL|CAD|CHF|CLP|CNY|CZK|DKK|EGP|EUR|GBP|HKD|HUF|IDR|ILS|INR|ISK|JPY|KRW|KWD|KZT|MAD|"
     "MXN|MYR|NOK|NTD|NZD|PHP|PKR|PLN|QAR|RMB|RON|RUB|SAR|SEK|SGD|THB|TRY|TWD|UAH|USD|UZS|VND|ZAR"
 )
 SIGNS = "$€£¥₩₹₪₺₫₱฿₴₸₽"
@@ -58,7 +59,7 @@ _MONEY_BEFORE = re.compile(rf"(?:[{SIGNS}]|(?<![A-Za-z])(?:{CODES}|Rs\.?|kr\.?))
 _MONEY_AFTER = re.compile(
     rf" ?(?:[{SIGNS}]|(?:(?:US|U\.S\.|Australian|Canadian|New Zealand|Singapore|Hong Kong|NT) )?"
     rf"(?:(?:{CODES})\b|dollars?\b|pounds?\b|euros?\b|yen\b|won\b|yuan\b|francs?\b|kronor\b|kroner\b|rupees?\b)"
-    rf"|달러|원|유로|파운드|엔)"
+    rf"|달러|원(?![가-힣])|원(?=[을의에이])|유로|파운드|엔(?![가-힣]))"
 )
 # What may not follow: a letter of an alphabet. Hangul, kana and ideographs may, as nothing sets them apart.
 CJK = "가-힣ㄱ-ㅣぁ-ヿ々〆一-鿿"
@@ -72,6 +73,8 @@ _SCALE = re.compile(rf"[ -]?(?P<word>{_ANY}){NOT_ALPHABETIC}\.?", re.IGNORECASE)
 _LETTER = re.compile(rf" ?(?P<letter>[kmbtgKMBTG])(?P<money>[{SIGNS}]|(?:{CODES})\b)?(?:{NOT_ALPHABETIC})")
 _COMPOUND = re.compile(rf" ?(?P<word>mn|mln|mio|mrd|mds?|mld|bn)(?=[{SIGNS}]|(?:{CODES})\b|kr\b)", re.IGNORECASE)
 _MONEY = rf"(?:(?:US)?[{SIGNS}]|(?:{CODES})\b|dollars?\b|pounds?\b|euros?\b)"
+# A scale on the next line, which may be the next passage or the same sentence.
+_NEXT_LINE = re.compile(rf" ?\n ?(?:(?:{_ANY}){NOT_ALPHABETIC}|[십백천十百千]?[만억조경万萬億亿兆])", re.IGNORECASE)
 _BARE = re.compile(
     rf"(?:(?<![^\W_])(?<!of )(?:{_ANY})\.?(?:(?: of| in)? ?{_MONEY})?|(?<![^\W_])(?:[kmbt]|mn|mio|bn|mrd|mds?){_MONEY}"
     rf"|[{SIGNS}] ?(?:[kmbt]|{_ANY})\.?)\)? ?[:=]? ?$",
@@ -109,8 +112,8 @@ def scale_at(text: str, start: int, before: int, language: str | None) -> Scale:
         language: ISO 639 code of the text, None where it is not known.
     """
     size, at, foreign = Decimal(1), start, False
-    known = True
-    while match := _COMPOUND.match(text, at) or _SCALE.match(text, at):
+    known = _NEXT_LINE.match(text, start) is None
+    while match := _SCALE.match(text, at) or _COMPOUND.match(text, at):
         step = _size(match["word"], language)
         known, size = known and step is not None, size * (step or 1)
         foreign = foreign or _FOREIGN.fullmatch(match["word"]) is not None
@@ -119,7 +122,7 @@ def scale_at(text: str, start: int, before: int, language: str | None) -> Scale:
         letter = match["letter"]
         attached_k = letter == "k" and match.start("letter") == at
         money = match["money"] or _MONEY_BEFORE.search(text, max(0, before - 6), before) or _MONEY_AFTER.match(text, match.end())
-        if money or attached_k:
+        if (money or attached_k) and (letter not in "gG" or match["money"]):
             # T€ is a thousand in German and $2T a trillion: only the second is read.
             uncertain = letter in "Tt" and match["money"] is not None
             return Scale(None if uncertain else Decimal(_LETTERS[letter.lower()]), match.start("money") if match["money"] else match.end())
