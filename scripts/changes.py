@@ -8,12 +8,8 @@ from __future__ import annotations
 
 import csv
 import io
-import lzma
 import os
-import struct
 import subprocess
-import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -27,6 +23,7 @@ from scripts.promised import inside
 from scripts.shape import KINDS
 from scripts.tableschema import ROOT, parse_json
 from scripts.tombstones import by_name, lasting, successor, tombstone_of
+from scripts.zipped import Zipped
 
 # What may break a user's program, what gives it more, what it only reads otherwise: docs/versions.md.
 LEVELS = {
@@ -34,8 +31,6 @@ LEVELS = {
     "minor": ("table_added", "column_added", "row_added", "cell_filled", "cell_emptied"),
     "patch": ("cell_changed",),
 }
-# What Python's zipfile raises where a file is missing, damaged, encrypted or packed in a way that it does not know.
-DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, KeyError, NotImplementedError, OSError, OverflowError, RuntimeError, ValueError)
 HEAD = ("change", "table", "row_id", "field", "old", "new", "reason")
 # Of the values that changed so many of a table are named in the changelog; the file has all.
 NAMED = 12
@@ -124,22 +119,7 @@ def _of_folder(folder: Path) -> Version:
 
 
 def _of_zip(data: bytes, name: str) -> Version:
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-        places = sorted((p for p in archive.namelist() if p.split("/")[-1] == "datapackage.json"), key=lambda p: p.count("/"))
-    except DAMAGED:
-        raise CannotRun(f"{name}: this is no zip file") from None
-    if not places:
-        raise CannotRun(f"{name}: there is no datapackage.json in it")
-    folder = places[0].removesuffix("datapackage.json")
-
-    def read(path: str) -> bytes:
-        try:
-            return archive.read(folder + path)
-        except DAMAGED as error:
-            raise CannotRun(f"{name}: {brief(path)} cannot be read from it ({error})") from None
-
-    return _version(name, read)
+    return _version(name, Zipped(data, name).read)
 
 
 def _of_revision(revision: str, repository: Path) -> Version:
