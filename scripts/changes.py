@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from scripts.files import read_inside
+from scripts.markup import code, markdown
 from scripts.problems import BadData, CannotRun, brief, shown
 from scripts.promised import inside
 from scripts.shape import KINDS
@@ -290,6 +291,10 @@ def _counted(number: int, word: str) -> str:
     return f"{number:,} {word}{'s' * (number != 1)}"
 
 
+def _value(cell: str) -> str:
+    return markdown(brief(cell)) if cell else "empty"
+
+
 def changelog(old: Version, new: Version, found: list[Change]) -> str:
     """The changes as a section of the changelog, Markdown."""
     given = new.descriptor
@@ -300,14 +305,14 @@ def changelog(old: Version, new: Version, found: list[Change]) -> str:
         mine = [c for c in found if c.table == table]
         kinds = Counter(c.kind for c in mine)
         told = [_counted(number, kind.split("_")[0]) + " " + kind.split("_")[1] for kind, number in kinds.items() if kind.startswith(("row", "cell"))]
-        told += [f"{c.kind.replace('_', ' ')} `{c.field or c.table}`" + (f" ({c.old} to {c.new})" if c.new else "") for c in mine if not c.kind.startswith(("row", "cell"))]
-        lines.append(f"- `{table}`: {', '.join(told)}.")
+        told += [f"{c.kind.replace('_', ' ')} {code(c.field or c.table)}" + (f" ({markdown(c.old)} to {markdown(c.new)})" if c.new else "") for c in mine if not c.kind.startswith(("row", "cell"))]
+        lines.append(f"- {code(table)}: {', '.join(told)}.")
         cells = [c for c in mine if c.kind.startswith("cell") and c.reason not in {"derived", "wording", "listed"}]
-        lines += [f"  - `{c.row_id}`, {c.field}: {brief(c.old) if c.old else 'empty'} to {brief(c.new) if c.new else 'empty'} ({REASONS[c.reason]})." for c in cells[:NAMED]]
+        lines += [f"  - {code(c.row_id)}, {markdown(c.field)}: {_value(c.old)} to {_value(c.new)} ({REASONS[c.reason]})." for c in cells[:NAMED]]
         if len(cells) > NAMED:
             lines.append(f"  - and {_counted(len(cells) - NAMED, 'cell')} more, in the change file.")
         gone = [c for c in mine if c.reason == "tombstone"]
-        lines += [f"  - `{c.row_id}` is removed" + (f"; see `{c.new}`." if c.new else ".") for c in gone[:NAMED]]
+        lines += [f"  - {code(c.row_id)} is removed" + (f"; see {code(c.new)}." if c.new else ".") for c in gone[:NAMED]]
         if len(gone) > NAMED:
             lines.append(f"  - and {_counted(len(gone) - NAMED, 'row')} more that have tombstones, in the change file.")
     return "\n".join(lines) + "\n"
