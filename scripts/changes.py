@@ -8,12 +8,8 @@ from __future__ import annotations
 
 import csv
 import io
-import lzma
 import os
-import struct
 import subprocess
-import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -22,11 +18,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from scripts.files import read_inside
+from scripts.markup import code, markdown
 from scripts.problems import BadData, CannotRun, brief, shown
 from scripts.promised import inside
 from scripts.shape import KINDS
 from scripts.tableschema import ROOT, parse_json
 from scripts.tombstones import by_name, lasting, successor, tombstone_of
+from scripts.zipped import Zipped
 
 # What may break a user's program, what gives it more, what it only reads otherwise: docs/versions.md.
 LEVELS = {
@@ -34,8 +32,6 @@ LEVELS = {
     "minor": ("table_added", "column_added", "row_added", "cell_filled", "cell_emptied"),
     "patch": ("cell_changed",),
 }
-# What Python's zipfile raises where a file is missing, damaged, encrypted or packed in a way that it does not know.
-DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, KeyError, NotImplementedError, OSError, OverflowError, RuntimeError, ValueError)
 HEAD = ("change", "table", "row_id", "field", "old", "new", "reason")
 # Of the values that changed so many of a table are named in the changelog; the file has all.
 NAMED = 12
@@ -124,22 +120,7 @@ def _of_folder(folder: Path) -> Version:
 
 
 def _of_zip(data: bytes, name: str) -> Version:
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-        places = sorted((p for p in archive.namelist() if p.split("/")[-1] == "datapackage.json"), key=lambda p: p.count("/"))
-    except DAMAGED:
-        raise CannotRun(f"{name}: this is no zip file") from None
-    if not places:
-        raise CannotRun(f"{name}: there is no datapackage.json in it")
-    folder = places[0].removesuffix("datapackage.json")
-
-    def read(path: str) -> bytes:
-        try:
-            return archive.read(folder + path)
-        except DAMAGED as error:
-            raise CannotRun(f"{name}: {brief(path)} cannot be read from it ({error})") from None
-
-    return _version(name, read)
+    return _version(name, Zipped(data, name).read)
 
 
 def _of_revision(revision: str, repository: Path) -> Version:
@@ -310,6 +291,10 @@ def _counted(number: int, word: str) -> str:
     return f"{number:,} {word}{'s' * (number != 1)}"
 
 
+def _value(cell: str) -> str:
+    return markdown(brief(cell)) if cell else "empty"
+
+
 def changelog(old: Version, new: Version, found: list[Change]) -> str:
     """The changes as a section of the changelog, Markdown."""
     given = new.descriptor
@@ -320,14 +305,14 @@ def changelog(old: Version, new: Version, found: list[Change]) -> str:
         mine = [c for c in found if c.table == table]
         kinds = Counter(c.kind for c in mine)
         told = [_counted(number, kind.split("_")[0]) + " " + kind.split("_")[1] for kind, number in kinds.items() if kind.startswith(("row", "cell"))]
-        told += [f"{c.kind.replace('_', ' ')} `{c.field or c.table}`" + (f" ({c.old} to {c.new})" if c.new else "") for c in mine if not c.kind.startswith(("row", "cell"))]
-        lines.append(f"- `{table}`: {', '.join(told)}.")
+        told += [f"{c.kind.replace('_', ' ')} {code(c.field or c.table)}" + (f" ({markdown(c.old)} to {markdown(c.new)})" if c.new else "") for c in mine if not c.kind.startswith(("row", "cell"))]
+        lines.append(f"- {code(table)}: {', '.join(told)}.")
         cells = [c for c in mine if c.kind.startswith("cell") and c.reason not in {"derived", "wording", "listed"}]
-        lines += [f"  - `{c.row_id}`, {c.field}: {brief(c.old) if c.old else 'empty'} to {brief(c.new) if c.new else 'empty'} ({REASONS[c.reason]})." for c in cells[:NAMED]]
+        lines += [f"  - {code(c.row_id)}, {markdown(c.field)}: {_value(c.old)} to {_value(c.new)} ({REASONS[c.reason]})." for c in cells[:NAMED]]
         if len(cells) > NAMED:
             lines.append(f"  - and {_counted(len(cells) - NAMED, 'cell')} more, in the change file.")
         gone = [c for c in mine if c.reason == "tombstone"]
-        lines += [f"  - `{c.row_id}` is removed" + (f"; see `{c.new}`." if c.new else ".") for c in gone[:NAMED]]
+        lines += [f"  - {code(c.row_id)} is removed" + (f"; see {code(c.new)}." if c.new else ".") for c in gone[:NAMED]]
         if len(gone) > NAMED:
             lines.append(f"  - and {_counted(len(gone) - NAMED, 'row')} more that have tombstones, in the change file.")
     return "\n".join(lines) + "\n"

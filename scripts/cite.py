@@ -12,7 +12,7 @@ import polars as pl
 from scripts.frames import row_ids
 from scripts.package import load_package
 from scripts.problems import CannotRun, Gone, shown
-from scripts.references import as_bibtex, as_csl, as_ris, as_text, bibtex_text, in_order, of_upstream
+from scripts.references import as_bibtex, as_csl, as_ris, as_text, dataset_bibtex, dataset_csl, dataset_ris, in_order, of_upstream
 from scripts.tableschema import ROOT, Table, load_tables
 from scripts.tombstones import by_name, inscription, tombstone_of
 
@@ -64,27 +64,19 @@ def documents(table_name: str, row_id: str, folder: Path = ROOT) -> list[dict[st
     return in_order(found.to_dicts())
 
 
-def _dataset(package: dict[str, Any]) -> dict[str, Any]:
-    """The dataset itself as an item of CSL JSON."""
-    year, month, day = map(int, package["released"].split("-"))
-    return {"id": package["name"], "type": "dataset", "title": f"{package['name']}: {package['title']}", "author": [{"literal": c["title"]} for c in package["contributors"]], "issued": {"date-parts": [[year, month, day]]}, "version": package["version"]}
-
-
 def cite(table_name: str, row_id: str, form: str = "text", folder: Path = ROOT) -> str:
     """The reference of the dataset for one row of facts or figures and those of the documents behind it, in one of ``FORMATS``.
 
     Raises CannotRun where there is no such row.
     """
     found, package = documents(table_name, row_id, folder), load_package()
+    note = f"Table {table_name}, row {row_id}"
     if form == "csl":
-        return json.dumps([_dataset(package), *map(as_csl, found)], ensure_ascii=False, indent=2)
+        return json.dumps([dataset_csl(package, note), *map(as_csl, found)], ensure_ascii=False, indent=2)
     if form == "bibtex":
-        title = f"{package['name']}: {package['title']}"
-        own = {"author": "{" + bibtex_text(package["contributors"][0]["title"]) + "}", "title": "{" + bibtex_text(title) + "}", "year": package["released"][:4], "date": package["released"], "version": package["version"], "note": f"Table {bibtex_text(table_name)}, row {bibtex_text(row_id)}"}
-        return "\n\n".join([f"@misc{{{package['name']}-{package['version']},\n" + "".join(f"  {k} = {{{v}}},\n" for k, v in own.items()) + "}", *map(as_bibtex, found)])
+        return "\n\n".join([dataset_bibtex(package, note), *map(as_bibtex, found)])
     if form == "ris":
-        own = [("TY", "DATA"), ("ID", package["name"]), ("AU", package["contributors"][0]["title"]), ("TI", f"{package['name']}: {package['title']}"), ("PY", package["released"][:4]), ("DA", package["released"].replace("-", "/")), ("ET", package["version"]), ("N1", f"Table {table_name}, row {row_id}"), ("ER", "")]
-        return "\n\n".join(["\n".join(f"{tag}  - {value}" for tag, value in own), *map(as_ris, found)])
+        return "\n\n".join([dataset_ris(package, note), *map(as_ris, found)])
     lines = [f"{package['citation']} Table {table_name}, row {row_id}.", ""]
     for document in found:
         lines += [as_text(document), f"    for {', '.join(document['columns'])}"]

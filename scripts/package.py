@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from scripts.markup import html
 from scripts.passages import sha256
 from scripts.problems import BadData, Problem, brief, shown
 from scripts.shape import shaped
@@ -145,7 +146,7 @@ def citation_cff(package: dict[str, Any]) -> bytes:
 def zenodo_json(package: dict[str, Any]) -> bytes:
     """``.zenodo.json``: what Zenodo reads when a release of the repository is deposited."""
     given = {
-        "title": f"{package['name']}: {package['title']}", "upload_type": "dataset", "description": f"<p>{package['description']}</p><p>{package['techpacts:descriptionKo']}</p>",
+        "title": f"{package['name']}: {package['title']}", "upload_type": "dataset", "description": f"<p>{html(package['description'])}</p><p>{html(package['techpacts:descriptionKo'])}</p>",
         "creators": [{"name": c["title"]} for c in package["contributors"]], "version": package["version"], "publication_date": package["released"],
         "license": package["licenses"][0]["name"].lower(), "access_right": "open", "keywords": package["keywords"], "language": "eng",
     }  # fmt: skip

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
+
+from scripts.markup import address, bibtex, bibtex_record, one_line, ris_record
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 # Documents that a reader should see first: the text itself, then who issued it, then who reports it.
@@ -31,7 +32,7 @@ def _day(document: dict[str, Any]) -> str:
 
 def _title(document: dict[str, Any]) -> str:
     # Without its title a document is described, in brackets, as style guides have it.
-    return document["title"] or f"[{document['document_type'].replace('_', ' ').capitalize()} in {document['language']}]"
+    return one_line(document["title"] or "") or f"[{document['document_type'].replace('_', ' ').capitalize()} in {document['language']}]"
 
 
 def as_text(document: dict[str, Any]) -> str:
@@ -42,22 +43,40 @@ def as_text(document: dict[str, Any]) -> str:
     return f"{who.rstrip('.')}. ({_day(document)}). {title}{'' if title[-1] in '.?!' else '.'}{by}" + (f" {document['url']}" if document["url"] else "")
 
 
-def bibtex_text(text: str) -> str:
-    """``text`` with what means something to TeX escaped."""
-    return re.sub(r"([&%$#_{}])", r"\\\1", text.replace("\\", r"\textbackslash ")).replace("~", r"\textasciitilde ").replace("^", r"\textasciicircum ")
+def _titled(package: dict[str, Any]) -> str:
+    return f"{package['name']}: {package['title']}"
+
+
+def dataset_bibtex(package: dict[str, Any], note: str = "Data set") -> str:
+    """The dataset as a record of BibTeX, always under the same key; ``note`` says which part of it is meant."""
+    year, month, _ = package["released"].split("-")
+    fields = {"author": f"{{{bibtex(package['contributors'][0]['title'])}}}", "title": f"{{{bibtex(_titled(package))}}}", "year": year, "month": str(int(month)), "date": package["released"], "version": package["version"], "note": bibtex(note)}
+    return bibtex_record(f"{package['name']}-{package['version']}", fields)
+
+
+def dataset_ris(package: dict[str, Any], note: str | None = None) -> str:
+    """The dataset as a record of RIS; ``note`` says which part of it is meant."""
+    lines = [("TY", "DATA"), ("ID", f"{package['name']}-{package['version']}"), ("AU", package["contributors"][0]["title"]), ("TI", _titled(package)), ("PY", package["released"][:4]), ("DA", package["released"].replace("-", "/")), ("ET", package["version"]), ("AB", package["description"]), ("N1", note)]
+    return ris_record([*lines, *(("KW", k) for k in package["keywords"])])
+
+
+def dataset_csl(package: dict[str, Any], note: str) -> dict[str, Any]:
+    """The dataset as an item of CSL JSON; ``note`` says which part of it is meant."""
+    day = [int(n) for n in package["released"].split("-")]
+    return {"id": f"{package['name']}-{package['version']}", "type": "dataset", "title": _titled(package), "author": [{"literal": c["title"]} for c in package["contributors"]], "issued": {"date-parts": [day]}, "version": package["version"], "note": note}
 
 
 def as_bibtex(document: dict[str, Any]) -> str:
     """A record of BibTeX; title and names in braces, so that no style changes their letters."""
     day = document["published_on"]
     parts = {
-        "author": f"{{{bibtex_text(document['author'] or document['publisher'])}}}", "title": f"{{{bibtex_text(_title(document))}}}",
-        "publisher": bibtex_text(document["publisher"]), "year": str(day.year), "month": str(day.month) if document["published_precision"] != "year" else None,
-        "url": document["url"], "urldate": document["accessed_on"] and document["accessed_on"].isoformat(), "language": document["language"],
+        "author": f"{{{bibtex(document['author'] or document['publisher'])}}}", "title": f"{{{bibtex(_title(document))}}}",
+        "publisher": bibtex(document["publisher"]), "year": str(day.year), "month": str(day.month) if document["published_precision"] != "year" else None,
+        "url": document["url"] and address(document["url"]), "urldate": document["accessed_on"] and document["accessed_on"].isoformat(), "language": document["language"],
     }  # fmt: skip
     if document["published_precision"] == "day":
         parts["date"] = day.isoformat()
-    return f"@misc{{{document['source_id']},\n" + "".join(f"  {k} = {{{v}}},\n" for k, v in parts.items() if v) + "}"
+    return bibtex_record(document["source_id"], parts)
 
 
 def as_ris(document: dict[str, Any]) -> str:
@@ -65,8 +84,8 @@ def as_ris(document: dict[str, Any]) -> str:
     day = document["published_on"]
     exact = {"day": f"{day:%Y/%m/%d}", "month": f"{day:%Y/%m}/", "year": f"{day:%Y}//"}[document["published_precision"]]
     lines = [("TY", "NEWS" if document["document_type"] == "news" else "ELEC"), ("ID", document["source_id"]), ("AU", document["author"] or document["publisher"]), ("TI", _title(document))]
-    lines += [("PB", document["publisher"]), ("PY", str(day.year)), ("DA", exact), ("UR", document["url"]), ("Y2", document["accessed_on"] and document["accessed_on"].strftime("%Y/%m/%d")), ("LA", document["language"]), ("ER", "")]
-    return "\n".join(f"{tag}  - {value}" for tag, value in lines if value is not None)
+    lines += [("PB", document["publisher"]), ("PY", str(day.year)), ("DA", exact), ("UR", document["url"] and address(document["url"])), ("Y2", document["accessed_on"] and document["accessed_on"].strftime("%Y/%m/%d")), ("LA", document["language"])]
+    return ris_record(lines)
 
 
 def as_csl(document: dict[str, Any]) -> dict[str, Any]:

@@ -166,7 +166,7 @@ def test_folder_zip_and_revision_are_read_alike(sound: Path, other: Path, tmp_pa
         (lambda folder: "a\0b", "no folder, no zip and no git revision"),
         (lambda folder: "\ud800", "no folder, no zip and no git revision"),
         (lambda folder: str(folder), "there is no datapackage.json"),
-        (lambda folder: _file(folder, "x.zip", b"no zip"), "this is no zip file"),
+        (lambda folder: _file(folder, "x.zip", b"no zip"), "this is not a zip file"),
         (lambda folder: _file(folder, "x.zip", b"PK\5\6" + bytes(18)), "there is no datapackage.json in it"),
         (lambda folder: str(Path(_file(folder, "datapackage.json", b"[]")).parent), "no descriptor of tables"),
         (lambda folder: str(Path(_file(folder, "datapackage.json", b"{")).parent), "no descriptor of tables"),
@@ -241,7 +241,7 @@ def test_a_zip_that_is_damaged_inside_is_told(sound: Path, tmp_path: Path) -> No
     # A directory that says that a file begins before the first byte.
     end = data.rindex(b"PK\5\6")
     (tmp_path / "old.zip").write_bytes(data[: end + 16] + b"\xff\xff\xff\x7f" + data[end + 20 :])
-    with pytest.raises(CannotRun, match=r"this is no zip file|cannot be read from it"):
+    with pytest.raises(CannotRun, match=r"this is not a zip file|cannot be read from it"):
         between(sound, tmp_path / "old.zip")
 
 

@@ -11,8 +11,10 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pandas as pd
 import polars as pl
@@ -118,6 +120,30 @@ def test_r(heading: str, code: str, folder: Path, contents: Contents, tmp_path: 
         assert cells == wanted, f.name
 
 
+WHOLE = [(2_147_483_647, "integer"), (2_147_483_648, "numeric"), (2**53 - 1, "numeric"), (2**53, ""), (2**53 + 1, ""), (2**63 - 1, "")]
+
+
+@pytest.mark.parametrize(("number", "kind"), WHOLE)
+def test_r_rounds_no_whole_number(number: int, kind: str, package: Path) -> None:
+    """Each is read exactly, whatever R's type for it, or not at all: 2^53 + 1 as numeric would be 2^53."""
+    _r("jsonlite")
+    path = package / "data/funding.csv"
+    path.write_text(path.read_text("utf-8").replace(",3000000,", f",{number},", 1), "utf-8")
+
+    def run(code: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(["Rscript", "--vanilla", "-e", f'source("{ROOT / "scripts/load.R"}"); {code}'], cwd=package, capture_output=True, text=True)
+
+    done = run('x <- techpacts("funding")$amount; cat(class(x), if (is.numeric(x)) format(x, scientific = FALSE, digits = 22) else as.character(x))')
+    types = run('cat(techpacts_col_types("funding"))')
+    if kind:
+        assert done.stdout.split() == [kind, str(number), "2000000"], done.stderr
+        assert types.returncode == 0 and set(types.stdout) <= set("idlDc")
+    else:
+        exact = done.stdout.split() == ["integer64", str(number), "2000000"]
+        assert exact or f"funding, column amount, row 1: {number} is too large for R" in " ".join(done.stderr.split()), done.stdout + done.stderr
+        assert types.returncode != 0 and 'use techpacts("funding")' in types.stderr
+
+
 def test_javascript(folder: Path, contents: Contents) -> None:
     modules = ROOT / "tests/javascript/node_modules"
     if not shutil.which("node") or not modules.is_dir():
@@ -135,17 +161,63 @@ def test_javascript(folder: Path, contents: Contents) -> None:
     assert records(json.loads(done.stdout)) == expected(contents.frames["funding"], change)
 
 
-def test_datasette_serves_the_tables(folder: Path, contents: Contents) -> None:
-    datasette = Path(sys.executable).with_name("datasette")
-    if not datasette.exists():
+@pytest.fixture(scope="module")
+def served(folder: Path) -> Callable[[str], bytes]:
+    """What Datasette answers to a path, after the lines of the page were run."""
+    there = Path(sys.executable).with_name("datasette")
+    datasette = str(there) if there.exists() else shutil.which("datasette")
+    if datasette is None:
         assert not os.environ.get("TECHPACTS_NEEDS_CLIENTS"), "datasette has to be there in CI"
         pytest.skip("datasette is not installed: make clients")
-    done = subprocess.run([str(datasette), str(folder / "techpacts-VERSION.sqlite"), "--get", "/techpacts-VERSION/funding.json?_shape=array&_size=max&_sort=funding_id"], capture_output=True, check=True)
-    found = [tuple(row[name] for name in contents.tables["funding"].names) for row in json.loads(done.stdout)]
+    (code,) = re.findall(r"```sh\n(.*?)```", PAGE.split("## Datasette\n")[1].split("\n## ")[0], re.DOTALL)
+    *lines, start = code.splitlines()
+    subprocess.run(["sh", "-ec", "\n".join(lines)], cwd=folder, check=True)
+    assert start.split()[0] == "datasette"
+
+    def answer(path: str) -> bytes:
+        return subprocess.run([datasette, *start.split()[1:], "--get", path], cwd=folder, capture_output=True, check=True).stdout
+
+    return answer
+
+
+def test_datasette_serves_the_tables(served: Callable[[str], bytes], contents: Contents) -> None:
+    answer = served("/techpacts/funding.json?_shape=array&_size=max&_sort=funding_id")
+    found = [tuple(row[name] for name in contents.tables["funding"].names) for row in json.loads(answer)]
     assert found == expected(contents.frames["funding"], INSTEAD["SQLite"])
+
+
+@pytest.mark.parametrize("word", ["quantum", "양자", "반도체"])
+def test_datasette_searches(word: str, served: Callable[[str], bytes], contents: Contents) -> None:
+    page = served(f"/techpacts/provisions?_search={quote(word)}&_size=1").decode("utf-8")
+    assert 'type="search" name="_search"' in page
+    wanted = contents.frames["provisions"].filter(pl.any_horizontal(pl.col("summary_en", "summary_ko", "heading").str.to_lowercase().str.contains(rf"(^|[^a-z]){word}")))["provision_id"]
+    found = json.loads(served(f"/techpacts/provisions.json?_search={quote(word)}&_shape=array&_size=max&_col=provision_id"))
+    assert sorted(r["provision_id"] for r in found) == sorted(wanted) != []
+
+
+def test_datasette_leads_from_a_row_to_its_evidence_and_shows_names_for_ids(served: Callable[[str], bytes], contents: Contents) -> None:
+    # A row whose key has two parts, and what is said of it among the evidence that the file has here.
+    told = contents.frames["evidence"].filter(pl.col("row_id").str.contains("|", literal=True)).row(0, named=True)
+    table, row_id = contents.tables[told["table"]], told["row_id"]
+    columns = [f.name for f in table.fields if f.name in table.primary_key]
+    page = served(f"/techpacts/{table.name}/{','.join(row_id.split('|'))}").decode("utf-8")
+    (link,) = re.findall(r'<p class="evidence"><a href="([^"]+)">', page)
+    rows = json.loads(served(unescape(link).replace("?", ".json?") + "&_shape=array"))
+    mine = contents.frames["evidence"].filter((pl.col("table") == table.name) & (pl.col("row_id") == row_id))
+    assert sorted((r["field"], r["value"], r["source_id"]) for r in rows) == sorted(mine.select("field", "value", "source_id").iter_rows()) != []
+    key = table.reference_of(columns[0])
+    assert key == "agreements"
+    (agreement,) = contents.frames["agreements"].filter(pl.col("agreement_id") == row_id.split("|")[0]).rows(named=True)
+    listed = served(f"/techpacts/{table.name}?agreement_id={agreement['agreement_id']}&_size=1").decode("utf-8")
+    shown = re.findall(r'<td class="col-agreement_id type-(?:str|pk)"><a href="([^"]+)">([^<]+)</a>', listed)
+    assert [(href, unescape(label)) for href, label in shown] == [(f"/techpacts/agreements/{agreement['agreement_id']}", agreement["title_en"])]
+    # The link is one that Datasette answers.
+    assert agreement["title_en"] in unescape(served(shown[0][0]).decode("utf-8"))
+    # A row of no fact has no evidence.
+    assert 'class="evidence"' not in served("/techpacts/countries/KOR").decode("utf-8")
 
 
 def test_every_format_of_a_release_is_on_the_page() -> None:
     for word in (".sqlite", ".duckdb", ".xlsx", "-stata-en", "-stata-ko", "-jsonl", ".parquet", ".csv"):
         assert word in PAGE
-    assert len(BLOCKS) == 13
+    assert len(BLOCKS) == 13 and "-datasette" in PAGE

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import sqlite3
+import struct
+import tomllib
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,11 +24,20 @@ from scripts.build import Built
 from scripts.problems import CannotRun
 from scripts.release.contents import Contents, read_contents, title, value_labels
 from scripts.release.excel import CODEBOOK, HEADINGS, width
+from scripts.release.duckdb import STORAGE
 from scripts.release.make import write_formats
-from scripts.release.sql import VIEWS, literal, name
+from scripts.release.sql import VIEWS, literal, name, search_text, searched
 from scripts.release.stata import codes
-from scripts.tableschema import Field, Table
+from scripts.release.wheel import _project
+from scripts.tableschema import ROOT, Field, Table
 from tests.mini import TABLES
+
+# The least version of each client, as docs/loading.md names it.
+LEAST = dict(re.findall(r"^\| (\w+) \| ([0-9.]+) \|", (ROOT / "docs/loading.md").read_text("utf-8"), re.MULTILINE))
+# The oldest DuckDB that was seen to read our file, by the number of its storage: 1.0 says "expected end of object".
+DUCKDB_READERS = {64: "1.1"}
+# What a word in the schema of an SQLite file asks for: https://www.sqlite.org/changes.html.
+SQLITE_SINCE = {r"\) STRICT$": (3, 37), "USING FTS5": (3, 9), "'trigram": (3, 34), "remove_diacritics 2": (3, 27), "GENERATED ALWAYS": (3, 31), "WITHOUT ROWID": (3, 8), r"\bJSONB?\b|->": (3, 38)}
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +89,58 @@ def test_sqlite_is_sound_and_says_what_it_is(contents: Contents, sqlite: sqlite3
         assert f"-- {f.title} / {f.title_ko}" in made
 
 
+def test_the_least_versions_are_those_that_the_files_need(contents: Contents, formats: Path, sqlite: sqlite3.Connection) -> None:
+    made = [sql for (sql,) in sqlite.execute("SELECT sql FROM sqlite_master WHERE sql NOT NULL")]
+    needed = max(version for word, version in SQLITE_SINCE.items() if any(re.search(word, sql) for sql in made))
+    assert LEAST["SQLite"] == ".".join(map(str, needed))
+    # Format 118 is Stata 14's: https://www.stata.com/help.cgi?dta.
+    assert (formats / "stata-en/funding.dta").read_bytes()[:40].startswith(b"<stata_dta><header><release>118<") and LEAST["Stata"] == "14"
+    with zipfile.ZipFile(formats / "techpacts.xlsx") as book:
+        assert b"http://schemas.openxmlformats.org/spreadsheetml/2006/main" in book.read("xl/workbook.xml") and LEAST["Excel"] == "2007"
+    project = tomllib.loads(_project(contents))["project"]
+    asked = dict(re.findall(r"(\w+)>=([0-9.]+)", " ".join([*project["dependencies"], *sum(project["optional-dependencies"].values(), [])])))
+    page = (ROOT / "docs/loading.md").read_text("utf-8")
+    assert f"the Python package asks for {asked['pandas']}" in page and f"the Python package asks for {asked['pyarrow']}" in page
+    assert project["requires-python"] == f">={LEAST['Python']}" and float(asked["polars"]) == float(LEAST["polars"])
+    assert set(LEAST) == {"pandas", "polars", "pyarrow", "Python", "DuckDB", "SQLite", "Datasette", "Stata", "Excel", "R", "Node"}
+
+
+def found_by(sqlite: sqlite3.Connection, table: str, word: str) -> set[int]:
+    return {n for (n,) in sqlite.execute(f"SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH ?", [f'"{word}"'])}
+
+
+def test_every_word_of_every_table_is_found(contents: Contents, sqlite: sqlite3.Connection) -> None:
+    """Of each row the first and the last word, and of a word in Korean any two letters."""
+    tables = [t for t in contents.tables.values() if searched(t)]
+    assert {"agreements", "provisions", "organizations", "people", "sources", "timeline"} <= {t.name for t in tables} and len(tables) > 15
+    for table in tables:
+        for column in searched(table):
+            for row, cell in list(enumerate(contents.frames[table.name][column].to_list(), 1))[::25]:
+                words = re.findall(r"[^\W_]+", cell or "")
+                for word in {*words[:1], *words[-1:], *(w[i : i + 2] for w in words[:3] for i in range(len(w) - 1) if re.fullmatch("[가-힣]{2}", w[i : i + 2]))}:
+                    assert row in found_by(sqlite, table.name, word), (table.name, column, word)
+
+
+@pytest.mark.parametrize("word", ["양자", "반도체", "공동연구", "quantum"])
+def test_a_search_finds_what_holds_the_word_and_nothing_else(word: str, contents: Contents, sqlite: sqlite3.Connection) -> None:
+    table = contents.tables["provisions"]
+    texts = contents.frames["provisions"].select(searched(table)).rows()
+    wanted = {i for i, row in enumerate(texts, 1) if any(re.search(rf"(?<![a-z]){word}", cell, re.IGNORECASE) for cell in row if cell)}
+    assert found_by(sqlite, "provisions", word) == wanted and len(wanted) > 5
+
+
+def test_words_that_are_listed_besides() -> None:
+    assert search_text("양자를 AI협력").split() == ["양자를", "AI협력", "AI", "양자", "자를", "협력"]
+    assert search_text("plain words 2025") == "plain words 2025"
+    # Not more than a text of that length can bear.
+    assert len(search_text("가" * 400).split()) < 20
+
+
+def test_the_index_costs_little(formats: Path, sqlite: sqlite3.Connection) -> None:
+    (size,) = sqlite.execute("SELECT sum(length(block)) FROM (" + " UNION ALL ".join(f"SELECT block FROM {n}" for (n,) in sqlite.execute("SELECT name FROM sqlite_master WHERE name LIKE '%_fts_data'").fetchall()) + ")").fetchone()
+    assert size < 0.15 * (formats / "techpacts.sqlite").stat().st_size
+
+
 BREAKS = {
     "an orphan": ("UPDATE provisions SET domain_id = 'ghost'", "FOREIGN KEY"),
     "an empty cell": ("UPDATE funding SET bound = NULL", "NOT NULL"),
@@ -122,6 +187,13 @@ def test_duckdb_holds_every_cell_with_its_type(contents: Contents, formats: Path
             assert found.equals(contents.frames[table.name]) and found.schema == contents.frames[table.name].schema, table.name
             comments = dict(connection.execute("SELECT column_name, comment FROM duckdb_columns() WHERE table_name = ?", [table.name]).fetchall())
             assert all(comments[f.name].startswith(f"{f.title} / {f.title_ko}: ") for f in table.fields)
+
+
+def test_duckdb_is_stored_for_the_versions_that_the_page_names(formats: Path) -> None:
+    """A file has the number of its storage in its header (https://duckdb.org/docs/stable/internals/storage)."""
+    magic, number = struct.unpack("<8x4sQ", (formats / "techpacts.duckdb").read_bytes()[:20])
+    assert (magic, number) == (b"DUCK", STORAGE)
+    assert LEAST["DuckDB"] == DUCKDB_READERS[number]
 
 
 @pytest.mark.parametrize(("row", "why"), [({"bound": "roughly"}, "CHECK"), ({"funding_id": "Not a Name"}, "CHECK"), ({"amount": -1}, "CHECK"), ({"agreement_id": "ghost"}, "foreign key"), ({"currency": None}, "NOT NULL"), ({}, "[Dd]uplicate key")])
@@ -226,12 +298,6 @@ def test_labels_of_values_differ_within_a_column() -> None:
                 assert len(set(labels)) == len(labels), (table.name, f.name, labels)
 
 
-def test_what_stata_cannot_hold_exactly_is_refused(mini_built: Built, frames: dict[str, pl.DataFrame], tmp_path: Path) -> None:
-    frames["funding"] = frames["funding"].with_columns(pl.lit(2**53 + 1).alias("amount"))
-    with pytest.raises(CannotRun, match=r"funding\.amount: 9007199254740993 is too large"):
-        write_formats(made_up(mini_built, frames), tmp_path)
-
-
 # --- JSON Lines
 
 
@@ -254,7 +320,7 @@ def test_the_same_rows_give_the_same_bytes(mini_built: Built, frames: dict[str, 
         folder.mkdir()
         write_formats(made_up(mini_built, frames), folder)
         written.append({str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file() and p.suffix != ".duckdb"})
-    assert written[0] == written[1] and len(written[0]) == 2 + 3 * len(TABLES)
+    assert written[0] == written[1] and len(written[0]) == 4 + 3 * len(TABLES)
 
 
 def test_tables_that_refer_in_a_circle_are_told(mini_built: Built, frames: dict[str, pl.DataFrame]) -> None:

@@ -50,7 +50,7 @@ def unpacked(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("unpacked")
     with zipfile.ZipFile(dist / f"{name}.zip") as archive:
         archive.extractall(folder)
-    return folder / name
+    return folder
 
 
 def read(path: Path) -> Any:

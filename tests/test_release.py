@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 import shutil
 import subprocess
 import zipfile
@@ -15,6 +16,7 @@ import pytest
 
 from scripts import validate
 from scripts.build import Built
+from scripts.changes import read_version
 from scripts.cli import main
 from scripts.problems import BadData, CannotRun, Problem
 from scripts.publish import publish
@@ -60,15 +62,23 @@ def sums_of(folder: Path) -> dict[str, str]:
 
 def test_checksums_are_those_of_every_file(released: Path) -> None:
     files = {p.name for p in released.iterdir()} - {SUMS}
-    assert files == set(sums_of(released)) == {"CHANGES.md", f"techpacts-{VERSION}-py3-none-any.whl", *(f"techpacts-{VERSION}{e}" for e in (".zip", "-jsonl.zip", "-pictures.zip", "-stata-en.zip", "-stata-ko.zip", ".sqlite", ".duckdb", ".xlsx"))}
+    assert files == set(sums_of(released)) == {"CHANGES.md", f"techpacts-{VERSION}-py3-none-any.whl", *(f"techpacts-{VERSION}{e}" for e in (".zip", "-jsonl.zip", "-datasette.zip", "-pictures.zip", "-stata-en.zip", "-stata-ko.zip", ".sqlite", ".duckdb", ".xlsx"))}
     assert all(hashlib.sha256((released / name).read_bytes()).hexdigest() == digest for name, digest in sums_of(released).items())
 
 
 @pytest.fixture
 def unpacked(released: Path, tmp_path: Path) -> Path:
     with zipfile.ZipFile(released / ZIP) as archive:
-        archive.extractall(tmp_path)
-    return tmp_path / ZIP.removesuffix(".zip")
+        archive.extractall(tmp_path / "unpacked")
+    return tmp_path / "unpacked"
+
+
+def test_frictionless_reads_the_zip_as_it_is(released: Path, unpacked: Path) -> None:
+    """As it reads a folder: the descriptor lies at the top, and the paths in it lead to files of the zip."""
+    package, folder = frictionless.Package(str(released / ZIP)), frictionless.Package(str(unpacked / "datapackage.json"))
+    assert package.resource_names == folder.resource_names != []
+    assert [row.to_dict() for row in package.get_resource("funding").read_rows()] == [row.to_dict() for row in folder.get_resource("funding").read_rows()] != []
+    assert read_version(str(released / ZIP)).descriptor == read_version(str(unpacked)).descriptor
 
 
 def test_the_zip_is_valid_wherever_it_is_unpacked(unpacked: Path) -> None:
@@ -90,8 +100,37 @@ def test_what_changed_is_told(unpacked: Path, released: Path) -> None:
 def test_the_readme_of_the_zip_names_what_is_there(unpacked: Path) -> None:
     text = (unpacked / "README.md").read_text("utf-8")
     assert f"# techpacts {VERSION}" in text and read_contents().package["citation"] in text
-    for path in ("data/", "docs/codebook.md", "datapackage.json", "CHANGELOG.md", "changes.csv", SUMS, "LICENSE-DATA"):
+    for path in ("data/", "docs/codebook.md", "docs/loading.md", "scripts/load.R", "datapackage.json", "CHANGELOG.md", "changes.csv", SUMS, "LICENSE-DATA"):
         assert f"`{path}`" in text and (unpacked / path).exists()
+    for table, column in (("evidence", "check"), ("funding", "evidence_grade")):
+        for c in read_contents().tables[table].by_name[column].categories:
+            assert f"- `{c['value']}`: {c['description']} / {c['techpacts:descriptionKo']}" in text
+
+
+def paths_of(text: str) -> set[str]:
+    """What a page names as a file, in code or in a block of it: with a folder, or with an ending that only files have."""
+    code = (part for parts in re.findall(r"```\w*\n(.*?)```|`([^`\n]+)`", text, re.DOTALL) for part in parts)
+    words = {word for part in code for word in re.split(r"[\s'\"();,]+", part)}
+    return {w for w in words if re.fullmatch(r"(?:[\w.-]+/)+[\w.-]*|[\w.-]+\.(?:md|json|csv|R|zip|sqlite|duckdb|xlsx|whl)|LICENSE[\w-]*|SHA256SUMS", w)}
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/loading.md"])
+def test_every_path_that_a_page_of_the_zip_names_is_there(page: str, unpacked: Path, released: Path, tmp_path: Path) -> None:
+    for path in released.glob("*.zip"):
+        # The other zips of the release, unpacked where the page is read.
+        if path.name != ZIP:
+            with zipfile.ZipFile(path) as archive:
+                archive.extractall(tmp_path / "others")
+    named = paths_of((unpacked / page).read_text("utf-8"))
+    assert {"README.md": "docs/codebook.md", "docs/loading.md": "scripts/load.R"}[page] in named and len(named) > 6
+    # What the page itself makes.
+    named -= {"techpacts-VERSION-datasette/techpacts.sqlite"}
+    assert [n for n in named if not any((place / n.replace("VERSION", VERSION)).exists() for place in (unpacked, released, tmp_path / "others"))] == []
+
+
+def test_every_relative_link_in_the_zip_resolves(unpacked: Path) -> None:
+    links = [(page, link) for page in unpacked.rglob("*.md") for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text("utf-8")) if "://" not in link]
+    assert [(page.name, link) for page, link in links if not (page.parent / link.partition("#")[0]).exists()] == [] and len(links) > 40
 
 
 def test_the_same_package_gives_the_same_release(source: Path, tmp_path: Path) -> None:
@@ -180,7 +219,7 @@ def test_names_are_listed_in_order() -> None:
 
 
 def test_a_zip_holds_its_own_checksums(tmp_path: Path) -> None:
-    write_zip(tmp_path / "x.zip", {"a.txt": b"x"}, "top", read_contents().released)
+    write_zip(tmp_path / "x.zip", {"a.txt": b"x"}, read_contents().released, "top/")
     with zipfile.ZipFile(io.BytesIO((tmp_path / "x.zip").read_bytes())) as archive:
         assert archive.namelist() == [f"top/{SUMS}", "top/a.txt"] and archive.read(f"top/{SUMS}") == checksums({"a.txt": b"x"})
 

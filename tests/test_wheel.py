@@ -41,7 +41,7 @@ def run(installed: Path, code: str) -> str:
     """What the code prints in a fresh process that sees the installed package and not the repository; sockets are forbidden."""
     offline = "import sys\nsys.addaudithook(lambda event, _: event == 'socket.connect' and sys.exit('network'))\nimport techpacts\n"
     env = {k: v for k, v in os.environ.items() if k not in {"PYTHONPATH", "SOURCE_DATE_EPOCH"}} | {"PYTHONPATH": str(installed)}
-    done = subprocess.run([sys.executable, "-c", offline + code], cwd=installed, env=env, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", offline + code], cwd=installed if installed.is_dir() else installed.parent, env=env, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -61,6 +61,13 @@ for name in techpacts.tables():
 print(len(techpacts.tables()))
 """)
     assert said.strip() == str(len(load_tables()))
+
+
+def test_it_works_from_the_wheel_as_it_is(wheel: Path, contents: Contents) -> None:
+    """Put on the path without being installed, as some notebooks and clusters do."""
+    said = run(wheel, f"print(techpacts.__version__, *(techpacts.load(name, as_='arrow').num_rows for name in techpacts.tables())); print(techpacts.cite('funding', {ROW!r}))")
+    assert said.split("\n", 1)[0].split() == [contents.package["version"], *(str(f.height) for f in contents.frames.values())]
+    assert said.split("\n", 1)[1].strip() == cite("funding", ROW)
 
 
 def test_a_row_is_cited_as_the_command_cites_it(installed: Path, contents: Contents) -> None:

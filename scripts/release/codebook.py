@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from scripts.caveats import CAVEATS
+from scripts.markup import code, markdown, mermaid
 from scripts.release.contents import Contents
 from scripts.tableschema import Field, Table
 
@@ -55,10 +56,6 @@ def _proven(f: Field, c: Counts) -> str:
     return {"judgement": "judgement / 판단", "summary": "our words / 새로 쓴 문장"}.get(f.evidence or "", _share(c.confirmed, c.filled))
 
 
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
-
-
 def _refers(table: Table, f: Field) -> str:
     there = table.reference_of(f.name)
     return f" → [`{there}`]({there}.md)" if there else ""
@@ -67,7 +64,7 @@ def _refers(table: Table, f: Field) -> str:
 def _limits(f: Field) -> str:
     """The constraints on a column that its type and its values do not say."""
     parts = [f"≥ {f.minimum}"] * (f.minimum is not None) + [f"≤ {f.maximum}"] * (f.maximum is not None)
-    parts += ["required"] * f.required + ["unique"] * f.unique + [f.unit] * bool(f.unit)
+    parts += ["required"] * f.required + ["unique"] * f.unique + [markdown(f.unit or "")] * bool(f.unit)
     return ", ".join(p for p in parts if p)
 
 
@@ -77,7 +74,7 @@ def _values(table: Table, f: Field, contents: Contents) -> Iterator[str]:
     yield "| value | rows | label | meaning | 이름 | 뜻 |"
     yield "|---|---:|---|---|---|---|"
     for c in f.categories:
-        yield f"| `{c['value']}` | {used.get(c['value'], 0):,} | {_cell(c['label'])} | {_cell(c['description'])} | {_cell(c['techpacts:labelKo'])} | {_cell(c['techpacts:descriptionKo'])} |"
+        yield f"| {code(c['value'], in_table=True)} | {used.get(c['value'], 0):,} | {markdown(c['label'])} | {markdown(c['description'])} | {markdown(c['techpacts:labelKo'])} | {markdown(c['techpacts:descriptionKo'])} |"
     yield ""
 
 
@@ -92,20 +89,20 @@ def _grades(table: Table, contents: Contents) -> str:
 def table_page(table: Table, contents: Contents, counted: dict[tuple[str, str], Counts]) -> str:
     """The page of one table."""
     height = contents.frames[table.name].height
-    lines = [f"# `{table.name}`: {table.title} / {table.title_ko}\n", f"{table.description}\n", f"{table.description_ko}\n"]
+    lines = [f"# `{table.name}`: {markdown(table.title)} / {markdown(table.title_ko)}\n", f"{markdown(table.description)}\n", f"{markdown(table.description_ko)}\n"]
     lines.append(f"{KIND[table.kind][0]} / {KIND[table.kind][1]}; {height:,} rows / 행. Key / 키: {', '.join(f'`{k}`' for k in table.primary_key)}." + "".join(f" Unique / 유일: {', '.join(f'`{k}`' for k in u)}." for u in table.unique_keys) + "\n")
     lines += [g] if (g := _grades(table, contents)) else []
     lines += ["| column | type | filled | confirmed | meaning | 뜻 | example |", "|---|---|---:|---:|---|---|---|"]
     for f in table.fields:
         c = counted[table.name, f.name]
         limits = f" ({limits})" if (limits := _limits(f)) else ""
-        lines.append(f"| `{f.name}`<br>{f.title}<br>{f.title_ko} | {TYPE[f.type][0]} / {TYPE[f.type][1]}{limits}{_refers(table, f)} | {_share(c.filled, height)} | {_proven(f, c)} | {_cell(f.description)} | {_cell(f.description_ko)} | `{_cell(f.example)}` |")
+        lines.append(f"| `{f.name}`<br>{markdown(f.title)}<br>{markdown(f.title_ko)} | {TYPE[f.type][0]} / {TYPE[f.type][1]}{limits}{_refers(table, f)} | {_share(c.filled, height)} | {_proven(f, c)} | {markdown(f.description)} | {markdown(f.description_ko)} | {code(f.example, in_table=True)} |")
     lines.append("")
     warned = [f for f in table.fields if f.caveats and f.name not in table.primary_key]
     if warned:
         lines.append("## Before use / 쓰기 전에\n")
-        for code, caveat in CAVEATS.items():
-            columns = [f"`{f.name}`" for f in warned if code in f.caveats]
+        for key, caveat in CAVEATS.items():
+            columns = [f"`{f.name}`" for f in warned if key in f.caveats]
             if columns:
                 lines.append(f"- {', '.join(columns)}: {caveat.en} {caveat.ko}")
         lines.append("")
@@ -123,8 +120,8 @@ def _diagram(tables: list[Table]) -> Iterator[str]:
     yield "```mermaid"
     yield "flowchart LR"
     for t in tables:
-        shape = {"fact": "{0}[{0}]", "vocabulary": "{0}([{0}])"}.get(t.kind, "{0}[/{0}/]")
-        yield "  " + shape.format(t.name)
+        shape = {"fact": "{0}[{1}]", "vocabulary": "{0}([{1}])"}.get(t.kind, "{0}[/{1}/]")
+        yield "  " + shape.format(t.name, mermaid(t.name))
     for t in tables:
         for there in dict.fromkeys(k.table for k in t.foreign_keys if k.table in names):
             yield f"  {t.name} --> {there}"
@@ -141,7 +138,7 @@ def index_page(contents: Contents, counted: dict[tuple[str, str], Counts]) -> st
     lines.append(f"표 {len(contents.tables)}개, 열 {len(counted)}개. 자료로 뒷받침되는 칸 {filled:,}개 가운데 {confirmed:,}개({_share(confirmed, filled)})는 값 자체가 해당 대목에 있음을 기계로 확인했다. 나머지는 판단이거나 새로 쓴 문장이거나 대목에서 이끌어 낸 값이다.\n")
     for kind, (en, ko) in KIND.items():
         lines += [f"## {en} / {ko}\n", "| table | rows | what it holds | 내용 |", "|---|---:|---|---|"]
-        lines += [f"| [`{t.name}`](codebook/{t.name}.md)<br>{t.title}<br>{t.title_ko} | {contents.frames[t.name].height:,} | {_cell(t.description)} | {_cell(t.description_ko)} |" for t in contents.tables.values() if t.kind == kind]
+        lines += [f"| [`{t.name}`](codebook/{t.name}.md)<br>{markdown(t.title)}<br>{markdown(t.title_ko)} | {contents.frames[t.name].height:,} | {markdown(t.description)} | {markdown(t.description_ko)} |" for t in contents.tables.values() if t.kind == kind]
         lines.append("")
     facts = [t for t in contents.tables.values() if t.kind == "fact"]
     lines += ["## How the tables refer to each other / 표의 관계\n", "Fact tables among themselves; most point to `agreements`. / 사실 표 사이의 관계.\n", *_diagram(facts)]

@@ -9,9 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scripts.release.contents import Contents
-from scripts.release.sql import SQL_COLUMNS, VIEWS, columns_rows, literal, name, package_rows, value_checks
+from scripts.release.limits import Limits
+from scripts.release.sql import SQL_COLUMNS, TAKEN, VIEWS, columns_rows, literal, name, package_rows, value_checks
 from scripts.tableschema import Field, Table
 
+# The storage that the file is written for, and its number in the header of the file (8 bytes at offset 12). Without the
+# setting only the DuckDB that wrote the file reads it. Versions 1.0 write this storage; of ours they cannot read all, 1.1 can.
+STORED_FOR, STORAGE = "v1.0.0", 64
+LIMITS = Limits("DuckDB", taken=TAKEN)
 TYPE = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
 
 
@@ -37,7 +42,7 @@ def write_duckdb(contents: Contents, path: Path) -> None:
     """Writes ``path``, which must not exist. The keys and checks have held for every row when it is done."""
     import duckdb
 
-    with duckdb.connect(str(path), config={"threads": 1}) as connection:
+    with duckdb.connect(str(path), config={"threads": 1, "storage_compatibility_version": STORED_FOR}) as connection:
         for table in contents.parents_first:
             connection.execute(create_table(table))
             connection.register("rows", contents.frames[table.name].select(table.names).to_arrow())

@@ -1,21 +1,32 @@
 """Excel: one workbook, the codebook first, then a sheet for each table; header frozen, filters set, columns as wide as they need.
 
-Texts are written as texts: one that begins with an equals sign is no formula, and an address is no link.
+Texts are written as texts: one that begins with an equals sign is no formula, and an address is no link (of which a
+sheet could hold 65,530).
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from scripts.problems import CannotRun
 from scripts.release.contents import Contents, value_labels
+from scripts.release.limits import Limits, utf16
 from scripts.tableschema import Table
 
 # Widths in characters of the standard font; a cell that needs more is wrapped.
 NARROWEST, WIDEST = 8, 60
 CODEBOOK = "codebook"
+# https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3; "History" is a sheet of Excel's own. Before
+# March 1900 Excel counts a 29 February that never was, and other readers of its files show those days as others.
+LIMITS = Limits(
+    "Excel", tables=re.compile(r"(?!')[^\[\]:*?/\\]{1,31}(?<!')"), taken=(CODEBOOK, "History"), columns=16_384, rows=1_048_575, text=32_767, measure=utf16,
+    unit="UTF-16 units", breaks=253, whole=999_999_999_999_999, digits=15, number=9.99999999999999e307, first_day=dt.date(1900, 3, 1), values=254,
+)  # fmt: skip
 HEADINGS = ("table", "column", "type", "title", "제목", "description", "설명", "unit", "example", "values", "값")
 CODEBOOK_WIDTHS = (22, 26, 9, 24, 20, 60, 50, 14, 28, 60, 50)
 
@@ -31,38 +42,46 @@ def _wide(cells: Iterable[Any], head: str) -> float:
     return min(max(needed + 1, width(head) + 3, NARROWEST), WIDEST)
 
 
+def _done(code: int | None, what: str) -> None:
+    """Raise CannotRun where XlsxWriter says that it cut or left out something; it raises nothing itself."""
+    if code:
+        raise CannotRun(f"Excel: {what} cannot be written (XlsxWriter returns {code})")
+
+
 def _sheet(book: Any, styles: dict[str, Any], contents: Contents, table: Table) -> None:
     frame = contents.frames[table.name]
     sheet = book.add_worksheet(table.name)
     sheet.freeze_panes(1, len(table.primary_key))
     for place, f in enumerate(table.fields):
         cells = frame[f.name].to_list()
-        sheet.set_column(place, place, _wide(cells, f.name), styles["wrap"] if f.type == "string" else None)
-        sheet.write_string(0, place, f.name, styles["head"])
-        sheet.write_comment(0, place, f"{f.title} / {f.title_ko}\n{f.description}\n{f.description_ko}", {"x_scale": 3, "y_scale": 1.5})
+        head = f"the head of {table.name}.{f.name}"
+        _done(sheet.set_column(place, place, _wide(cells, f.name), styles["wrap"] if f.type == "string" else None), head)
+        _done(sheet.write_string(0, place, f.name, styles["head"]), head)
+        _done(sheet.write_comment(0, place, f"{f.title} / {f.title_ko}\n{f.description}\n{f.description_ko}", {"x_scale": 3, "y_scale": 1.5}), head)
         for row, cell in enumerate(cells, 1):
             if cell is None:
                 continue
             match f.type:
                 case "string":
-                    sheet.write_string(row, place, cell)
+                    code = sheet.write_string(row, place, cell)
                 case "boolean":
-                    sheet.write_boolean(row, place, cell)
+                    code = sheet.write_boolean(row, place, cell)
                 case "date":
-                    sheet.write_datetime(row, place, cell, styles["date"])
+                    code = sheet.write_datetime(row, place, cell, styles["date"])
                 case "integer":
-                    sheet.write_number(row, place, cell, styles["integer"])
+                    code = sheet.write_number(row, place, cell, styles["integer"])
                 case _:
-                    sheet.write_number(row, place, cell)
-    sheet.autofilter(0, 0, frame.height, len(table.fields) - 1)
+                    code = sheet.write_number(row, place, cell)
+            _done(code, f"row {row + 1} of {table.name}.{f.name}")
+    _done(sheet.autofilter(0, 0, frame.height, len(table.fields) - 1), f"the filter of {table.name}")
 
 
 def _codebook(book: Any, styles: dict[str, Any], contents: Contents) -> None:
     sheet = book.add_worksheet(CODEBOOK)
     sheet.freeze_panes(1, 2)
     for place, (head, wide) in enumerate(zip(HEADINGS, CODEBOOK_WIDTHS, strict=True)):
-        sheet.set_column(place, place, wide, styles["wrap"])
-        sheet.write_string(0, place, head, styles["head"])
+        _done(sheet.set_column(place, place, wide, styles["wrap"]), f"the head of {CODEBOOK}")
+        _done(sheet.write_string(0, place, head, styles["head"]), f"the head of {CODEBOOK}")
     row = 0
     for table in contents.tables.values():
         for f in table.fields:
@@ -70,8 +89,8 @@ def _codebook(book: Any, styles: dict[str, Any], contents: Contents) -> None:
             values = ["\n".join(f"{v}: {label}" for v, label in value_labels(f, language).items()) for language in ("en", "ko")]
             for place, cell in enumerate((table.name, f.name, f.type, f.title, f.title_ko, f.description, f.description_ko, f.unit, f.example, *values)):
                 if cell:
-                    sheet.write_string(row, place, cell)
-    sheet.autofilter(0, 0, row, len(HEADINGS) - 1)
+                    _done(sheet.write_string(row, place, cell), f"{HEADINGS[place]} of {table.name}.{f.name} in {CODEBOOK}")
+    _done(sheet.autofilter(0, 0, row, len(HEADINGS) - 1), f"the filter of {CODEBOOK}")
 
 
 def write_excel(contents: Contents, path: Path) -> None:
@@ -81,8 +100,8 @@ def write_excel(contents: Contents, path: Path) -> None:
     given = contents.package
     with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "default_date_format": "yyyy-mm-dd"}) as book:
         book.set_properties({"title": given["title"], "author": given["contributors"][0]["title"], "comments": given["citation"], "keywords": ", ".join(given["keywords"]), "created": contents.released})
-        book.set_custom_property("version", given["version"], "text")
-        book.set_custom_property("license", given["licenses"][0]["name"], "text")
+        _done(book.set_custom_property("version", given["version"], "text"), "the version")
+        _done(book.set_custom_property("license", given["licenses"][0]["name"], "text"), "the licence")
         styles = {
             "head": book.add_format({"bold": True, "bg_color": "#DDE5EE", "bottom": 1, "valign": "top"}),
             "wrap": book.add_format({"text_wrap": True, "valign": "top"}),

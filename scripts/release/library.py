@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from difflib import get_close_matches
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
@@ -26,12 +26,15 @@ if TYPE_CHECKING:
 
 __all__ = ["__version__", "cite", "describe", "evidence", "load", "tables"]
 
-_FOLDER = Path(__file__).parent
+
+def _read(path: str) -> bytes:
+    """A file of the package, which may lie in a zip: a wheel put on the path as it is."""
+    return files(__name__).joinpath(*path.split("/")).read_bytes()
 
 
 @cache
 def _package() -> dict[str, Any]:
-    return json.loads((_FOLDER / "datapackage.json").read_text("utf-8"))
+    return json.loads(_read("datapackage.json"))
 
 
 @cache
@@ -50,7 +53,7 @@ def _resource(table: str) -> dict[str, Any]:
 
 
 def _arrow(table: str) -> pa.Table:
-    return pq.read_table(_FOLDER / _resource(table)["techpacts:parquet"]["path"])
+    return pq.read_table(pa.BufferReader(_read(_resource(table)["techpacts:parquet"]["path"])))
 
 
 def _given(found: pa.Table, as_: str) -> Any:

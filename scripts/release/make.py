@@ -8,16 +8,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 from scripts.changes import Change, change_file, changelog, changes, read_version
+from scripts.markup import markdown
 from scripts.package import to_json
 from scripts.problems import BadData, CannotRun, shown
 from scripts.publish import publish
+from scripts.release import duckdb, excel, jsonlines, sqlite, stata
 from scripts.release.archive import SUMS, checksums, write_zip
 from scripts.release.codebook import codebook
 from scripts.release.contents import LANGUAGES, Contents, read_contents
+from scripts.release.datasette import write_datasette
 from scripts.release.duckdb import write_duckdb
 from scripts.release.excel import write_excel
 from scripts.release.jsonlines import write_jsonlines
 from scripts.release.ledger import recorded, unreleasable
+from scripts.release.limits import beyond, refuse_beyond
 from scripts.release.metadata import metadata_files, ro_crate
 from scripts.release.pictures import write_pictures
 from scripts.release.sqlite import write_sqlite
@@ -28,12 +32,20 @@ from scripts.validate import check_package
 
 # One file for all tables, by its ending.
 SINGLE: dict[str, Callable[[Contents, Path], None]] = {"sqlite": write_sqlite, "duckdb": write_duckdb, "xlsx": write_excel}
+# What the formats can hold.
+LIMITS = (excel.LIMITS, stata.LIMITS, sqlite.LIMITS, duckdb.LIMITS, jsonlines.LIMITS)
 # Files of the repository that go into the zip as they are.
 BESIDE = ("datapackage.json", "CITATION.cff", ".zenodo.json", "codemeta.json", "CHANGELOG.md", "LICENSE", "LICENSE-DATA")
+# Pages and code that go with them; of the version that makes the release, whatever package it makes.
+PAGES = ("docs/loading.md", "docs/versions.md", "scripts/load.R")
 
 
 def write_formats(contents: Contents, folder: Path) -> None:
-    """Writes ``NAME.sqlite``, ``NAME.duckdb``, ``NAME.xlsx`` and the folders ``stata-en``, ``stata-ko`` and ``jsonl`` into ``folder``."""
+    """Writes ``NAME.sqlite``, ``NAME.duckdb``, ``NAME.xlsx`` and the folders ``stata-en``, ``stata-ko``, ``jsonl`` and ``datasette`` into ``folder``.
+
+    Raises BadData, before anything is written, where one of the formats cannot hold the package.
+    """
+    refuse_beyond(contents, LIMITS)
     for ending, write in SINGLE.items():
         write(contents, folder / f"{contents.package['name']}.{ending}")
     for language in LANGUAGES:
@@ -41,24 +53,55 @@ def write_formats(contents: Contents, folder: Path) -> None:
         write_stata(contents, folder / f"stata-{language}", language)
     (folder / "jsonl").mkdir()
     write_jsonlines(contents, folder / "jsonl")
+    (folder / "datasette").mkdir()
+    write_datasette(contents, folder / "datasette")
 
 
-def _readme(contents: Contents) -> bytes:
+def _values(contents: Contents, table: str, column: str) -> str:
+    """What the values of a column mean, one a line, in both languages."""
+    return "\n".join(f"- `{c['value']}`: {c['description']} / {c['techpacts:descriptionKo']}" for c in contents.tables[table].by_name[column].categories)
+
+
+def about(contents: Contents) -> str:
+    """What the package is, how to cite it, and what its words for evidence mean: Markdown, for every README of a release."""
     given = contents.package
     return f"""# {given["name"]} {given["version"]}
 
-{given["description"]}
+{markdown(given["description"])}
 
-{given["techpacts:descriptionKo"]}
+{markdown(given["techpacts:descriptionKo"])}
 
-Cite as: {given["citation"]}
+Cite as: {markdown(given["citation"])}
+
+License of the data: {given["licenses"][0]["name"]} (`LICENSE-DATA`).
+
+## What stands behind a cell / 칸의 근거
+
+The table `evidence` has a row for each claim on each cell of a fact table. How the value was verified (`evidence.check`; in the codebook, `filled` is the share of rows that have a value, `confirmed` the share of values with that check) / `evidence`의 `check`가 칸마다 값을 어떻게 확인했는지 밝힌다. 코드북의 `filled`는 값이 있는 행의 비율, `confirmed`는 값 가운데 이렇게 확인된 것의 비율이다.
+
+{_values(contents, "evidence", "check")}
+
+How well a whole row is supported (`evidence_grade`) / 행 전체의 근거 등급(`evidence_grade`):
+
+{_values(contents, "funding", "evidence_grade")}
+"""
+
+
+def _readme(contents: Contents, changed: bool) -> bytes:
+    """The README of the zip: every path in it is one of the zip."""
+    told = "\n- `changes.csv`: every cell that differs from the version before." if changed else ""
+    return f"""{about(contents)}
+## What is here
+
+The files lie at the top of the zip: unpack it into a folder of its own, or let a program read the zip as it is (`frictionless.Package("{contents.package["name"]}-{contents.package["version"]}.zip")`).
 
 - `data/`: every table as CSV and Parquet; `datapackage.json` describes them. Check them with `frictionless validate datapackage.json`.
+- `docs/loading.md`: a few lines for each program to load a table with its types; `scripts/load.R` is what those for R need.
 - `docs/codebook.md`: every column and value, in English and Korean.
-- `CHANGELOG.md`; `changes.csv`, where the release was made against an earlier one: every cell that differs.
+- `CHANGELOG.md` and `docs/versions.md`, what a version number means.{told}
 - `croissant.json`, `ro-crate-metadata.json`, `metadata/`: the same description as Croissant, RO-Crate, schema.org and DataCite, and references as BibTeX, RIS and APA.
 - `SHA256SUMS`: check with `sha256sum --check SHA256SUMS`.
-- Licence of the data: {given["licenses"][0]["name"]} (`LICENSE-DATA`).
+- `LICENSE-DATA` for the data, `LICENSE` for `scripts/load.R`.
 """.encode()
 
 
@@ -66,17 +109,18 @@ def package_files(contents: Contents, changed: list[Change] | None, folder: Path
     """What the zip of the package holds, by path."""
     files = {name: (folder / name).read_bytes() for name in BESIDE}
     files |= {f"data/{n}.{e}": (folder / f"data/{n}.{e}").read_bytes() for n in contents.tables for e in ("csv", "parquet")}
-    files |= codebook(contents) | {"README.md": _readme(contents)}
+    files |= {name: (ROOT / name).read_bytes() for name in PAGES}
+    files |= codebook(contents) | {"README.md": _readme(contents, changed is not None)}
     files |= metadata_files(contents, read_json(folder / "datapackage.json"))
     if changed is not None:
         files["changes.csv"] = change_file(changed)
     return files | {"ro-crate-metadata.json": to_json(ro_crate(contents, files))}
 
 
-def _refuse_unready(folder: Path) -> None:
+def _refuse_unready(contents: Contents, folder: Path) -> None:
     """Raises BadData where the package has faults, its version was released with other data, an id of a released version
-    is gone without a tombstone, or the changelog lacks the version."""
-    if problems := [*check_package(folder), *unreleasable(folder)]:
+    is gone without a tombstone, the changelog lacks the version, or a format cannot hold the rows."""
+    if problems := [*check_package(folder), *unreleasable(folder), *beyond(contents, LIMITS)]:
         raise BadData(problems)
 
 
@@ -88,7 +132,7 @@ def make_release(out: Path, since: str | None = None, folder: Path = ROOT) -> li
     package is not fit to be released, CannotRun where ``out`` holds anything but a release.
     """
     contents = read_contents(folder)
-    _refuse_unready(folder)
+    _refuse_unready(contents, folder)
     name = f"{contents.package['name']}-{contents.package['version']}"
     strangers = [p.name for p in out.iterdir() if not p.name.startswith(contents.package["name"]) and p.name not in {SUMS, "CHANGES.md"}] if out.is_dir() else []
     if strangers:
@@ -100,17 +144,17 @@ def make_release(out: Path, since: str | None = None, folder: Path = ROOT) -> li
         stage, formats = Path(place) / "stage", Path(place) / "formats"
         stage.mkdir()
         formats.mkdir()
-        write_zip(stage / f"{name}.zip", package_files(contents, changed, folder), name, contents.released)
+        write_zip(stage / f"{name}.zip", package_files(contents, changed, folder), contents.released)
         if before is not None and changed is not None:
             (stage / "CHANGES.md").write_text(changelog(before, after, changed), "utf-8")
-        write_wheel(contents, _readme(contents), stage, folder)
+        write_wheel(contents, about(contents).encode(), stage, folder)
         write_formats(contents, formats)
         (formats / "pictures").mkdir()
         write_pictures(contents, formats / "pictures", png=True)
         for path in sorted(formats.iterdir()):
             if path.is_dir():
-                inside = {p.name: p.read_bytes() for p in path.iterdir()}
-                write_zip(stage / f"{name}-{path.name}.zip", inside, f"{name}-{path.name}", contents.released)
+                inside = {p.relative_to(path).as_posix(): p.read_bytes() for p in path.rglob("*") if p.is_file()}
+                write_zip(stage / f"{name}-{path.name}.zip", inside, contents.released, f"{name}-{path.name}/")
             else:
                 shutil.move(path, stage / f"{name}{path.suffix}")
         made = {p.name: p.read_bytes() for p in stage.iterdir()}

@@ -6,11 +6,10 @@ address, names of depositors) is left out here and added there: docs/depositing.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from scripts.package import to_json
-from scripts.references import bibtex_text
+from scripts.references import dataset_bibtex, dataset_ris
 from scripts.release.contents import Contents, value_labels
 
 Json = dict[str, Any]
@@ -108,23 +107,10 @@ def ro_crate(contents: Contents, files: dict[str, bytes]) -> Json:
     }  # fmt: skip
 
 
-def bibtex(package: Json) -> str:
-    """The dataset as a record of BibTeX."""
-    year, month, _ = package["released"].split("-")
-    cells = {"author": f"{{{bibtex_text(package['contributors'][0]['title'])}}}", "title": f"{{{bibtex_text(_title(package))}}}", "year": year, "month": str(int(month)), "date": package["released"], "version": package["version"], "note": "Data set"}
-    return f"@misc{{{package['name']}_{re.sub('[^0-9]', '_', package['version'])},\n" + "".join(f"  {k} = {{{v}}},\n" for k, v in cells.items()) + "}\n"
-
-
-def ris(package: Json) -> str:
-    """The dataset as a record of RIS."""
-    cells = [("TY", "DATA"), ("AU", package["contributors"][0]["title"]), ("TI", _title(package)), ("PY", package["released"][:4]), ("DA", package["released"].replace("-", "/")), ("ET", package["version"]), ("AB", package["description"])]
-    return "".join(f"{tag}  - {value}\n" for tag, value in [*cells, *(("KW", k) for k in package["keywords"]), ("ER", "")])
-
-
 def metadata_files(contents: Contents, descriptor: Json) -> dict[str, bytes]:
     """Every file of metadata that goes into the zip, by path, but for RO-Crate, which lists the others."""
     return {
         "croissant.json": to_json(croissant(contents, descriptor)), "metadata/schema.org.json": to_json(schema_org(contents, descriptor)),
-        "metadata/datacite.json": to_json(datacite(contents)), "metadata/techpacts.bib": bibtex(contents.package).encode("utf-8"),
-        "metadata/techpacts.ris": ris(contents.package).encode("utf-8"), "metadata/apa.txt": f"{contents.package['citation']}\n".encode(),
+        "metadata/datacite.json": to_json(datacite(contents)), "metadata/techpacts.bib": (dataset_bibtex(contents.package) + "\n").encode("utf-8"),
+        "metadata/techpacts.ris": (dataset_ris(contents.package) + "\n").encode("utf-8"), "metadata/apa.txt": f"{contents.package['citation']}\n".encode(),
     }  # fmt: skip

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from scripts.release.contents import Contents, value_labels
-from scripts.tableschema import Field
+from scripts.tableschema import Field, Table
 
 # Views, by name: each answers a question that would otherwise take a join. The SQL is read by SQLite and by DuckDB.
 VIEWS = {
@@ -26,7 +27,43 @@ VIEWS = {
         SELECT e."table", e.row_id, e.field, e.value, e.stands, e."check", e.attribution, e.at, s.source_id, s.title AS source_title, s.url, s.published_on, s.document_type
         FROM evidence e JOIN sources s ON s.source_id = e.source_id""",
 }
+# Names that stand in the files beside those of the tables.
+TAKEN = ("package", "columns", *VIEWS)
 SQL_COLUMNS = ("table", "column", "type", "title_en", "title_ko", "description_en", "description_ko", "unit", "values_en", "values_ko")
+
+
+# Tables whose texts can be searched, besides those of facts and the vocabularies.
+SEARCHED = ("sources", "upstreams", "timeline")
+# What stands for a row in words, the first that its table has.
+SHOWN_AS = ("title_en", "name_en", "title", "label_en", "summary_en")
+_WORD = re.compile(r"[^\W_]+")
+_SCRIPTS = re.compile(r"([\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]+)")
+# Parts of a word longer than this are not listed: nobody looks for one, and their number grows with the square.
+_LONGEST = 12
+
+
+def searched(table: Table) -> list[str]:
+    """The columns of a table that hold words; none where it is not searched."""
+    if table.kind not in {"fact", "vocabulary"} and table.name not in SEARCHED:
+        return []
+    ids = {*(n for k in table.foreign_keys for n in k.fields), "row_id"}
+    return [f.name for f in table.fields if f.type == "string" and not f.enum and not f.pattern and f.name not in ids]
+
+
+def search_text(text: str) -> str:
+    """A text with what else it shall be found by: its parts in Korean, Chinese and Japanese, and words of other letters joined to them.
+
+    Korean puts particles behind a word without a space (``양자를``), and a search of SQLite finds whole words alone; its
+    trigrams find nothing shorter than three letters, and most Korean words have two.
+    """
+    more: set[str] = set()
+    for word in _WORD.findall(text):
+        runs = [run for run in _SCRIPTS.split(word) if run]
+        more.update(runs[: len(runs) * (len(runs) > 1)])
+        for run in filter(_SCRIPTS.fullmatch, runs):
+            more.update(run[i:j] for i in range(len(run)) for j in range(i + 2, min(len(run), i + _LONGEST) + 1))
+        more.discard(word)
+    return " ".join([text, *sorted(more)])
 
 
 def name(identifier: str) -> str:

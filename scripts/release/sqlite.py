@@ -9,12 +9,16 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+from scripts.markup import sql_comment
 from scripts.release.contents import Contents
-from scripts.release.sql import SQL_COLUMNS, VIEWS, columns_rows, name, package_rows, value_checks
+from scripts.release.limits import Limits
+from scripts.release.sql import SQL_COLUMNS, TAKEN, VIEWS, columns_rows, name, package_rows, search_text, searched, value_checks
 from scripts.tableschema import Field, Table
 
 TYPE = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER", "date": "TEXT"}
 # "tpct" in the header tells the file from other SQLite files (https://www.sqlite.org/fileformat.html, offset 68).
+# https://www.sqlite.org/limits.html; a whole number of ours has 64 bits, as one of SQLite.
+LIMITS = Limits("SQLite", taken=TAKEN, columns=2_000, text=1_000_000_000)
 APPLICATION_ID = int.from_bytes(b"tpct", "big")
 
 
@@ -43,14 +47,31 @@ def create_table(table: Table) -> str:
     for key in table.foreign_keys:
         there = f"{name(key.table)} ({', '.join(map(name, key.reference))})"
         lines.append((f"FOREIGN KEY ({', '.join(map(name, key.fields))}) REFERENCES {there} DEFERRABLE INITIALLY DEFERRED", ""))
-    body = "\n".join(f"  {line}{',' * (i < len(lines))}" + (f" -- {note}" if note else "") for i, (line, note) in enumerate(lines, 1))
-    return f"CREATE TABLE {name(table.name)} ( -- {table.title} / {table.title_ko}: {table.description}\n{body}\n) STRICT"
+    body = "\n".join(f"  {line}{',' * (i < len(lines))}" + (f" -- {sql_comment(note)}" if note else "") for i, (line, note) in enumerate(lines, 1))
+    return f"CREATE TABLE {name(table.name)} ( -- {sql_comment(f'{table.title} / {table.title_ko}: {table.description}')}\n{body}\n) STRICT"
 
 
 def _rows(contents: Contents, table: Table) -> Iterator[tuple]:
     dates = [i for i, f in enumerate(table.fields) if f.type == "date"]
     for row in contents.frames[table.name].select(table.names).iter_rows():
         yield tuple(v.isoformat() if i in dates and v is not None else v for i, v in enumerate(row)) if dates else row
+
+
+def _make_searchable(connection: sqlite3.Connection, contents: Contents) -> None:
+    """Give each table that has words an index of them, ``TABLE_fts``, which refers to the table by row number.
+
+    Stems are those of English; the index holds more words than the table (``search_text``).
+    """
+    for table in contents.tables.values():
+        if not (columns := searched(table)):
+            continue
+        index, listed = name(f"{table.name}_fts"), ", ".join(map(name, columns))
+        # Written as Datasette looks for it, to offer its search box.
+        connection.execute(f"""CREATE VIRTUAL TABLE {index} USING FTS5 ({listed}, tokenize='porter unicode61', content={name(table.name)})""")
+        rows = connection.execute(f"SELECT rowid, {listed} FROM {name(table.name)} ORDER BY rowid").fetchall()
+        texts = ((row[0], *(search_text(cell) if cell else None for cell in row[1:])) for row in rows)
+        connection.executemany(f"INSERT INTO {index} (rowid, {listed}) VALUES ({', '.join('?' * (len(columns) + 1))})", texts)
+        connection.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
 
 
 def write_sqlite(contents: Contents, path: Path) -> None:
@@ -76,5 +97,9 @@ def write_sqlite(contents: Contents, path: Path) -> None:
             connection.execute(f"CREATE VIEW {name(view)} AS {query}")
         connection.execute("COMMIT")
         connection.execute("VACUUM")
+        # Not before: VACUUM may number the rows anew.
+        connection.execute("BEGIN")
+        _make_searchable(connection, contents)
+        connection.execute("COMMIT")
     finally:
         connection.close()

@@ -1,23 +1,30 @@
 """The wheel: ``pip install`` of it gives ``techpacts.load("agreements")``, offline.
 
-It holds the Parquet files and the descriptor as they are, and the modules ``library.py``, ``references.py`` and ``tombstones.py``
-of this repository; nothing is declared a second time.
+It holds the Parquet files and the descriptor as they are, and ``library.py`` and ``MODULES`` of this repository; nothing is
+declared a second time.
 """
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import tempfile
 from pathlib import Path
 
+from scripts.markup import one_line
 from scripts.release.contents import Contents
 from scripts.tableschema import ROOT
 
 
+# Modules of this repository that the package needs; there they are private.
+MODULES = ("markup", "references", "tombstones")
+
+
 def _project(contents: Contents) -> str:
     given = contents.package
-    quoted = {k: v.replace("\\", "\\\\").replace('"', '\\"') for k, v in {"title": given["title"], "author": given["contributors"][0]["title"]}.items()}
+    # A string of JSON is one of TOML.
+    title, author = (json.dumps(one_line(text), ensure_ascii=False) for text in (given["title"], given["contributors"][0]["title"]))
     return f"""[build-system]
 requires = ["flit_core"]
 build-backend = "flit_core.buildapi"
@@ -25,12 +32,12 @@ build-backend = "flit_core.buildapi"
 [project]
 name = "{given["name"]}"
 version = "{given["version"]}"
-description = "{quoted["title"]}"
+description = {title}
 readme = "README.md"
 requires-python = ">=3.11"
 license = "{given["codeLicense"]["name"]} AND {given["licenses"][0]["name"]}"
 license-files = ["LICENSE", "LICENSE-DATA"]
-authors = [{{ name = "{quoted["author"]}" }}]
+authors = [{{ name = {author} }}]
 dependencies = ["pyarrow>=20"]
 
 [project.optional-dependencies]
@@ -52,8 +59,9 @@ def write_wheel(contents: Contents, readme: bytes, target: Path, folder: Path = 
         for name in ("LICENSE", "LICENSE-DATA"):
             (project / name).write_bytes((folder / name).read_bytes())
         (module / "__init__.py").write_bytes(Path(__file__).with_name("library.py").read_bytes())
-        for name in ("references", "tombstones"):
-            (module / f"_{name}.py").write_bytes((ROOT / f"scripts/{name}.py").read_bytes())
+        for name in MODULES:
+            code = (ROOT / f"scripts/{name}.py").read_text("utf-8")
+            (module / f"_{name}.py").write_text(code.replace("from scripts.", f"from {contents.package['name']}._"), "utf-8")
         (module / "py.typed").write_bytes(b"")
         (module / "datapackage.json").write_bytes((folder / "datapackage.json").read_bytes())
         for table in contents.tables:
