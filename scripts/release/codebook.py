@@ -101,7 +101,7 @@ def table_page(table: Table, contents: Contents, counted: dict[tuple[str, str], 
         limits = f" ({limits})" if (limits := _limits(f)) else ""
         lines.append(f"| `{f.name}`<br>{f.title}<br>{f.title_ko} | {TYPE[f.type][0]} / {TYPE[f.type][1]}{limits}{_refers(table, f)} | {_share(c.filled, height)} | {_proven(f, c)} | {_cell(f.description)} | {_cell(f.description_ko)} | `{_cell(f.example)}` |")
     lines.append("")
-    warned = [f for f in table.fields if f.caveats and f.name not in table.primary_key]
+    warned = [f for f in table.fields if f.caveats]
     if warned:
         lines.append("## Before use / 쓰기 전에\n")
         for code, caveat in CAVEATS.items():
