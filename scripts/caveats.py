@@ -30,6 +30,8 @@ CAVEATS = {
     "day_of_reading": Caveat("A page that shows no date carries the day on which it was read.", "날짜가 없는 문서에는 열람한 날을 적었다."),
     "judgement": Caveat("A judgement of the coder by the coding manual: another reader may judge otherwise (`reliability`).", "코딩 지침에 따른 판단이므로 읽는 이에 따라 다를 수 있다(`reliability`)."),
     "own_words": Caveat("Our words, not those of the source.", "자료의 문장이 아니라 여기서 새로 쓴 문장이다."),
+    "read_as_missing": Caveat("Holds a text that readers take for a missing value by default, such as `NA`, the code of Namibia: read only an empty cell as missing (pandas: `keep_default_na=False, na_values=[\"\"]`; readr: `na = \"\"`), or the Parquet.", "`NA`(나미비아 부호)처럼 기본 설정에서 결측치로 읽히는 글자가 들어 있다. 빈칸만 결측치로 읽거나(pandas `keep_default_na=False, na_values=[\"\"]`, readr `na = \"\"`) Parquet를 쓴다."),
+    "read_as_other_type": Caveat("Holds texts that look like a number, a date, a time or a logical value: pandas, readr and Excel make that of them in a CSV unless told that the column is text.", "수, 날짜, 시각, 논리값처럼 보이는 글자가 들어 있다. CSV를 읽을 때 텍스트 열로 지정하지 않으면 pandas, readr, 엑셀이 값을 바꾼다."),
     "as_precise_as_said": Caveat("A day, a month or a year, as the source has it; the columns with `_from` and `_to` give the first and last day it can be.", "자료가 밝힌 만큼만 일, 월, 연도로 적었다. 가능한 첫날과 마지막 날은 `_from`, `_to` 열에 있다."),
 }  # fmt: skip
 # By how a claimed column is held against its passage (scripts/checks.py).

@@ -110,6 +110,7 @@ def _record(**fields: st.SearchStrategy) -> st.SearchStrategy:
 
 _score = _maybe(st.sampled_from(["0.7821369", 0.3, "0.3", 0.29999999, 0.30000001192092896, 0, 1, 1e-7, "1E-3", 0.5]))
 _subfield = _maybe(st.sampled_from([1702, "1702", "https://openalex.org/subfields/1702", "https://openalex.org/subfields/1707", 1707, 2002]))
+_number = _maybe(st.sampled_from([0, 1, 2, "2", 2.0, 2.5, "", "many", -1, 10**12]))
 _flag = _maybe(st.sampled_from([True, False, False, "true", "false"]))
 
 
@@ -125,6 +126,9 @@ def _work(odd: bool) -> st.SearchStrategy[dict]:
         concepts=_maybe(st.lists(concept, max_size=3)),
         updated_date=_maybe(st.sampled_from(["2023-03-25T07:45:39.439387", "2026-06-24"])),
         title=_maybe(st.text(max_size=5)),
+        # Only compared with the authorships and the year.
+        is_authors_truncated=_flag, authors_count=_number, countries_distinct_count=_number, institutions_distinct_count=_number,
+        publication_date=_maybe(st.sampled_from(["2022-03-04", "2010-01-01", "0001-01-01", ""])),
     )  # fmt: skip
 
 

@@ -73,13 +73,19 @@ INSTEAD: dict[str, dict[type, Callable[[Any], Any]]] = {
 }
 
 
+def loaded_by(code: str) -> str:
+    """The table that a block loads, which it calls by its name."""
+    return re.findall(r"\b(funding|countries) (?:=|<-) ", code)[-1]
+
+
 @pytest.mark.parametrize(("heading", "code"), [(h, c) for h, language, c in BLOCKS if language == "python"], ids=[h for h, language, _ in BLOCKS if language == "python"])
 def test_python(heading: str, code: str, folder: Path, contents: Contents, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     space: dict[str, Any] = {}
     exec(compile(code, "docs/loading.md", "exec"), space)
-    found = records(space["funding"])
-    wanted = expected(contents.frames["funding"], INSTEAD.get(heading, {}))
+    table = loaded_by(code)
+    found = records(space[table])
+    wanted = expected(contents.frames[table], INSTEAD.get(heading, {}))
     assert found == wanted
     # True is 1 and 1.0 is 1 to Python, and no other type will do.
     assert [[type(v) for v in row] for row in found] == [[type(v) for v in row] for row in wanted]
@@ -96,19 +102,19 @@ def _r(needed: str) -> None:
 R_TYPES = {"string": "character", "integer": ("integer", "numeric"), "number": "numeric", "boolean": "logical", "date": "Date"}
 
 
-@pytest.mark.parametrize(("heading", "code"), [(h, c) for h, language, c in BLOCKS if language == "r"], ids=["base R", "readr", "haven"])
+@pytest.mark.parametrize(("heading", "code"), [(h, c) for h, language, c in BLOCKS if language == "r"], ids=["base R", "readr", "readr NA", "haven"])
 def test_r(heading: str, code: str, folder: Path, contents: Contents, tmp_path: Path) -> None:
-    package = next((p for p in ("readr", "haven") if p in code), "jsonlite")
+    package, table = next((p for p in ("readr", "haven") if p in code), "jsonlite"), loaded_by(code)
     _r(package)
     script = tmp_path / "load.R"
-    script.write_text(code + '\ncat(jsonlite::toJSON(list(classes = lapply(funding, class), rows = funding), dataframe = "columns", na = "null", digits = NA, Date = "ISO8601"))\n', "utf-8")
+    script.write_text(code + '\ncat(jsonlite::toJSON(list(classes = lapply(TABLE, class), rows = TABLE), dataframe = "columns", na = "null", digits = NA, Date = "ISO8601"))\n'.replace("TABLE", table), "utf-8")
     done = subprocess.run(["Rscript", "--vanilla", str(script)], cwd=folder, capture_output=True, env={**os.environ, "LC_ALL": "C.UTF-8"})
     assert done.returncode == 0, done.stderr.decode()
     said = json.loads(done.stdout.decode("utf-8"))
-    labels = {f.name: value_labels(f, "en") for f in contents.tables["funding"].fields}
-    for f in contents.tables["funding"].fields:
+    labels = {f.name: value_labels(f, "en") for f in contents.tables[table].fields}
+    for f in contents.tables[table].fields:
         classes, cells = said["classes"][f.name], said["rows"][f.name]
-        wanted = contents.frames["funding"][f.name].to_list()
+        wanted = contents.frames[table][f.name].to_list()
         if package == "haven" and (f.enum or f.type == "boolean"):
             assert classes == ["factor"]
             wanted = [None if v is None else {True: "yes", False: "no"}[v] if f.type == "boolean" else labels[f.name][v] for v in wanted]
@@ -220,4 +226,12 @@ def test_datasette_leads_from_a_row_to_its_evidence_and_shows_names_for_ids(serv
 def test_every_format_of_a_release_is_on_the_page() -> None:
     for word in (".sqlite", ".duckdb", ".xlsx", "-stata-en", "-stata-ko", "-jsonl", ".parquet", ".csv"):
         assert word in PAGE
-    assert len(BLOCKS) == 13 and "-datasette" in PAGE
+    assert len(BLOCKS) == 15 and "-datasette" in PAGE
+
+
+def test_the_page_says_how_a_csv_survives_excel_and_namibia() -> None:
+    for words in ("double click", "65001", "텍스트/CSV", "keep_default_na=False", 'na = ""', "Namibia"):
+        assert words in PAGE
+    # What the page warns of is so: without its words the code of Namibia is gone.
+    assert pd.read_csv(ROOT / "data/countries.csv")["alpha_2"].isna().sum() == 1
+    assert not (ROOT / "data/countries.csv").read_bytes().startswith(b"\xef\xbb\xbf")

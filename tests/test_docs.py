@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
+import io
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,6 +44,35 @@ def test_answers_are_what_the_queries_print(page: Path) -> None:
     """Brought up to date by ``python -m scripts answers``."""
     text = page.read_text("utf-8")
     assert answered(text, page=page) == text
+
+
+def _names_of(page: Path) -> dict[str, Any]:
+    """What the queries of a page leave behind."""
+    names: dict[str, Any] = {}
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.chdir(ROOT):
+        for code, _ in BLOCK.findall(page.read_text("utf-8")):
+            exec(compile(code, page.name, "exec"), names)
+    return names
+
+
+def test_nobody_in_the_control_group_is_party_to_anything_before(real: Built) -> None:
+    """Or to anything without a date: held against every day that the tables have of an instrument, not the query's own."""
+    group = _names_of(ANALYSIS)["group"]
+    control = set(group.index[group == "none until 2022"])
+    assert len(control) > 20 and not control & {"IND", "CHE", "DNK", "NOR"}
+    country = {o["organization_id"]: o["country_code"] for o in real.data["organizations"]}
+    days: dict[str, list[dt.date]] = defaultdict(list)
+    for e in real.data["events"]:
+        if e["agreement_id"] and e["effect"] != "none" and e["stage"] == "held":
+            days[e["agreement_id"]].append(e["start_on_from"])
+    for a in real.data["agreements"]:
+        days[a["agreement_id"]].append(a["signed_on_from"])
+    for p in real.data["parties"]:
+        if p["role"] == "lead_agency" or country[p["organization_id"]] not in control:
+            continue
+        # Who joined by itself did so on a day of its own; without one, not before there was anything to join.
+        known = [d for d in ([p["acceded_on_from"]] if p["acceded_on_from"] else days[p["agreement_id"]]) if d]
+        assert known and min(known) > dt.date(2022, 12, 31), (country[p["organization_id"]], p["agreement_id"])
 
 
 def test_a_query_that_fails_is_told_with_its_line() -> None:

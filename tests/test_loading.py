@@ -110,6 +110,29 @@ def test_countries_are_those_of_pycountry_and_babel() -> None:
     from scripts.countries import countries_csv
 
     assert countries_csv() == (ROOT / "seeds/vocabularies/countries.csv").read_bytes()
+    assert countries_csv(ROOT / "none.csv") == countries_csv()
+
+
+def test_a_country_that_was_added_is_kept(tmp_path: Path) -> None:
+    """What the message of a missing country asks for is not taken out again; a changed name of ISO or CLDR is."""
+    from scripts.countries import countries_csv
+
+    plain = countries_csv().decode("utf-8")
+    added = "XKX,XK,Kosovo,코소보\n"
+    path = tmp_path / "countries.csv"
+    path.write_text(plain.replace("KOR,KR,", f"{added}KOR,KR,").replace(",대만\n", ",타이완\n"), "utf-8")
+    kept = countries_csv(path).decode("utf-8")
+    assert kept.replace(added, "") == plain and kept.splitlines() == sorted(kept.splitlines(), key=lambda x: (x[:3] != "cou", x))
+
+
+@pytest.mark.parametrize(("row", "column", "code"), [("KRR,KX,x,x", "country_code", "KRR"), ("XKX,KX,x,x", "alpha_2", "KX"), ("QLA,QM,x,x", "country_code", "QLA"), ("AAA,AB,x,x", "alpha_2", "AB")])
+def test_a_country_with_a_code_of_nobody_is_refused(row: str, column: str, code: str, tmp_path: Path) -> None:
+    from scripts.countries import countries_csv
+
+    path = tmp_path / "countries.csv"
+    path.write_bytes(countries_csv() + row.encode() + b"\n")
+    with pytest.raises(BadData, match=f'countries.csv:251:{column}: "{code}" is neither a code of ISO 3166-1 nor one that it leaves to users'):
+        countries_csv(path)
 
 
 def _python_blocks(name: str) -> list[str]:

@@ -182,6 +182,7 @@ def test_copies_within_a_part(tmp_path: Path):
 def test_a_file_given_twice_is_one_part(tmp_path: Path):
     note = derive([BY_HAND, BY_HAND.parent / "." / BY_HAND.name], tmp_path, Options())
     assert len(note["parts"]) == 1
+    assert [s["reason"] for s in note["skipped"]] == [f"the same file as {BY_HAND.name}"]
 
 
 # Broken records.
@@ -305,12 +306,246 @@ def test_a_snapshot(tmp_path: Path):
         derive([tmp_path], tmp_path / "out", Options())
 
 
-@pytest.mark.parametrize(("name", "message"), [("gone", "there is no such file"), ("x.txt", "it is no file of works"), ("empty", "there are no works in it")])
+@pytest.mark.parametrize(("name", "message"), [("gone", "there is no such file"), ("x.txt", "this is not a file of works: its name does not end in"), ("empty", "there are no works in it")])
 def test_nothing_to_count(name: str, message: str, tmp_path: Path):
     (tmp_path / "x.txt").write_text("x")
     (tmp_path / "empty").mkdir()
     with pytest.raises(CannotRun, match=message):
         derive([tmp_path / name], tmp_path / "out", Options())
+
+
+# The layouts of developers.openalex.org/download/snapshot-format and, before 2026, docs.openalex.org: where the works are,
+# and what lies beside them.
+BESIDE = {
+    "authors/updated_date=2026-06-01/part_000.gz": b"not read", "institutions/part_000.gz": b"not read", "work-types/part_000.gz": b"not read",
+    "awards/works/part_000.gz": b"not read",
+}  # fmt: skip
+LAYOUTS = {
+    "old": ("data/works", {"data/works/manifest": b"{}", "data/merged_ids/works/2023-05-17.csv.gz": gzip.compress(b"merge_date,id\n"), "data/merged_ids/manifest": b"{}", "RELEASE_NOTES.txt": b"", "LICENSE.txt": b""}),
+    "legacy": ("legacy-data/works", {"legacy-data/merged_ids/works/2023-05-17.csv.gz": b"", "browse.html": b""}),
+    "new": ("data/jsonl/works", {"data/jsonl/manifest.json": b"{}"}),
+    "new-parquet": ("data/parquet/works", {"data/parquet/manifest.json": b"{}"}),
+    "spelled otherwise": ("data/Works", {"data/MANIFEST": b"{}"}),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("given", ["", "root", "works"])
+def test_of_a_snapshot_only_the_works_are_read(layout: str, given: str, tmp_path: Path):
+    """Given whole, or from where its entities are, or the folder of works alone; whatever is not read is named."""
+    works, beside = LAYOUTS[layout]
+    root = str(Path(works).parent)
+    parts = [f"{works}/updated_date=2026-06-0{n}/part_0000" for n in (1, 2)]
+    for number, name in enumerate(parts):
+        path = write_works(tmp_path / "s" / f"{name}.gz", [work(number)])
+        if "parquet" in layout:
+            as_parquet(path.with_suffix(".parquet"), path)
+            path.unlink()
+    others = {**{f"{root}/{name}": data for name, data in BESIDE.items()}, **beside}
+    for name, data in others.items():
+        (tmp_path / "s" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "s" / name).write_bytes(data)
+    top = tmp_path / "s" / {"": "", "root": root, "works": works}[given]
+    note = derive([top], tmp_path / "out", Options())
+    assert note["counted"] == 2 and len(note["parts"]) == 2 and note["broken"] == 0
+    assert sum(s["files"] for s in note["skipped"]) == sum((tmp_path / "s" / name).is_relative_to(top) for name in others)
+
+
+def test_a_folder_of_merged_ids_is_no_folder_of_works(tmp_path: Path):
+    (tmp_path / "merged_ids/works").mkdir(parents=True)
+    (tmp_path / "merged_ids/works/2023-05-17.csv.gz").write_bytes(gzip.compress(b"merge_date,id\n"))
+    with pytest.raises(CannotRun, match=r"there are no works in it.*2023-05-17\.csv\.gz: a gzipped \.csv file, not JSON Lines"):
+        derive([tmp_path / "merged_ids"], tmp_path / "out", Options())
+
+
+def test_the_same_works_in_two_layouts(tmp_path: Path):
+    for name in ("data/works", "legacy-data/works"):
+        write_works(tmp_path / name / "part_000.gz", [work(1)])
+    with pytest.raises(CannotRun, match="data/works, .*legacy-data/works, which in a snapshot are the same works twice"):
+        derive([tmp_path], tmp_path / "out", Options())
+
+
+def test_every_file_is_read_or_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """Files of every name: the parts and what is skipped are all that there is."""
+    names = ("a.jsonl", "b.json", "c.ndjson", "d.gz", "0000_part_00.gz", "part.01.gz", "e.jsonl.gz", "x/y/z.gz")
+    skipped = {
+        "manifest": "a list of files", "x/manifest.json": "a list of files", "_SUCCESS": "hidden", ".crc": "hidden", "x/.hidden.gz": "hidden", "_temporary": "hidden",
+        "notes.txt": "its name does not end in", "works.csv": "its name does not end in", "ids.csv.gz": "a gzipped .csv file", "gz": "its name does not end in",
+        "a.gz.9aF3b2c1": "its name does not end in", "x/empty": "an empty folder", "pipe.gz": "not a regular file", "s\udcff.txt": "its name does not end in",
+    }  # fmt: skip
+    top = tmp_path / "in"
+    for number, name in enumerate(names):
+        write_works(top / name, [work(number)])
+    for name in skipped:
+        if name == "x/empty":
+            (top / name).mkdir()
+        elif name == "pipe.gz":
+            os.mkfifo(top / name)
+        elif name == "_temporary":
+            write_works(top / name / "0/d.gz", [work(100)])
+        else:
+            (top / name).write_bytes(b"not read")
+    assert main(["derive", "openalex", str(top), "--out", str(tmp_path / "out")]) == 0
+    note = json.loads((tmp_path / "out/run.json").read_text("utf-8"))
+    assert {p["name"] for p in note["parts"]} == {f"in/{name}" for name in names}
+    told = {s["name"]: s["reason"] for s in note["skipped"]}
+    assert set(told) == {f"in/{name}".replace("\udcff", "\\udcff") for name in skipped}
+    for name, reason in skipped.items():
+        assert told[f"in/{name}".replace("\udcff", "\\udcff")].startswith(reason)
+    assert sum(s["files"] for s in note["skipped"]) == len(skipped) - 1
+    assert "skipped: " in (said := capsys.readouterr().err) and "in/_SUCCESS" in said and "in/x/empty: an empty folder (files: 0)" in said
+
+
+@pytest.mark.parametrize(("name", "message"), [
+    *((f"b.gz{ending}", "the download is not finished") for ending in (".part", ".PART", ".tmp", ".crdownload", "~")),
+    *((name, "write the ending in lower case") for name in ("b.GZ", "b.jsonl.Gz", "b.JSONL", "b.Parquet")),
+    *((name, "files packed like this are not read") for name in ("b.jsonl.zst", "b.zip", "b.tar.gz", "b.tgz", "b.parquet.gz")),
+])  # fmt: skip
+@pytest.mark.parametrize("alone", [False, True])
+def test_works_that_would_be_missing_are_refused(name: str, message: str, alone: bool, tmp_path: Path):
+    write_works(tmp_path / "in/a.gz", [work(1)])
+    (tmp_path / "in" / name).write_bytes(b"works")
+    with pytest.raises(CannotRun, match=message):
+        derive([tmp_path / "in" / name if alone else tmp_path / "in"], tmp_path / "out", Options())
+
+
+def test_a_folder_that_cannot_be_read_stops_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    scandir = os.scandir
+    write_works(tmp_path / "in/a.gz", [work(1)])
+    write_works(tmp_path / "in/locked/b.gz", [work(2)])
+
+    def locked(path):
+        if str(path).endswith("locked"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", locked)
+    assert main(["derive", "openalex", str(tmp_path / "in"), "--out", str(tmp_path / "out")]) == 2
+    assert "locked: Permission denied" in capsys.readouterr().err
+
+
+# Links.
+
+
+def test_links_to_folders_and_files_are_followed_once(tmp_path: Path):
+    """A partition on another disk, a file that its target calls otherwise, and links to what is read anyway."""
+    top = tmp_path / "works"
+    write_works(top / "updated_date=2026-06-03/part_000.gz", [work(1)])
+    write_works(tmp_path / "disk/two/part_000.gz", [work(2)])
+    write_works(tmp_path / "disk/three.gz", [work(3)]).rename(tmp_path / "disk/sha256-three")
+    (top / "updated_date=2026-06-02").symlink_to(tmp_path / "disk/two")
+    (top / "updated_date=2026-06-03/part_001.gz").symlink_to(tmp_path / "disk/sha256-three")
+    # What lies there itself comes before links to it, whatever their names.
+    (top / "a").symlink_to(top / "updated_date=2026-06-03")
+    (top / "a.gz").symlink_to(top / "updated_date=2026-06-03/part_000.gz")
+    (top / "z").symlink_to(tmp_path / "disk/two")
+    (tmp_path / "disk/two/back").symlink_to(top / "updated_date=2026-06-03")
+    for given in (top, tmp_path):
+        note = derive([given], tmp_path.with_name(tmp_path.name + given.name), Options())
+        parts = [p["name"].removeprefix(f"{tmp_path.name}/") for p in note["parts"]]
+        assert parts == ["works/updated_date=2026-06-02/part_000.gz", "works/updated_date=2026-06-03/part_000.gz", "works/updated_date=2026-06-03/part_001.gz"]
+        assert note["counted"] == 3 and note["copies"] == 0
+        same = {s["name"].rpartition("/")[2] for s in note["skipped"] if s["reason"].startswith("the same f")}
+        assert same == {"a", "a.gz", "z", "back"}
+
+
+def test_a_folder_of_works_that_is_a_link(tmp_path: Path):
+    write_works(tmp_path / "disk/updated_date=2026-06-03/part_000.gz", [work(1)])
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/works").symlink_to(tmp_path / "disk")
+    for given in (tmp_path / "data", tmp_path / "data/works"):
+        assert derive([given], tmp_path / "out", Options())["counted"] == 1
+    with pytest.raises(CannotRun, match="it lies in a folder of works"):
+        derive([tmp_path / "data"], tmp_path / "disk/out", Options())
+
+
+@pytest.mark.parametrize(("target", "message"), [("..", "leads in a circle"), (".", "leads in a circle"), ("../..", "leads in a circle"), ("gone", "leads nowhere"), ("loop.gz", "leads nowhere")])
+def test_links_that_lead_nowhere_or_back_are_refused(target: str, message: str, tmp_path: Path):
+    write_works(tmp_path / "data/works/x/part_000.gz", [work(1)])
+    (tmp_path / "data/works/x/loop.gz").symlink_to(target)
+    with pytest.raises(CannotRun, match=rf"loop\.gz: the link {message}"):
+        derive([tmp_path / "data/works"], tmp_path / "out", Options())
+
+
+# Records that contradict themselves.
+
+
+def contradicting(works: list[dict]) -> dict[str, int]:
+    """How many works contradict themselves, and in what, said by nothing of the pipeline's."""
+    found = dict.fromkeys(("any", "authors_truncated", "authors_count", "countries_distinct_count", "institutions_distinct_count", "publication_date"), 0)
+    for w in works:
+        authorships = w.get("authorships") or []
+        countries = {c for a in authorships for c in a.get("countries") or []}
+        institutions = {i["id"] for a in authorships for i in a.get("institutions") or [] if i.get("id")}
+        said = {"authors_count": len(authorships), "countries_distinct_count": len(countries), "institutions_distinct_count": len(institutions)}
+        own = {name for name, number in said.items() if w.get(name) is not None and str(w[name]) not in (str(number), f"{number}.0")}
+        own |= {"authors_truncated"} if w.get("is_authors_truncated") in (True, "true") or len(authorships) == 100 else set()
+        own |= {"publication_date"} if w.get("publication_date") and int(w["publication_date"][:4]) != int(w["publication_year"]) else set()
+        for name in own | ({"any"} if own else set()):
+            found[name] += 1
+    return found
+
+
+def institution(number: int) -> dict:
+    return {"id": f"https://openalex.org/I{number}", "country_code": "KR"}
+
+
+CONTRADICTING = [
+    ("authors_truncated", work(1, "KR", is_authors_truncated=True)),
+    ("authors_truncated", work(1, authorships=[{"countries": ["KR"]}] * 100)),
+    ("authors_count", work(1, "KR", authors_count=3)),
+    ("countries_distinct_count", work(1, "KR", countries_distinct_count=30)),
+    ("countries_distinct_count", work(1, "KR US KR", countries_distinct_count="3")),
+    ("countries_distinct_count", work(1, "KR", countries_distinct_count="many")),
+    ("countries_distinct_count", work(1, "", countries_distinct_count=1)),
+    ("institutions_distinct_count", work(1, authorships=[{"countries": ["KR"], "institutions": [institution(1), institution(1)]}] * 2, institutions_distinct_count=2)),
+    ("publication_date", work(1, "KR", publication_date="2021-12-31")),
+]
+CONSISTENT = [
+    work(1), work(1, is_authors_truncated=False), work(1, authorships=[{"countries": ["KR"]}] * 101), work(1, authors_count=1), work(1, "KR US KR", countries_distinct_count=2.0),
+    work(1, "", countries_distinct_count=0), work(1, authorships=None, countries_distinct_count=0, institutions_distinct_count=0, authors_count=0),
+    work(1, authorships=[None, {"institutions": None}, {"countries": None, "institutions": [institution(1), None, {"id": None}, institution(2), institution(1)]}], institutions_distinct_count="2", countries_distinct_count=1, authors_count=3),
+    work(1, publication_date="2022-12-31"), work(1, publication_date=None), work(1, publication_date="0987-01-01", publication_year=987), work(1, publication_year=None, publication_date="2022-01-01"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("slow", [False, True])
+@pytest.mark.parametrize(("kind", "record"), [*CONTRADICTING, *((None, w) for w in CONSISTENT)])
+def test_a_record_that_contradicts_itself_is_counted_and_told(kind: str | None, record: dict, slow: bool, tmp_path: Path):
+    """At one go, and record by record, as in a part in which something is broken."""
+    note = derive([write_works(tmp_path / "w.jsonl", [record] + ["broken"] * slow)], tmp_path / "out", Options(max_broken=0.5))
+    assert note["counted"] == 1 and note["broken"] == slow
+    assert {name for name, works in note["contradictions"].items() if works} == ({kind, "any"} if kind else set())
+    plain = record | {"authorships": [a or {} for a in record["authorships"] or []]}
+    assert read_tables(tmp_path / "out") == counted([plain])
+
+
+def test_the_fault_as_it_was_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """One country of thirty: counted as one, and said on standard error, in the note and in a table."""
+    path = write_works(tmp_path / "w.jsonl", [work(1, "KR", is_authors_truncated=True, countries_distinct_count=30), work(2)])
+    assert main(["derive", "openalex", str(path), "--out", str(tmp_path / "out")]) == 0
+    assert "1 of 2 works have records that contradict themselves and are counted as their authorships say (authors_truncated: 1, countries_distinct_count: 1;" in capsys.readouterr().err
+    rows = (tmp_path / "out/contradictions.csv").read_text().splitlines()
+    assert rows == ["contradiction,year,definition,works", "any,2022,all,1", "authors_truncated,2022,all,1", "countries_distinct_count,2022,all,1"]
+    assert read_tables(tmp_path / "out")["country"]["KOR", 2022, "all"] == (2, 1.5)
+
+
+@pytest.mark.parametrize("parquet", [False, True])
+@pytest.mark.parametrize("path", GENERATIONS, ids=lambda p: p.name[6:10])
+def test_what_real_records_contradict(path: Path, parquet: bool, tmp_path: Path):
+    file = as_parquet(tmp_path / "x.parquet", path) if parquet else path
+    found = derive([file], tmp_path / "out", Options())["contradictions"]
+    assert found == contradicting(read_works(path))
+    # In 2026 the field holds the number of authorships, as docs/openalex.md says.
+    assert bool(found["institutions_distinct_count"]) == ("2026" in path.name)
+
+
+def test_contradictions_are_of_the_works_that_count(tmp_path: Path):
+    """Neither of older copies nor of what the switches leave out."""
+    bad = {"countries_distinct_count": 9}
+    works = [work(1, updated_date="2026-01-01", **bad), work(1, updated_date="2026-01-02"), work(2, is_xpac=True, **bad), work(3, **bad)]
+    note = derive([write_works(tmp_path / "w.jsonl", works)], tmp_path / "out", Options())
+    assert (note["counted"], note["contradictions"]["any"]) == (2, 1)
 
 
 def test_the_day_is_that_of_the_record_and_not_of_its_folder(tmp_path: Path):

@@ -18,7 +18,7 @@ from scripts.openalex import run
 from scripts.openalex.run import Options, derive
 from scripts.problems import BadData
 from tests.openalex import BY_HAND, GENERATIONS, counted, drawn_works, read_tables, read_works, write_works
-from tests.test_openalex import BROKEN, as_parquet, damaged, work
+from tests.test_openalex import BROKEN, CONSISTENT, CONTRADICTING, as_parquet, damaged, work
 
 MISSING = [name for name, there in (("pyspark", importlib.util.find_spec("pyspark")), ("java", shutil.which("java"))) if not there]
 NEEDED = os.environ.get("TECHPACTS_NEEDS_SPARK")
@@ -98,6 +98,14 @@ def test_broken_lines_and_copies(both, tmp_path: Path):
     note, found = both([write_works(tmp_path / "w.jsonl", broken + sound), BY_HAND.with_name("works_2026.jsonl.gz")], max_broken=0.9)
     assert note["broken"] == len(broken) and [b["line"] for b in note["broken_records"]] == list(range(1, 21))
     assert note["copies"] == 1 and found == counted(sound[:-2] + sound[-1:] + read_works(GENERATIONS[2]))
+
+
+def test_records_that_contradict_themselves(both, tmp_path: Path):
+    records = [*(w for _, w in CONTRADICTING), *CONSISTENT]
+    works = [w | {"id": f"https://openalex.org/W{n}"} for n, w in enumerate(records, 1)]
+    for name, lines in (("sound.jsonl", works), ("judged.jsonl", [*works, "broken"])):
+        note, _ = both([write_works(tmp_path / name, lines)], max_broken=0.1)
+        assert note["contradictions"]["any"] == len(CONTRADICTING)
 
 
 def test_two_records_on_a_line_are_seen(both, tmp_path: Path):

@@ -1,7 +1,7 @@
 """The one logic, as SQL that is the same for both engines but for the names of functions on lists.
 
 ``narrow`` makes of each work one short row: its number, the day of its last change, its year as it stands there, what
-is known of it as bits (``definitions``), and its distinct countries in one text. ``merged`` counts such rows, each
+is known of it as bits (``definitions``), what contradicts itself among them, and its distinct countries in one text. ``merged`` counts such rows, each
 work once.
 """
 
@@ -16,6 +16,7 @@ SUBFIELD_ID = r"(?:https://openalex\.org/subfields/)?[0-9]{1,9}"
 SCORE = r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?"
 YEAR = r"[1-9][0-9]{0,3}"
 COUNTRIES = r"(?:[A-Z]{2}(?: [A-Z]{2})*)?"
+COUNT = r"[0-9]{1,9}(?:\.0)?"
 
 
 class Dialect(Protocol):
@@ -32,8 +33,11 @@ class Dialect(Protocol):
     def size(self, items: str) -> str:
         """How many elements; 0 of null."""
 
-    def distinct_text(self, lists: str) -> str:
-        """The distinct elements of all lists, without nulls, sorted and joined by spaces; of none, an empty text."""
+    def distinct(self, lists: str) -> str:
+        """The distinct elements of all lists, without nulls."""
+
+    def joined(self, items: str) -> str:
+        """The elements sorted and joined by spaces; of none, an empty text."""
 
     def matches(self, text: str, pattern: str) -> str:
         """Whether the whole text fits the pattern; null of null."""
@@ -42,8 +46,18 @@ class Dialect(Protocol):
 def narrow(say: Dialect, relation: str, part: str) -> str:
     """The query of the short rows of a relation with the columns of ``fields.WORK`` and a column ``unsound``."""
     codes = f"coalesce(a.countries, {say.each('a.institutions', 'i', 'i.country_code')}, {say.empty})"
+    addresses = f"coalesce({say.each('a.institutions', 'i', 'i.id')}, {say.empty})"
     high = f"TRY_CAST(c.score AS DOUBLE) >= {d.THRESHOLD}"
     bad_score = f"c.score IS NOT NULL AND NOT {say.matches('CAST(c.score AS STRING)', SCORE)}"
+    # How many there are, by the field that says it too.
+    found = {
+        "authors_count": "authors",
+        "countries_distinct_count": say.size(say.only("countries", "c", "c <> ''")),
+        "institutions_distinct_count": "institutions",
+    }
+    contradictions = {name: f"{name} IS NOT NULL AND NOT ({say.matches(name, COUNT)} AND coalesce(TRY_CAST({name} AS DOUBLE) = {number}, FALSE))" for name, number in found.items()}
+    contradictions["authors_truncated"] = f"is_authors_truncated = 'true' OR authors = {d.AUTHORS_AT_MOST}"
+    contradictions["publication_date"] = "substr(publication_date, 1, 4) <> lpad(year, 4, '0')"
     bits = {
         d.XPAC: "is_xpac = 'true'",
         d.PARATEXT: "is_paratext = 'true'",
@@ -57,8 +71,9 @@ def narrow(say: Dialect, relation: str, part: str) -> str:
         d.ODD: f"unsound OR id IS NULL OR NOT {say.matches('id', WORK_ID)} OR NOT {say.matches('subfield', SUBFIELD_ID)}"
         + "".join(f" OR {flag} NOT IN ('true', 'false')" for flag in ("is_xpac", "is_paratext", "is_retracted"))
         + f" OR {say.size(say.only('ai', 'c', bad_score))} > 0",
+        **{c.bit: contradictions[c.name] for c in d.CONTRADICTIONS},
     }
-    text = ", ".join(f"CAST({name} AS STRING) AS {name}" for name in ("id", "is_xpac", "is_paratext", "is_retracted"))
+    text = ", ".join(f"CAST({name} AS STRING) AS {name}" for name in ("id", "is_xpac", "is_paratext", "is_retracted", "publication_date", "is_authors_truncated", *found))
     return f"""
 WITH works AS (
   SELECT {text}, unsound,
@@ -67,10 +82,12 @@ WITH works AS (
     CAST(primary_topic.subfield.id AS STRING) AS subfield,
     {say.size("concepts")} AS concepts,
     {say.only("concepts", "c", f"c.id = '{d.CONCEPT}'")} AS ai,
-    {say.distinct_text(say.each("authorships", "a", codes))} AS countries
+    {say.size("authorships")} AS authors,
+    {say.size(say.distinct(say.each("authorships", "a", addresses)))} AS institutions,
+    {say.distinct(say.each("authorships", "a", codes))} AS countries
   FROM {relation}
 )
-SELECT TRY_CAST(substr(id, 23) AS BIGINT) AS id, day, year, countries, {_text(part)} AS part,
+SELECT TRY_CAST(substr(id, 23) AS BIGINT) AS id, day, year, {say.joined("countries")} AS countries, {_text(part)} AS part,
   {" + ".join(f"CASE WHEN {condition} THEN {bit} ELSE 0 END" for bit, condition in bits.items())} AS bits
 FROM works"""
 

@@ -8,6 +8,8 @@ CONCEPT = "https://openalex.org/C154945302"
 SUBFIELD = "https://openalex.org/subfields/"
 # From which score on a concept was meant when OpenAlex assigned it; lower scores stand for ancestors of assigned ones.
 THRESHOLD = 0.3
+# So many authorships the API gives of a work in a list of works; the snapshot should give all.
+AUTHORS_AT_MOST = 100
 
 # What is known of a work, as bits of one number: works of the same kind are then counted together.
 XPAC, PARATEXT, RETRACTED = 1, 2, 4
@@ -42,6 +44,24 @@ DEFINITIONS = (
     Definition("subfield_1702_or_1707", SUBFIELD_1702 | SUBFIELD_1707, HAS_TOPIC, "the subfield of the primary topic is 1702 or 1707, Computer Vision and Pattern Recognition"),
     Definition("concept_030", CONCEPT_HIGH, HAS_CONCEPTS, "the concept C154945302, Artificial intelligence, has a score of at least 0.3"),
     Definition("concept_any", CONCEPT_ANY, HAS_CONCEPTS, "the concept C154945302, Artificial intelligence, has any score"),
+)
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """A way in which fields of one record contradict each other. Such a work is counted as its authorships say."""
+
+    name: str
+    bit: int
+    means: str
+
+
+CONTRADICTIONS = (
+    Contradiction("authors_truncated", 1024, f"is_authors_truncated is true, or exactly {AUTHORS_AT_MOST} authors are listed, where the API cuts a list: countries of further authors are missing"),
+    Contradiction("authors_count", 2048, "authors_count is not the number of authorships"),
+    Contradiction("countries_distinct_count", 4096, "countries_distinct_count is not the number of distinct countries of the authorships"),
+    Contradiction("institutions_distinct_count", 8192, "institutions_distinct_count is not the number of distinct institutions of the authorships"),
+    Contradiction("publication_date", 16384, "publication_date lies in another year than publication_year"),
 )
 
 

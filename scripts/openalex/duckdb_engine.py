@@ -30,8 +30,11 @@ class _Dialect:
     def size(self, items: str) -> str:
         return f"coalesce(len({items}), 0)"
 
-    def distinct_text(self, lists: str) -> str:
-        return f"coalesce(array_to_string(list_sort(list_distinct(flatten({lists}))), ' '), '')"
+    def distinct(self, lists: str) -> str:
+        return f"list_distinct(flatten({lists}))"
+
+    def joined(self, items: str) -> str:
+        return f"coalesce(array_to_string(list_sort({items}), ' '), '')"
 
     def matches(self, text: str, pattern: str) -> str:
         return f"regexp_full_match({text}, '{pattern}')"

@@ -23,13 +23,19 @@ def _struct(**fields: pa.DataType) -> pa.DataType:
 WORK = pa.schema([
     ("id", _TEXT),
     ("publication_year", _TEXT),
+    ("publication_date", _TEXT),
     ("updated_date", _TEXT),
     ("is_retracted", _TEXT),
     ("is_paratext", _TEXT),
     # Since November 2025.
     ("is_xpac", _TEXT),
     # ``countries`` since September 2023; before, the institutions alone say it.
-    ("authorships", pa.list_(_struct(countries=pa.list_(_TEXT), institutions=pa.list_(_struct(country_code=_TEXT))))),
+    ("authorships", pa.list_(_struct(countries=pa.list_(_TEXT), institutions=pa.list_(_struct(id=_TEXT, country_code=_TEXT))))),
+    # What the record itself says of its authorships; nothing is counted by these, they are only compared.
+    ("is_authors_truncated", _TEXT),
+    ("authors_count", _TEXT),
+    ("countries_distinct_count", _TEXT),
+    ("institutions_distinct_count", _TEXT),
     # Since 2024.
     ("primary_topic", _struct(subfield=_struct(id=_TEXT))),
     ("concepts", pa.list_(_struct(id=_TEXT, score=_TEXT))),

@@ -29,6 +29,7 @@ from scripts.problems import BadData, Problem, brief
 MAX_LINE = 1 << 26
 # So many broken lines of a part are told one by one.
 MANY = 20
+COMPARED = ("publication_date", "is_authors_truncated", "authors_count", "countries_distinct_count", "institutions_distinct_count")
 
 
 class Broken(ValueError):
@@ -90,21 +91,16 @@ def _record(record: dict, name: str, column: str) -> dict:
     return item or {}
 
 
-def _countries(work: dict) -> list[str]:
-    """The distinct countries: those of the authorships, of the institutions where an authorship does not say."""
-    found = set()
-    for authorship in _records(work, "authorships", "authorships"):
-        institutions = _records(authorship, "institutions", "authorships.institutions")
-        codes = _list(authorship, "countries", "authorships.countries")
-        if authorship.get("countries") is None:
-            codes = [i.get("country_code") for i in institutions]
-        for code in codes:
-            if code in (None, ""):
-                continue
-            if not isinstance(code, str) or not re.fullmatch("[A-Za-z]{2}", code):
-                raise Broken("authorships.countries", f"{brief(code)} is not a country code of two letters")
-            found.add(code.upper())
-    return sorted(found)
+def _authorship(authorship: dict) -> dict:
+    """An authorship with its countries, which are those of its institutions where it does not say."""
+    institutions = _records(authorship, "institutions", "authorships.institutions")
+    codes = _list(authorship, "countries", "authorships.countries")
+    if authorship.get("countries") is None:
+        codes = [i.get("country_code") for i in institutions]
+    for code in codes:
+        if code not in (None, "") and not (isinstance(code, str) and re.fullmatch("[A-Za-z]{2}", code)):
+            raise Broken("authorships.countries", f"{brief(code)} is not a country code of two letters")
+    return {"countries": [code.upper() for code in codes if code], "institutions": [{"id": i.get("id")} for i in institutions]}
 
 
 def plain(work: Any) -> dict:
@@ -125,7 +121,9 @@ def plain(work: Any) -> dict:
         "publication_year": _checked(work.get("publication_year"), "publication_year", YEAR, "a year"),
         "updated_date": _text(work.get("updated_date"), "updated_date"),
         **flags,
-        "authorships": [{"countries": _countries(work)}],
+        "authorships": [_authorship(a) for a in _records(work, "authorships", "authorships")],
+        # These are only compared, so nothing that stands in them breaks a record.
+        **{name: str(work[name]).lower() for name in COMPARED if work.get(name) is not None},
         "primary_topic": {"subfield": {"id": _checked(subfield, "primary_topic.subfield.id", SUBFIELD_ID, "the id of a subfield")}},
         # One more, of no meaning, so that a work with other concepts alone still has concepts.
         "concepts": [{"id": CONCEPT, "score": _checked(s, "concepts.score", SCORE, "a number")} for s in scores] + [{"id": ""}] * bool(concepts),

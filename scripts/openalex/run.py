@@ -16,8 +16,8 @@ import pyarrow.compute as pc
 
 from scripts.openalex import tables
 from scripts.openalex.counting import COUNTRIES, YEAR
-from scripts.openalex.definitions import DEFINITIONS, ODD, Switches
-from scripts.openalex.inputs import Part, find_parts, plain_path
+from scripts.openalex.definitions import CONTRADICTIONS, DEFINITIONS, ODD, Switches
+from scripts.openalex.inputs import Part, Skipped, find_parts, plain_path, summary
 from scripts.openalex.judge import Verdict, judge
 from scripts.openalex.parts import Kept, Store
 from scripts.problems import BadData, CannotRun, Problem, shown
@@ -151,9 +151,10 @@ def derive(works: list[Path], out: Path, options: Options) -> dict[str, Any]:
 
     Raises BadData where too many records are broken, CannotRun where files or packages are missing.
     """
-    parts = find_parts(works)
-    folder = plain_path(out) / WORK
-    if any(path.is_dir() and folder.is_relative_to(path.resolve()) for path in works):
+    inputs = find_parts(works)
+    parts = inputs.parts
+    folder = plain_path(out.resolve()) / WORK
+    if any(folder.is_relative_to(read) for read in inputs.folders):
         raise CannotRun(f"{shown(out)}: it lies in a folder of works, of which its tables would be taken for parts; give another")
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder), tempfile.TemporaryDirectory(prefix=".openalex-spill-", dir=out) as spill:
@@ -184,9 +185,12 @@ def derive(works: list[Path], out: Path, options: Options) -> dict[str, Any]:
         "copies": records - broken - found.taken - found.left_out,
         "left_out": found.left_out,
         "counted": found.taken,
+        "contradictions": found.contradictions,
+        "contradictions_mean": [tables.describe(c) for c in CONTRADICTIONS],
         "unlisted_codes": found.unlisted,
         "broken_records": [{"file": p.file, "line": p.row, "field": p.column, "message": p.message} for p in problems],
         "parts": [{"name": p.name, "bytes": p.size, "identity": p.identity, "records": v.records, "broken": v.broken} for p, v in zip(parts, verdicts, strict=True)],
+        "skipped": [asdict(s) for s in inputs.skipped],
     }
     publish(out, _files(found, note), clear=None)
     return note
@@ -200,6 +204,11 @@ def report(note: dict[str, Any]) -> None:
         print(f"{note['broken']} of {note['records']} records are broken and not counted", file=sys.stderr)
     if note["copies"]:
         print(f"{note['copies']} records are older copies of works that occur again and are not counted", file=sys.stderr)
+    if contradicting := note["contradictions"][tables.ANY]:
+        kinds = ", ".join(f"{name}: {works}" for name, works in note["contradictions"].items() if works and name != tables.ANY)
+        print(f"{contradicting} of {note['counted']} works have records that contradict themselves and are counted as their authorships say ({kinds}; docs/openalex.md)", file=sys.stderr)
+    if note["skipped"]:
+        print(f"skipped: {summary([Skipped(**s) for s in note['skipped']])}", file=sys.stderr)
     if note["unlisted_codes"]:
         print(f"codes that ISO 3166-1 does not list stand in tables of their own: {', '.join(f'{code} (works: {works})' for code, works in note['unlisted_codes'].items())}", file=sys.stderr)
     missing = [option for option, key in (("--snapshot-date", "snapshot_date"), ("--topic-model", "topic_model")) if note[key] == UNKNOWN]

@@ -62,8 +62,11 @@ class _Dialect:
     def size(self, items: str) -> str:
         return f"coalesce(size({items}), 0)"
 
-    def distinct_text(self, lists: str) -> str:
-        return f"coalesce(array_join(array_sort(array_compact(array_distinct(flatten({lists})))), ' '), '')"
+    def distinct(self, lists: str) -> str:
+        return f"array_compact(array_distinct(flatten({lists})))"
+
+    def joined(self, items: str) -> str:
+        return f"coalesce(array_join(array_sort({items}), ' '), '')"
 
     def matches(self, text: str, pattern: str) -> str:
         return rf"regexp_like({text}, '\A(?:{pattern})\z')"

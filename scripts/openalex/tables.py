@@ -14,7 +14,7 @@ from itertools import combinations
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from scripts.openalex.definitions import DEFINITIONS, Definition, Switches
+from scripts.openalex.definitions import CONTRADICTIONS, DEFINITIONS, Contradiction, Definition, Switches
 from scripts.tableschema import ROOT
 
 # Decimals of fractional counts and shares, rounded half to even from the exact fraction.
@@ -30,17 +30,21 @@ SCHEMAS = {
         *_KEY, ("works", pa.int64()), ("works_with_country", pa.int64()), ("works_without_country", pa.int64()),
         ("share_without_country", pa.float64()), ("works_unknown", pa.int64()),
     ]),
+    "contradictions": pa.schema([("contradiction", pa.string()), *_KEY, ("works", pa.int64())]),
 }  # fmt: skip
+# In the table of contradictions: works with at least one.
+ANY = "any"
 # The same of codes that ISO 3166-1 does not list, such as XK.
 SCHEMAS |= {f"{name}_unlisted": SCHEMAS[name] for name in ("country_year", "pair_year")}
 
 
 @dataclass
 class Tables:
-    """``rows`` by table; ``unlisted`` codes and how many works have each; ``left_out`` and ``taken`` works."""
+    """``rows`` by table; by code or contradiction how many works have it; ``left_out`` and ``taken`` works."""
 
     rows: dict[str, list[tuple]]
     unlisted: dict[str, int]
+    contradictions: dict[str, int]
     taken: int
     left_out: int
 
@@ -70,6 +74,8 @@ def tabulate(kinds: pa.Table, switches: Switches) -> Tables:
     pairs: Counter[tuple] = Counter()
     taken = left_out = 0
     unlisted: Counter[str] = Counter()
+    contradicting: Counter[tuple] = Counter()
+    both = {bits: [c.name for c in CONTRADICTIONS if bits & c.bit] for bits in set(kinds["bits"].to_pylist())}
     told = {bits: ([d for d in DEFINITIONS if d.holds(bits)], [d for d in DEFINITIONS if d.unknown(bits)]) for bits in set(kinds["bits"].to_pylist())}
     for year, bits, alpha_2, works in _kinds(kinds):
         if bits & switches.left_out:
@@ -81,6 +87,9 @@ def tabulate(kinds: pa.Table, switches: Switches) -> Tables:
         unlisted.update({code: works for code in codes if len(code) == 2})
         for definition in DEFINITIONS:
             totals[year, definition.name]
+        for contradiction in (*both[bits], ANY) if both[bits] else ():
+            for definition in holds:
+                contradicting[contradiction, year, definition.name] += works
         for definition in holds:
             totals[year, definition.name][not codes] += works
             for code in codes:
@@ -99,7 +108,12 @@ def tabulate(kinds: pa.Table, switches: Switches) -> Tables:
         works = with_country + without
         share = _rounded(Fraction(without, works)) if works else None
         rows["totals"].append((*key, works, with_country, without, share, unknown))
-    return Tables(rows, dict(sorted(unlisted.items())), taken, left_out)
+    rows["contradictions"] = [(*key, works) for key, works in _sorted(contradicting)]
+    # The first definition holds for every work.
+    found = dict.fromkeys((ANY, *(c.name for c in CONTRADICTIONS)), 0)
+    for (name, _, definition), works in contradicting.items():
+        found[name] += works * (definition == DEFINITIONS[0].name)
+    return Tables(rows, dict(sorted(unlisted.items())), found, taken, left_out)
 
 
 def _sorted(counted: dict[tuple, object]) -> list[tuple]:
@@ -127,6 +141,6 @@ def parquet_bytes(name: str, rows: list[tuple], notes: dict[str, str]) -> bytes:
     return out.getvalue()
 
 
-def describe(definition: Definition) -> dict[str, str]:
-    """A definition for the note of a run."""
-    return {"name": definition.name, "means": definition.means}
+def describe(what: Definition | Contradiction) -> dict[str, str]:
+    """A definition or contradiction for the note of a run."""
+    return {"name": what.name, "means": what.means}

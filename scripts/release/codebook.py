@@ -98,7 +98,7 @@ def table_page(table: Table, contents: Contents, counted: dict[tuple[str, str], 
         limits = f" ({limits})" if (limits := _limits(f)) else ""
         lines.append(f"| `{f.name}`<br>{markdown(f.title)}<br>{markdown(f.title_ko)} | {TYPE[f.type][0]} / {TYPE[f.type][1]}{limits}{_refers(table, f)} | {_share(c.filled, height)} | {_proven(f, c)} | {markdown(f.description)} | {markdown(f.description_ko)} | {code(f.example, in_table=True)} |")
     lines.append("")
-    warned = [f for f in table.fields if f.caveats and f.name not in table.primary_key]
+    warned = [f for f in table.fields if f.caveats]
     if warned:
         lines.append("## Before use / 쓰기 전에\n")
         for key, caveat in CAVEATS.items():
