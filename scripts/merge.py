@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from scripts.claims import Claim
+from scripts.constraints import unknown_reference
+from scripts.nearest import did_you_mean
 from scripts.problems import Problem, brief
 from scripts.seeds import Record, Seeds
 from scripts.tableschema import Field, Table
@@ -82,7 +84,12 @@ def _check_rulings(seeds: Seeds, tables: dict[str, Table], used: set[Cell], part
         table = tables.get(cell[0])
         line = rows[0]["_line"]
         if table is None or table.kind != "fact" or cell[2] not in {f.name for f in table.claimed}:
-            problems.append(Problem(file, line, "field", f"{cell[0]} has no claimed column {brief(cell[2])}", "mend the table or the field", "ruling"))
+            claimed = [f.name for f in table.claimed] if table and table.kind == "fact" else []
+            fix = did_you_mean(cell[2], claimed, "correct the table or the field") if claimed else did_you_mean(cell[0], [t.name for t in tables.values() if t.kind == "fact"], "correct the table")
+            problems.append(Problem(file, line, "field", f"{cell[0]} has no claimed column {brief(cell[2])}", fix, "ruling"))
+        elif (cell[0], cell[1]) not in seeds.keys and not partial:
+            known = [row_id for name, row_id in seeds.keys if name == cell[0]]
+            problems.append(Problem(file, line, "row_id", *unknown_reference(cell[0], cell[1], known), "ruling"))
         elif (resolve := table.by_name[cell[2]].resolve) != "agree":
             problems.append(Problem(file, line, "field", f"{cell[2]} takes the {'newest' if resolve == 'latest' else 'best'} source and is not ruled on", "delete the ruling", "ruling"))
         elif cell not in used and not partial:

@@ -93,7 +93,7 @@ def parse_transcript(source_id: str, text: str, file: str) -> Transcript:
             if parse_places(place)[1] or len(parse_places(place)[0]) != 1 or len(place) > 80:
                 problems.append(Problem(file, number, "", f'"{place[:60]}" is no name of a place', "write up to 80 characters without a semicolon", "passages"))
             if place in passages:
-                problems.append(Problem(file, number, "", f'the place "{place[:60]}" stands twice', "give each place once", "passages"))
+                problems.append(Problem(file, number, "", f'duplicate place "{place[:60]}" (first in row {lines[place]})', "give each place once", "passages"))
             passages[place], lines[place] = "", number
         elif place is None and line.strip():
             problems.append(Problem(file, number, "", "the passage has no place", "put a line '@ place' above it", "passages"))

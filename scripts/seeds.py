@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,7 @@ def _checked(rows: list[Row], table: Table, file: str, problems: list[Problem]) 
     """Rows that passed the reader, held against the constraints and keys of ``table``; faults go to ``problems``."""
     whole = [r for r in rows if len(r.values) == len(r.text)]
     for v in own_violations(table, frame_of(table.fields, [r.values for r in whole])):
-        problems.append(Problem(file, whole[v.index].line if v.index >= 0 else 0, v.column, v.message, v.fix, v.rule))
+        problems.append(v.problem(lambda i, _: (file, whole[i].line if i >= 0 else 0)))
     return [{**r.values, "_line": r.line} for r in whole]
 
 
@@ -107,8 +108,7 @@ def _sheet_claims(paths: list[tuple[Path, Record]], table: Table, evidence: Tabl
     sheets = [_read_sheet(path, fields, needed, source, problems) for path, source in paths]
     every = [(sheet, row) for sheet in sheets for row in sheet.rows]
     for v in constraint_violations(fields, frame_of(fields, [r.values for _, r in every]), sheet=needed):
-        sheet, row = every[v.index]
-        problems.append(Problem(sheet.file, row.line, v.column, v.message, v.fix, v.rule))
+        problems.append(v.problem(lambda i, _: (every[i][0].file, every[i][1].line)))
     for sheet in sheets:
         _claims_of(sheet, table, needed, problems, seeds)
 
@@ -173,12 +173,22 @@ def _sheets(folder: Path, tables: dict[str, Table], seeds: Seeds, problems: list
         _sheet_claims(paths, facts[name], tables["evidence"], problems, seeds)
 
 
-def _twice(seeds: Seeds, problems: list[Problem]) -> None:
+def _duplicates(seeds: Seeds, problems: list[Problem]) -> None:
+    """Report claims that a sheet makes twice from the same place: a row that repeats a whole earlier one once, or else each cell."""
     seen: dict[tuple[str, ...], int] = {}
+    rows: dict[tuple[str, int], list[Claim]] = defaultdict(list)
+    repeated: dict[tuple[str, int], list[Claim]] = defaultdict(list)
     for claim in seeds.claims:
-        first = seen.setdefault(claim.lock_key, claim.line)
-        if first != claim.line:
-            problems.append(Problem(claim.file, claim.line, claim.field, f"line {first} makes the same claim from the same place", "delete one", "duplicate-claim"))
+        rows[claim.file, claim.line].append(claim)
+        if seen.setdefault(claim.lock_key, claim.line) != claim.line:
+            repeated[claim.file, claim.line].append(claim)
+    for (file, line), claims in repeated.items():
+        first = seen[claims[0].lock_key]
+        if {c.lock_key for c in claims} == {c.lock_key for c in rows[file, line]} == {c.lock_key for c in rows[file, first]}:
+            problems.append(Problem(file, line, "", f"duplicate row (first in row {first})", "delete one of the two", "duplicate-claim"))
+            continue
+        for c in claims:
+            problems.append(Problem(file, line, c.field, f"duplicate claim, the same from the same place (first in row {seen[c.lock_key]})", "delete one of the two", "duplicate-claim"))
 
 
 def _sources(records: list[Record], table: Table, file: str, problems: list[Problem]) -> None:
@@ -237,7 +247,7 @@ def read_seeds(tables: dict[str, Table], folder: Path = SEEDS, *, as_of: dt.date
     lists["sources"] = [s for s in lists["sources"] if s["source_id"] in kept]
     # Names that only a source of its own explains go with that source.
     lists["aliases"] = [a for a in lists["aliases"] if a["source_id"] is None or a["source_id"] in kept]
-    _twice(seeds, problems)
+    _duplicates(seeds, problems)
     lock = folder / "passages.lock.csv"
     if lock.exists():
         table = load_seed_table("passages_lock")

@@ -224,7 +224,7 @@ class _Package:
         for v in found:
             index = v.index + first if v.index >= 0 else -1
             self.odd.setdefault(table.name, set()).add((index, v.column))
-            self.say(self.csv(table.name), self.read[table.name].line(index), v.column, v.message, v.fix, v.rule)
+            self.report.problems.append(v.problem(lambda i, _: (self.csv(table.name), self.read[table.name].line(i + first if i >= 0 else i))))
         self.faulty |= concerned(table, found)
 
     def enough(self, table: Table, rows: int) -> None:

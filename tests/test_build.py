@@ -192,7 +192,7 @@ def test_explain_without_the_text_shows_the_place_alone(mini: Mini, tmp_path: Pa
     assert spans(MONEY) in text and MONEY not in text
 
 
-@pytest.mark.parametrize(("table", "key", "message"), [("fundings", "x", "there is no table fundings"), ("funding", "x", "there is no row x in funding; there are pact-money")])
+@pytest.mark.parametrize(("table", "key", "message"), [("fundings", "x", "there is no table fundings"), ("funding", "x", "there is no row \"x\" in funding; there are pact-money"), ("funding", "pact-mony", "there is no row \"pact-mony\" in funding; near it are pact-money")])
 def test_explain_of_what_is_not_there(mini_built: Built, table: str, key: str, message: str) -> None:
     with pytest.raises(CannotRun, match=message):
         explain(mini_built, table, key)

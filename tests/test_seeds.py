@@ -51,10 +51,10 @@ FAULTS = [
     ("offsets-in-words", "funding", AT, "paragraph 2", 'funding.csv:2:at: "paragraph 2" is not start-end offsets; write 120-184'),
     ("no-such-day", "events", ",2026,,,planned", ",2026-13,,,planned", 'events.csv:3:start_on: "2026-13" does not have the form of start_on'),
     ("unknown-relay", "statements", "summary_ko,attribution", "summary_ko,relays", 'statements.csv:2:relays: "named_person" does not have the form of relays'),
-    ("orphan", "funding", ",pact-research,quantum", ",pact-ghost,quantum", 'funding.csv:2:provision_id: there is no "pact-ghost" in provisions; add it to provisions or mend the spelling'),
+    ("orphan", "funding", ",pact-research,quantum", ",pact-reserch,quantum", 'funding.csv:2:provision_id: there is no provision "pact-reserch"; did you mean "pact-research"? Otherwise add it to provisions, or correct the spelling'),
     ("planned-with-effect", "events", ",planned,kor-usa-quantum-2025,none,", ",planned,kor-usa-quantum-2025,operative,", "events.csv:3:effect: the event is planned and has the effect operative; write none until a source says that it happened"),
-    ("alias-of-nothing", "vocabularies/aliases.csv", "organization,beta,처장실", "organization,ghost,처장실", 'vocabularies/aliases.csv:4:entity_id: there is no organization "ghost"; add it to organizations or mend the spelling'),
-    ("source-twice", "sources.csv", PREVIEW + ",예고", HELD + ",예고", f'sources.csv:3:source_id: the key "{HELD}" stands in an earlier row too; give each row its own key, or drop one'),
+    ("alias-of-nothing", "vocabularies/aliases.csv", "organization,beta,처장실", "organization,ghost,처장실", 'vocabularies/aliases.csv:4:entity_id: there is no organization "ghost"; add it to organizations, or correct the spelling'),
+    ("source-twice", "sources.csv", PREVIEW + ",예고", HELD + ",예고", f'sources.csv:3:source_id: duplicate key "{HELD}", with other cells (first in row 2); give each row its own key, or delete one of the two'),
     ("half-held", "sources.csv", "news.txt,", ",", "sources.csv:2:text_file: a held text needs file name, hash and length, and text_file is empty; fill text_file, sha256 and characters"),
     ("wrong-length", "sources.csv", f",{len(TEXT)},", f",{len(TEXT) - 1},", f"sources.csv:2:characters: news.txt has {len(TEXT)} characters, not {len(TEXT) - 1}; write {len(TEXT)}"),
 ]  # fmt: skip
@@ -120,13 +120,13 @@ def test_missing_vocabulary_cannot_run(mini: Mini) -> None:
 def test_a_report_relayed_from_nobody_is_told_at_its_sheet(mini: Mini) -> None:
     mini.edit("statement_domains", "domain_id\n", "domain_id,relays\n")
     mini.edit("statement_domains", ",quantum\n", ",quantum,ghost\n")
-    assert f'{SHEETS}statement_domains.csv:2:relays: there is no "ghost" in organizations; add it to organizations or mend the spelling' in problems(mini)
+    assert f'{SHEETS}statement_domains.csv:2:relays: there is no organization "ghost"; add it to organizations, or correct the spelling' in problems(mini)
 
 
 def test_same_claim_twice(mini: Mini) -> None:
     sheet = mini.path("funding_parties")
     sheet.write_text(sheet.read_text("utf-8") + f"{AT},pact-money,beta,cooperating_body\n", "utf-8")
-    assert any(t.endswith("line 3 makes the same claim from the same place; delete one") for t in problems(mini))
+    assert any(t.endswith("funding_parties.csv:4: duplicate row (first in row 3); delete one of the two") for t in problems(mini))
 
 
 def test_a_text_changed_by_one_character_is_not_the_text_coded(mini: Mini) -> None:

@@ -1,7 +1,7 @@
 """The wheel: ``pip install`` of it gives ``techpacts.load("agreements")``, offline.
 
-It holds the Parquet files and the descriptor as they are, and the modules ``library.py``, ``references.py`` and ``tombstones.py``
-of this repository; nothing is declared a second time.
+It holds the Parquet files and the descriptor as they are, and the modules ``library.py``, ``nearest.py``,
+``references.py`` and ``tombstones.py`` of this repository; nothing is declared a second time.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def write_wheel(contents: Contents, readme: bytes, target: Path, folder: Path = 
         for name in ("LICENSE", "LICENSE-DATA"):
             (project / name).write_bytes((folder / name).read_bytes())
         (module / "__init__.py").write_bytes(Path(__file__).with_name("library.py").read_bytes())
-        for name in ("references", "tombstones"):
+        for name in ("nearest", "references", "tombstones"):
             (module / f"_{name}.py").write_bytes((ROOT / f"scripts/{name}.py").read_bytes())
         (module / "py.typed").write_bytes(b"")
         (module / "datapackage.json").write_bytes((folder / "datapackage.json").read_bytes())
