@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cache
 
 from scripts.claims import Claim
@@ -101,11 +101,13 @@ def _fresh(claim: Claim, field: Field, passage: str, names: Names, reference: st
     return "", (missing, fix)
 
 
-def check_claims(seeds: Seeds, tables: dict[str, Table], held: dict[str, HeldText | Transcript], *, against_lock: bool = True) -> list[Problem]:
-    """Fills ``check`` and ``passage_sha256`` of every claim; the faults found.
+def check_claims(seeds: Seeds, tables: dict[str, Table], held: dict[str, HeldText | Transcript], *, against_lock: bool = True, faulty: Collection[tuple[str, int, str]] = ()) -> list[Problem]:
+    """Fill ``check`` and ``passage_sha256`` of every claim and return the faults found.
 
     With the passage at hand the check is done afresh and, ``against_lock``, must equal the lock; without it the
-    lock serves. A source of which nothing is held is cited.
+    lock serves. A source of which nothing is held is cited. A claim that neither can prove counts as ``coded``, so
+    that the rest of it can be judged. ``faulty``: cells (file, line, column) with faults that were reported already:
+    these are not looked for in the passage, and nothing in a row is whose key is faulty.
     """
     problems: list[Problem] = []
     checked = {s["source_id"] for s in seeds.lists["sources"] if s["held"] != "none"}
@@ -115,8 +117,13 @@ def check_claims(seeds: Seeds, tables: dict[str, Table], held: dict[str, HeldTex
     amounts = {(c.file, c.line): c.value for c in seeds.claims if c.table == "funding" and c.field == "amount"}
     used, doubtful = set(), set()
     without_sum: set[tuple[str, int]] = set()
+    renamed: set[tuple[str, str, str]] = set()
     for claim in seeds.claims:
         table = tables[claim.table]
+        if any((claim.file, claim.line, column) in faulty for column in (*table.primary_key, claim.field)):
+            # The lock knows the row under another key.
+            renamed.add((claim.source_id, claim.table, claim.at))
+            continue
         if claim.source_id not in checked:
             claim.check = "cited"
             continue
@@ -140,26 +147,28 @@ def check_claims(seeds: Seeds, tables: dict[str, Table], held: dict[str, HeldTex
             if against_lock and locked != (claim.passage_sha256, claim.check):
                 problems.append(Problem(claim.file, claim.line, claim.field, "the lock does not have this check" if locked is None else "the lock says otherwise", "run python -m scripts lock and look at what changes", "lock"))
         elif locked is None and text is not None:
+            claim.check = "coded"
             problems.append(Problem(claim.file, claim.line, "at", f"{brief(claim.at)} is not among the passages of {claim.source_id}, and the lock does not have this check", "transcribe the passage under that place, or mend the place", "lock"))
         elif locked is None:
+            claim.check = "coded"
             problems.append(Problem(claim.file, claim.line, claim.field, "the text is not at hand and the lock does not have this check", "run python -m scripts lock where the texts are (--sources DIR, --passages DIR)", "lock"))
         else:
             claim.passage_sha256, claim.check = locked
     if against_lock:
-        problems += _stale(seeds, used, doubtful)
+        problems += _stale(seeds, used, doubtful, renamed)
     return problems
 
 
-def _stale(seeds: Seeds, used: set[tuple[str, ...]], doubtful: set[tuple[str, ...]]) -> list[Problem]:
-    """Locked checks that no sheet claims any more, those of sources that are gone among them.
+def _stale(seeds: Seeds, used: set[tuple[str, ...]], doubtful: set[tuple[str, ...]], renamed: set[tuple[str, str, str]]) -> list[Problem]:
+    """Report locked checks that no sheet claims any more, those of sources that are gone among them.
 
     ``doubtful``: cells of a source with a claim that is not in the lock, which is reported itself: what was locked there
-    is what stood there before.
+    is what stood there before. ``renamed``: source, table and place of rows that are reported themselves.
     """
     return [
         Problem(LOCK_FILE, seeds.lock_lines[key], "value", f"no sheet claims {brief(key[5])} for {key[1]} {key[2]} from {key[0]} at {key[4]} any more", "run python -m scripts lock", "lock")
         for key in seeds.lock
-        if key not in used and key[:4] not in doubtful
+        if key not in used and key[:4] not in doubtful and (key[0], key[1], key[4]) not in renamed
     ]
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from scripts.claims import Claim
 from scripts.constraints import constraint_violations, frame_of, own_violations
@@ -26,6 +26,16 @@ SHEET_COLUMNS = ("at", "attribution", "relays", "note")
 Record = dict[str, Any]
 
 
+class Spot(NamedTuple):
+    """A row of a sheet: where it is, what it cites, and which columns its sheet has."""
+
+    file: str
+    line: int
+    source_id: str
+    at: str
+    columns: frozenset[str]
+
+
 @dataclass
 class Seeds:
     """What people wrote. ``lists`` holds vocabularies, sources, rulings and tombstones by table; each record knows its ``_line``.
@@ -36,9 +46,9 @@ class Seeds:
     lists: dict[str, list[Record]]
     files: dict[str, str]
     claims: list[Claim] = field(default_factory=list)
-    # Where a row of a fact table is first claimed, and with which key values.
+    # The rows of the fact tables with their key values, and every row of a sheet that speaks of each.
     keys: dict[tuple[str, str], Record] = field(default_factory=dict)
-    places: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
+    places: dict[tuple[str, str], list[Spot]] = field(default_factory=lambda: defaultdict(list))
     lock: dict[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
     lock_lines: dict[tuple[str, ...], int] = field(default_factory=dict)
     uncoded: dict[str, list[Record]] = field(default_factory=dict)
@@ -115,6 +125,7 @@ def _sheet_claims(paths: list[tuple[Path, Record]], table: Table, evidence: Tabl
 
 def _claims_of(sheet: _Sheet, table: Table, needed: list[str], problems: list[Problem], seeds: Seeds) -> None:
     file, source = sheet.file, sheet.source
+    columns = frozenset(sheet.rows[0].text) if sheet.rows else frozenset()
     for row in [{**r.values, "_line": r.line} for r in sheet.rows]:
         if any(row.get(n) is None for n in needed):
             continue
@@ -130,7 +141,7 @@ def _claims_of(sheet: _Sheet, table: Table, needed: list[str], problems: list[Pr
         notes = _notes(row, table, file, problems)
         name = row_id([format_value(table.by_name[k], row[k]) for k in table.primary_key])
         seeds.keys.setdefault((table.name, name), {k: row[k] for k in table.primary_key})
-        seeds.places.setdefault((table.name, name), (file, row["_line"]))
+        seeds.places[table.name, name].append(Spot(file, row["_line"], source["source_id"], row["at"], columns))
         for f in table.claimed:
             if row.get(f.name) is not None:
                 seeds.claims.append(Claim(table.name, name, f.name, row[f.name], format_value(f, row[f.name]), source["source_id"], row["at"], spans, row.get("attribution") or "document", row.get("relays"), notes.get(f.name), file, row["_line"]))
@@ -244,9 +255,10 @@ def read_seeds(tables: dict[str, Table], folder: Path = SEEDS, *, as_of: dt.date
     if not kept and not problems:
         raise CannotRun(f"no source was published on or before {as_of}")
     _sheets(folder / "coding", tables, seeds, problems, kept)
+    later = {s["source_id"] for s in lists["sources"]} - kept
     lists["sources"] = [s for s in lists["sources"] if s["source_id"] in kept]
     # Names that only a source of its own explains go with that source.
-    lists["aliases"] = [a for a in lists["aliases"] if a["source_id"] is None or a["source_id"] in kept]
+    lists["aliases"] = [a for a in lists["aliases"] if a["source_id"] not in later]
     _duplicates(seeds, problems)
     lock = folder / "passages.lock.csv"
     if lock.exists():

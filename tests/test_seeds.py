@@ -29,7 +29,7 @@ FAULTS = [
     ("currency-not-in-passage", "funding", ",USD,", ",EUR,", f'funding.csv:2:currency: "EUR" is not in the passage; {CITE}'),
     ("unknown-enum", "funding", ",at_least,", ",minimum,", 'funding.csv:2:bound: "minimum" is not one of the values of bound; use one of at_least, exactly, up_to, about'),
     ("body-not-in-passage", "provision_organizations", ",alpha,", ",daily,", f'provision_organizations.csv:2:organization_id: "daily" is not in the passage; {CITE}'),
-    ("unknown-body", "provision_organizations", ",alpha,", ",ghost,", f'provision_organizations.csv:2:organization_id: "ghost" is not in the passage; {CITE}'),
+    ("unknown-body", "provision_organizations", ",alpha,", ",ghost,", 'provision_organizations.csv:2:organization_id: there is no organization "ghost"; add it'),
     ("date-not-in-passage", "agreements", ",2025-03-04,", ",2025-03-05,", f'agreements.csv:2:signed_on: "2025-03-05" is not in the passage; {CITE}'),
     ("year-not-in-passage", "statistics", ",2024,2024,", ",2023,2024,", f'statistics.csv:2:period_from: "2023" is not in the passage; {CITE}'),
     ("office-not-printed", "event_people", ",국장", ",과장", f'event_people.csv:2:office_ko: "과장" is not in the passage; {CITE}'),
