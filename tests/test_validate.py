@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,9 +12,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from scripts.cli import main
 from scripts.passages import sha256
 from scripts.problems import BadData, CannotRun
-from scripts.validate import check_package
+from scripts.validate import check_package, inspect_given
 from tests.mini import PACT
 
 
@@ -150,3 +152,34 @@ def test_bad_data_lists_each_problem_once() -> None:
 
     one = Problem("f", 1, "c", "m", "x", "r")
     assert BadData([one, one]).problems == [one]
+
+
+# --- what may be given to validate
+
+
+def zipped(package: Path, inner: str = "", leave: str = "") -> Path:
+    path = package.with_suffix(".zip")
+    with zipfile.ZipFile(path, "w") as archive:
+        for file in sorted(p for p in package.rglob("*") if p.is_file() and p.name != leave):
+            archive.write(file, f"{inner}{file.relative_to(package).as_posix()}")
+    return path
+
+
+@pytest.mark.parametrize("inner", ["", "mini-1.0.0/"])
+def test_a_package_is_taken_as_a_folder_a_descriptor_or_a_zip(package: Path, inner: str) -> None:
+    rewrite(package, "funding", lambda b: b.replace(b",3000000,", b",3000001,"))
+    path = zipped(package, inner)
+    plain = inspect_given(package).problems
+    assert plain and inspect_given(package / "datapackage.json").problems == plain
+    assert [str(p) for p in inspect_given(path).problems] == [str(p).replace(f"{package}/", f"{path}/{inner}") for p in plain]
+
+
+def test_validate_of_a_zip_and_of_what_is_none(package: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate", str(zipped(package, "mini/"))]) == 0
+    assert capsys.readouterr().out.endswith("package.zip: valid\n")
+    (tmp_path / "broken.zip").write_bytes(zipped(package).read_bytes()[:1000])
+    (tmp_path / "other.zip").write_bytes(zipped(package, leave="datapackage.json").read_bytes())
+    for name, why in (("broken.zip", "this is not a zip file"), ("other.zip", "there is no datapackage.json in it"), ("absent.zip", "there is no such file")):
+        assert main(["validate", str(tmp_path / name)]) == 2
+        said = capsys.readouterr()
+        assert said.out == "" and name in said.err and why in said.err
