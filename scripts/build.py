@@ -28,7 +28,7 @@ from scripts.derive import agreement_matrix, complete, evidence_rows, key_of, ti
 from scripts.merge import Merged, merge
 from scripts.package import citation_cff, codemeta_json, descriptor, load_package, resource, to_json, zenodo_json
 from scripts.parquet import file_metadata, write_parquet
-from scripts.passages import PASSAGES, SOURCES, HeldText, Transcript, read_held_texts, read_transcripts
+from scripts.passages import PASSAGES, SOURCES, HeldText, Transcript, read_held_texts, read_transcripts, stray_passages
 from scripts.problems import BadData, Problem
 from scripts.reliability import FOLDER as RECODING
 from scripts.reliability import reliability
@@ -148,6 +148,8 @@ def build(*, seeds_folder: Path = SEEDS, sources: Path | None = SOURCES, passage
     package = load_package()
     seeds = read_seeds(tables, seeds_folder, as_of=as_of)
     held: dict[str, HeldText | Transcript] = {**read_held_texts(sources, seeds.lists["sources"], seeds.files["sources"]), **read_transcripts(passages, seeds.lists["sources"])}
+    if as_of is None and (strays := stray_passages(passages, seeds.lists["sources"])):
+        raise BadData(strays)
     # As of a day a row may refer to one that only later sources speak of; such rows are hidden below.
     problems = unknown_references(seeds, tables, facts=as_of is None)
     # With a list that refers to nothing it is not known which names to look for in the passages.

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from scripts.constraints import constraint_violations, frame_of
 from scripts.csvfile import read_rows
-from scripts.files import read_inside
+from scripts.files import entries, read_inside
 from scripts.nearest import did_you_mean
 from scripts.problems import Problem, brief, shown
 from scripts.seeds import Record
@@ -62,10 +62,12 @@ def reliability(folder: Path, data: dict[str, list[Record]], tables: dict[str, T
     A row of a second coding that is not in the data is a fault: what it was coded for is gone.
     """
     result: list[Record] = []
-    for sheet in sorted(folder.glob("*/*.csv")) if folder.is_dir() else []:
+    rounds = entries(folder, shown(folder, ROOT)) if folder.is_dir() else []
+    for sheet in [sheet for sub in rounds for sheet in (entries(sub, shown(sub, ROOT)) if sub.is_dir() else [sub])]:
         file, table = shown(sheet, ROOT), tables.get(sheet.stem)
-        if table is None or table.kind != "fact":
-            problems.append(Problem(file, 0, "", f"there is no table {brief(sheet.stem)} to code into", "name the sheet after a fact table", "recoding"))
+        if table is None or table.kind != "fact" or sheet.suffix != ".csv" or sheet.parent == folder:
+            facts = [f"{t.name}.csv" for t in tables.values() if t.kind == "fact"]
+            problems.append(Problem(file, 0, "", f"there is no table {brief(sheet.name)} to code into", did_you_mean(sheet.name, facts, "name the sheet ROUND/TABLE.csv after a fact table"), "recoding"))
             continue
         key = list(table.primary_key)
         fields = [table.by_name[k] for k in key] + [f for f in table.claimed if f.name not in key]

@@ -12,6 +12,7 @@ from scripts.claims import Claim
 from scripts.constraints import constraint_violations, frame_of, own_violations
 from scripts.csvfile import Row, read_rows
 from scripts.files import entries, read_inside
+from scripts.nearest import did_you_mean
 from scripts.passages import parse_places, parse_spans
 from scripts.problems import BadData, CannotRun, Problem, brief, shown
 from scripts.tableschema import ROOT, Field, Table, load_seed_table
@@ -165,11 +166,11 @@ def _sheets(folder: Path, tables: dict[str, Table], seeds: Seeds, problems: list
         if sub.name not in known and not complete:
             continue
         if sub.name not in known:
-            problems.append(Problem(shown(sub, ROOT), 0, "", f"there is no source {brief(sub.name)}", "add it to seeds/sources.csv or rename the folder", "coding"))
+            problems.append(Problem(shown(sub, ROOT), 0, "", f"there is no source {brief(sub.name)}", did_you_mean(sub.name, known, "add it to seeds/sources.csv or rename the folder"), "coding"))
             continue
         for path in entries(sub, shown(sub, ROOT)):
             if path.suffix != ".csv" or (path.stem not in facts and path.stem != "uncoded"):
-                problems.append(Problem(shown(path, ROOT), 0, "", f"there is no table {brief(path.name)} to code into", "name the sheet after one of " + ", ".join(facts), "coding"))
+                problems.append(Problem(shown(path, ROOT), 0, "", f"there is no table {brief(path.name)} to code into", did_you_mean(path.name, [f"{name}.csv" for name in (*facts, "uncoded")], "name the sheet after one of " + ", ".join(facts)), "coding"))
             elif path.stem == "uncoded":
                 table = load_seed_table("uncoded")
                 seeds.uncoded[sub.name] = [row for row in read_list(path, table, problems) if row["at"] is not None]
@@ -247,7 +248,7 @@ def read_seeds(tables: dict[str, Table], folder: Path = SEEDS, *, as_of: dt.date
     known = {p.stem for p in paths.values()}
     for path in entries(folder / "vocabularies", shown(folder / "vocabularies", ROOT)):
         if path.stem not in known or path.suffix != ".csv":
-            problems.append(Problem(shown(path, ROOT), 0, "", "there is no vocabulary of this name", "name it after a vocabulary table", "coding"))
+            problems.append(Problem(shown(path, ROOT), 0, "", "there is no vocabulary of this name", did_you_mean(path.name, [f"{n}.csv" for n in sorted(known)], "name it after a vocabulary table"), "coding"))
     seeds = Seeds(lists, {name: shown(path, ROOT) for name, path in paths.items()})
     _sources(lists["sources"], tables["sources"], seeds.files["sources"], problems)
     _upstream(folder, seeds, problems, as_of)

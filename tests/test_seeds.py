@@ -92,7 +92,7 @@ def test_a_cell_that_no_source_fills_is_told_before_anything_is_derived(mini: Mi
 
 def test_unknown_table(mini: Mini) -> None:
     mini.path("funding").rename(mini.path("fundings"))
-    assert problems(mini)[0].startswith(f'{SHEETS}fundings.csv: there is no table "fundings.csv" to code into; name the sheet after one of agreement_domains,')
+    assert problems(mini)[0].startswith(f'{SHEETS}fundings.csv: there is no table "fundings.csv" to code into; did you mean "funding.csv"? Otherwise name the sheet after one of agreement_domains,')
 
 
 @pytest.mark.parametrize("content", ["", "at,funding_id\n"], ids=["no bytes", "header only"])
