@@ -218,6 +218,20 @@ def _codebook(_: argparse.Namespace) -> int:
     return 0
 
 
+def _format(args: argparse.Namespace) -> int:
+    from scripts.files import read_inside
+    from scripts.publish import publish
+    from scripts.spreadsheet import canonical
+
+    for path in args.files:
+        data = read_inside(path, path.parent, shown(path))
+        made = canonical(data, shown(path))
+        if made != data:
+            publish(path.parent, {path.name: made}, clear=None)
+        print(f"{shown(path)}: {'written anew' if made != data else 'as it was'}")
+    return 0
+
+
 def _countries(_: argparse.Namespace) -> int:
     from scripts.countries import countries_csv
     from scripts.publish import publish
@@ -255,6 +269,8 @@ def parser() -> argparse.ArgumentParser:
     sub = command("locate", _locate, "print the offsets of words in a held text")
     sub.add_argument("source_id")
     sub.add_argument("words")
+    sub = command("format", _format, "bring files of the seeds that a spreadsheet saved into their one form", texts=False)
+    sub.add_argument("files", type=folder, nargs="+", metavar="FILE")
     command("lock", _lock, "check every cited passage at hand and write seeds/passages.lock.csv")
     sub = command("as-of", _as_of, "build the package from the sources published by DATE")
     sub.add_argument("date", type=day, metavar="DATE")

@@ -11,11 +11,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from scripts.constraints import constraint_violations, frame_of
-from scripts.csvfile import read_rows
-from scripts.files import entries, read_inside
+from scripts.files import entries
 from scripts.nearest import did_you_mean
 from scripts.problems import Problem, brief, shown
-from scripts.seeds import Record
+from scripts.seeds import Record, read_typed
 from scripts.tableschema import ROOT, Table
 from scripts.values import format_value, row_id
 
@@ -71,7 +70,7 @@ def reliability(folder: Path, data: dict[str, list[Record]], tables: dict[str, T
             continue
         key = list(table.primary_key)
         fields = [table.by_name[k] for k in key] + [f for f in table.claimed if f.name not in key]
-        read = read_rows(read_inside(sheet, sheet.parent, file), file, fields, problems, exact=False, needed=key)
+        read = read_typed(sheet, file, fields, problems, exact=False, needed=key)
         rows = {row_id([format_value(table.by_name[k], r[k]) for k in key]): r for r in data[table.name]}
         again: list[Record] = []
         seen: dict[str, int] = {}

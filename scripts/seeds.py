@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from scripts import spreadsheet
 from scripts.claims import Claim
 from scripts.constraints import constraint_violations, frame_of, own_violations
 from scripts.csvfile import Row, read_rows
@@ -68,10 +70,19 @@ def _checked(rows: list[Row], table: Table, file: str, problems: list[Problem]) 
     return [{**r.values, "_line": r.line} for r in whole]
 
 
+def read_typed(path: Path, file: str, fields: Sequence[Field], problems: list[Problem], *, exact: bool, needed: Sequence[str] = ()) -> list[Row]:
+    """Read the rows of a file that people write, often with a spreadsheet: what that did to it has one remedy."""
+    data = read_inside(path, path.parent, file)
+    if spoilt := spreadsheet.fault(data):
+        problems.append(Problem(file, 1, "", spoilt, f"run python -m scripts format {file}", "bytes"))
+        return []
+    return read_rows(data, file, fields, problems, exact=exact, needed=needed)
+
+
 def read_list(path: Path, table: Table, problems: list[Problem]) -> list[Record]:
     """A hand-written list with exactly the columns of ``table``."""
     file = shown(path, ROOT)
-    rows = read_rows(read_inside(path, path.parent, file), file, table.fields, problems, exact=True)
+    rows = read_typed(path, file, table.fields, problems, exact=True)
     records = _checked(rows, table, file, problems)
     if len(rows) < table.min_rows and not any(p.file == file for p in problems):
         problems.append(Problem(file, 0, "", f"the table has {len(rows)} rows, it needs {table.min_rows}", "add rows or restore them", "min-rows"))
@@ -106,7 +117,7 @@ class _Sheet:
 
 def _read_sheet(path: Path, fields: list[Field], needed: list[str], source: Record, problems: list[Problem]) -> _Sheet:
     file = shown(path, ROOT)
-    rows = read_rows(read_inside(path, path.parent, file), file, fields, problems, exact=False, needed=needed)
+    rows = read_typed(path, file, fields, problems, exact=False, needed=needed)
     if not rows and not any(p.file == file for p in problems):
         problems.append(Problem(file, 1, "", "the sheet has no rows", "add rows or delete the file", "empty"))
     return _Sheet(file, source, [r for r in rows if len(r.values) == len(r.text)])
