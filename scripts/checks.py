@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection
 from functools import cache
@@ -13,14 +14,22 @@ from scripts.matchers.dates import has_date, has_year
 from scripts.matchers.names import Entity, Names
 from scripts.matchers.numbers import has_currency, has_number
 from scripts.matchers.prose import said_too_much, verbatim
+from scripts.nearest import SHOWN
 from scripts.passages import HeldText, Transcript, sha256
 from scripts.problems import Problem, brief
 from scripts.seeds import Seeds
 from scripts.tableschema import Field, Table, load_seed_table
+from scripts.tombstones import ENTITY
 
 LOCK_FILE = "seeds/passages.lock.csv"
 # Tables whose rows have names, and the kind of entity that each row is.
 NAMED = {"countries": "country", "places": "place", "organizations": "organization", "people": "person", "domains": "domain"}
+# What was looked for where a typed value is not found, by kind of evidence; of a name all names are named.
+LOOKED_FOR = {
+    "date": ", where no date of any form agrees with it", "year": ", where no year and no date agrees with it",
+    "number": ", where no figure and no number word, with its scale, comes to it", "currency": ", where neither its sign nor its name is printed",
+    "verbatim": " letter for letter",
+}  # fmt: skip
 _NAME_COLUMNS = ("name_en", "name_ko", "acronym")
 
 
@@ -82,7 +91,28 @@ def check_value(field: Field, value: object, passage: str, names: Names, referen
             return "confirmed" if said else "coded", ""
         case other:
             raise ValueError(f"no matcher for {other}")
-    return ("confirmed", "") if found else (None, f"{brief(value)} is not in the passage")
+    return ("confirmed", "") if found else (None, f"{brief(value)} is not in the passage" + LOOKED_FOR.get(field.evidence or "", ""))
+
+
+def _names_of(seeds: Seeds, table: str, row_id: str, source_id: str) -> list[str]:
+    """Every name under which a source may speak of a listed entity; of a government those of its country too."""
+    key = ENTITY[NAMED[table]][1]
+    record = next((r for r in seeds.lists[table] if r[key] == row_id), {})
+    found = [record[c] for c in _NAME_COLUMNS if record.get(c)]
+    found += [a["name"] for a in seeds.lists["aliases"] if (a["entity_type"], a["entity_id"]) == (NAMED[table], row_id) and a["source_id"] in (None, source_id)]
+    if record.get("organization_type") == "government":
+        found += _names_of(seeds, "countries", record["country_code"], source_id)
+    return found
+
+
+def _unnamed(claim: Claim, known: list[str], passage: str) -> tuple[str, str]:
+    """Which names of a listed entity were looked for in vain, and what the passage prints that may be one more."""
+    looked = ", ".join(brief(n) for n in known[:SHOWN]) + (" ..." if len(known) > SHOWN else "")
+    message = f"{brief(claim.text)} is not in the passage, which prints none of its names" + (f" ({looked})" if known else "")
+    printed = re.search(r"(?i)(?<![a-z0-9])" + r"[\s-]+".join(map(re.escape, claim.text.split("-"))) + r"(?![a-z0-9])", passage)
+    if printed is None:
+        return message, "cite the passage that names it, add the name that it prints to seeds/vocabularies/aliases.csv, or say in note how it follows (field: how)"
+    return message, f"if {brief(' '.join(printed[0].split()))}, which it prints, is its name, add that to seeds/vocabularies/aliases.csv"
 
 
 def _fresh(claim: Claim, field: Field, passage: str, names: Names, reference: str | None, amount: int | None) -> tuple[str, tuple[str, str] | None]:
@@ -97,7 +127,7 @@ def _fresh(claim: Claim, field: Field, passage: str, names: Names, reference: st
         return result, ("the note calls the value inferred, but " + ("the passage prints it" if inferable else "text of our own cannot be inferred"), "take the note out")
     if claim.note and inferable:
         return "inferred", None
-    fix = "cite the passage that has it, list the name as an alias, or say in note how it follows (field: how)" if inferable else "write only what the passage says, cite more of it, or list the name as an alias"
+    fix = "cite the passage that has it, or say in note how it follows (field: how)" if inferable else "write only what the passage says, cite more of it, or list the name as an alias"
     return "", (missing, fix)
 
 
@@ -139,6 +169,8 @@ def check_claims(seeds: Seeds, tables: dict[str, Table], held: dict[str, HeldTex
         elif passage is not None:
             result, fault = _fresh(claim, table.by_name[claim.field], passage, names(claim.source_id), table.reference_of(claim.field), amounts.get((claim.file, claim.line)))
             if fault:
+                if not result and table.by_name[claim.field].evidence == "name":
+                    fault = _unnamed(claim, _names_of(seeds, table.reference_of(claim.field) or "", claim.text, claim.source_id), passage)
                 problems.append(Problem(claim.file, claim.line, claim.field, *fault, "evidence"))
                 if claim.field == "amount":
                     without_sum.add((claim.file, claim.line))

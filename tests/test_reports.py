@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from scripts.build import Built
+from scripts.cli import main
 from scripts.problems import BadData, Problem
+from scripts.stale import compare_with_seeds
 from scripts.tableschema import Table
 from tests.mini import HELD, PACT, PREVIEW, RELEASE, TABLES, Mini
 
@@ -150,3 +154,97 @@ def test_a_duplicate_key_of_facts_names_the_file_of_the_first(mini: Mini) -> Non
     mini.edit(f"coding/{RELEASE}/events.csv", "para 1,pact-signing,signing,Signing of the memorandum of cooperation", "para 1,pact-signing-2,signing,Signing of the memorandum")
     found = [t for t in said(mini) if "duplicate" in t]
     assert found == [f'coding/{RELEASE}/events.csv:2:event_type,name_en,start_on: duplicate event_type, name_en, start_on "signing | Signing of the memorandum | 2025-03-04" (first in {NEWS}events.csv:2); give each row its own']
+
+
+# --- names that the passage prints and no list has
+
+
+def test_a_name_that_is_printed_and_not_listed_is_an_alias_to_add(mini: Mini) -> None:
+    listed = "vocabularies/organizations.csv"
+    mini.edit(listed, "beta,Office Beta,베타처", "office-beta,Bureau of Beta,베타청")
+    for path in (mini.path(listed), *mini.seeds.rglob("*.csv")):
+        text = path.read_text("utf-8")
+        path.write_text(text.replace(",beta,", ",office-beta,"), "utf-8")
+    found = [t for t in said(mini) if "organization_id" in t and "lock" not in t]
+    assert f'coding/{RELEASE}/funding_parties.csv:2:organization_id: "office-beta" is not in the passage, which prints none of its names ("Bureau of Beta", "베타청"); if "Office Beta", which it prints, is its name, add that to seeds/vocabularies/aliases.csv' in found
+    news = next(t for t in found if t.startswith(f"{NEWS}funding_parties.csv"))
+    assert '("Bureau of Beta", "베타청", "처장실"); cite the passage that names it, add the name that it prints to seeds/vocabularies/aliases.csv' in news
+
+
+# --- what a spreadsheet does to a file
+
+EXCEL = {
+    "carriage returns": (lambda t: t.replace("\n", "\r\n").encode(), "its lines end with carriage returns"),
+    "byte order mark": (lambda t: b"\xef\xbb\xbf" + t.encode(), "it starts with a byte order mark"),
+    "CSV UTF-8": (lambda t: b"\xef\xbb\xbf" + t.replace("\n", "\r\n").encode(), "it starts with a byte order mark"),
+    "semicolons": (lambda t: delimited(t, ";").encode("utf-8-sig"), "it starts with a byte order mark"),
+    "semicolons alone": (lambda t: delimited(t, ";", "\n").encode(), "its cells are separated by semicolons or tabs"),
+    "tabs": (lambda t: delimited(t, "\t", "\n").encode(), "its cells are separated by semicolons or tabs"),
+    "Unicode text": (lambda t: delimited(t, "\t").encode("utf-16"), "it is UTF-16"),
+    "Unicode text, big": (lambda t: b"\xfe\xff" + delimited(t, "\t").encode("utf-16-be"), "it is UTF-16"),
+    "Korean": (lambda t: t.replace("\n", "\r\n").encode("cp949"), "its lines end with carriage returns"),
+    "Korean on a Mac": (lambda t: t.encode("cp949"), "it is CP949"),
+}  # fmt: skip
+
+
+def delimited(text: str, delimiter: str, end: str = "\r\n") -> str:
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=delimiter, lineterminator=end).writerows(csv.reader(io.StringIO(text)))
+    return out.getvalue()
+
+
+# The second coding is in plain letters, which CP949 writes as UTF-8 does.
+SAVED = [(name, how) for name in ("provisions", "vocabularies/people.csv", "recoding/round-1/provisions.csv") for how in EXCEL if (name, how) != ("recoding/round-1/provisions.csv", "Korean on a Mac")]
+
+
+@pytest.mark.parametrize(("name", "how"), SAVED)
+def test_what_a_spreadsheet_saved_is_reported_with_a_command_that_mends_it(mini: Mini, how: str, name: str) -> None:
+    """One message for the file, and the command gives the bytes that were there before."""
+    path = mini.path(name)
+    before = path.read_bytes()
+    save, message = EXCEL[how]
+    path.write_bytes(save(before.decode()))
+    file = str(path).replace(str(mini.seeds) + "/", "")
+    (found,) = told(mini)
+    assert (found.file, found.row, found.fix) == (file, 1, f"run python -m scripts format {path}") and found.message.startswith(message)
+    assert main(["format", str(path)]) == 0
+    assert path.read_bytes() == before
+
+
+def test_what_is_no_table_is_left_as_it_is(mini: Mini, capsys: pytest.CaptureFixture[str]) -> None:
+    path = mini.path("provisions")
+    for data in (b"\xff\x00\x81", b'at,note\n1,"open\n', b"PK\x03\x04\0\0"):
+        path.write_bytes(data)
+        assert main(["format", str(path)]) == 1
+        assert str(path) in capsys.readouterr().out and path.read_bytes() == data
+
+
+# --- generated files changed by hand
+
+BY_HAND = [
+    ("funding", ",3000000,USD,", ",4000000,USD,", f'2:amount: it is "4000000", the seeds give "3000000"; data/ is generated: change SEEDS/{NEWS}funding.csv:2, then rebuild with python -m scripts build'),
+    ("funding", ",C\n", ",A\n", '2:evidence_grade: it is "A", the seeds give "C"; data/ is generated: evidence_grade is derived by the build (How well the row is supported'),
+    ("people", "Gamma", "Gama", '4:name_en: it is "Gama", the seeds give "Gamma"; data/ is generated: change SEEDS/vocabularies/people.csv:2, then rebuild'),
+    ("evidence", ",moc,", ",mou,", "the seeds give no row "),
+    ("country_statistics", ",1300,", ",1301,", '2:value: it is "1301", the seeds give "1300"; data/ is generated: the row is made from SEEDS/upstream/tables/beta-papers.csv:4; rebuild'),
+    ("timeline", "2025-03-04", "2025-03-05", "data/ is generated: the table is derived by the build (Every dated thing in the fact tables, one row each.); rebuild"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "old", "new", "message"), BY_HAND, ids=[b[0] + b[1] for b in BY_HAND])
+def test_a_generated_file_changed_by_hand_leads_to_the_seed(package: Path, mini_built: Built, mini_template: Path, table: str, old: str, new: str, message: str) -> None:
+    path = package / f"data/{table}.csv"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    found = [str(p).replace(f"{package}/", "").replace(str(mini_template / "seeds"), "SEEDS") for p in compare_with_seeds(mini_built, package)]
+    assert any(message in t for t in found) and all(t.startswith(f"data/{table}.csv") for t in found), found
+
+
+@pytest.mark.parametrize(("change", "message"), [(lambda row: row, "duplicate row, with the key"), (lambda row: row.replace("Delta", "Delto"), "duplicate key")])
+def test_a_row_given_twice_in_the_data_is_a_duplicate(package: Path, mini_built: Built, change: Callable[[str], str], message: str) -> None:
+    path = package / "data/people.csv"
+    lines = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join([*lines, change(lines[1])]) + "\n", "utf-8")
+    (found,) = [str(p) for p in compare_with_seeds(mini_built, package)]
+    assert f'people.csv:5: {message} "delta" (first in row 2); data/ is generated' in found

@@ -20,23 +20,23 @@ def problems(mini: Mini, **options: object) -> list[str]:
 SHEETS = f"coding/{HELD}/"
 AT = spans(MONEY)
 START = int(AT.split("-")[0])
-CITE = "cite the passage that has it, list the name as an alias, or say in note how it follows (field: how)"
+CITE = "cite the passage that has it, or say in note how it follows (field: how)"
 SAY = "write only what the passage says, cite more of it, or list the name as an alias"
 # file, old, new, message
 FAULTS = [
     ("amount-in-words", "funding", ",3000000,", ",3 million,", 'funding.csv:2:amount: "3 million" is not an integer; write 3000000'),
-    ("amount-not-in-passage", "funding", ",3000000,", ",4000000,", f'funding.csv:2:amount: "4000000" is not in the passage; {CITE}'),
-    ("currency-not-in-passage", "funding", ",USD,", ",EUR,", f'funding.csv:2:currency: "EUR" is not in the passage; {CITE}'),
+    ("amount-not-in-passage", "funding", ",3000000,", ",4000000,", f'funding.csv:2:amount: "4000000" is not in the passage, where no figure and no number word, with its scale, comes to it; {CITE}'),
+    ("currency-not-in-passage", "funding", ",USD,", ",EUR,", f'funding.csv:2:currency: "EUR" is not in the passage, where neither its sign nor its name is printed; {CITE}'),
     ("unknown-enum", "funding", ",at_least,", ",minimum,", 'funding.csv:2:bound: "minimum" is not one of the values of bound; use one of at_least, exactly, up_to, about'),
-    ("body-not-in-passage", "provision_organizations", ",alpha,", ",daily,", f'provision_organizations.csv:2:organization_id: "daily" is not in the passage; {CITE}'),
+    ("body-not-in-passage", "provision_organizations", ",alpha,", ",daily,", f'provision_organizations.csv:2:organization_id: "daily" is not in the passage, which prints none of its names ("Daily Zeta", "제타일보"); cite the passage that names it'),
     ("unknown-body", "provision_organizations", ",alpha,", ",ghost,", 'provision_organizations.csv:2:organization_id: there is no organization "ghost"; add it'),
-    ("date-not-in-passage", "agreements", ",2025-03-04,", ",2025-03-05,", f'agreements.csv:2:signed_on: "2025-03-05" is not in the passage; {CITE}'),
-    ("year-not-in-passage", "statistics", ",2024,2024,", ",2023,2024,", f'statistics.csv:2:period_from: "2023" is not in the passage; {CITE}'),
-    ("office-not-printed", "event_people", ",국장", ",과장", f'event_people.csv:2:office_ko: "과장" is not in the passage; {CITE}'),
+    ("date-not-in-passage", "agreements", ",2025-03-04,", ",2025-03-05,", f'agreements.csv:2:signed_on: "2025-03-05" is not in the passage, where no date of any form agrees with it; {CITE}'),
+    ("year-not-in-passage", "statistics", ",2024,2024,", ",2023,2024,", f'statistics.csv:2:period_from: "2023" is not in the passage, where no year and no date agrees with it; {CITE}'),
+    ("office-not-printed", "event_people", ",국장", ",과장", f'event_people.csv:2:office_ko: "과장" is not in the passage letter for letter; {CITE}'),
     ("number-in-summary", "provisions", "At least 3 million", "At least 5 million", f"provisions.csv:2:summary_en: the passage does not hold the number 5000000; {SAY}"),
     ("name-in-summary", "provisions", "양자 공동연구에", "감마가 양자 공동연구에", f'provisions.csv:2:summary_ko: the passage does not hold the name "감마"; {SAY}'),
     ("unknown-word-in-summary", "provisions", "will support joint", "will support Omega joint", f'provisions.csv:2:summary_en: the passage does not hold the word "Omega", which is no listed name; {SAY}'),
-    ("inferred-without-note", "provisions", "due_on: next year, counted from the report of 2025", "", f'provisions.csv:3:due_on: "2026" is not in the passage; {CITE}'),
+    ("inferred-without-note", "provisions", "due_on: next year, counted from the report of 2025", "", f'provisions.csv:3:due_on: "2026" is not in the passage, where no date of any form agrees with it; {CITE}'),
     ("note-without-field", "provisions", "due_on: next year", "next year", 'provisions.csv:3:note: "next year, counted from the report of 2025" does not say which cell is inferred; write field: how the value follows, several joined by \' | \''),
     ("note-on-empty-cell", "provisions", "due_on: next year", "number: next year", "provisions.csv:3:note: the note explains number, which is empty; fill the cell or take the note out"),
     ("note-on-printed-value", "events", "각서 체결,2025-03-04,seoul,,held,kor-usa-quantum-2025,signed,", "각서 체결,2025-03-04,seoul,,held,kor-usa-quantum-2025,signed,start_on: guessed", "events.csv:2:start_on: the note calls the value inferred, but the passage prints it; take the note out"),
@@ -251,7 +251,7 @@ def _lock_line(mini: Mini, words: str) -> int:
 
 def test_a_changed_claim_is_told_once_and_not_again_as_a_stale_lock_or_a_difference(mini: Mini) -> None:
     mini.edit("agreements", ",2025-03-04,", ",2025-03-05,")
-    assert problems(mini) == [f'{SHEETS}agreements.csv:2:signed_on: "2025-03-05" is not in the passage; {CITE}']
+    assert problems(mini) == [f'{SHEETS}agreements.csv:2:signed_on: "2025-03-05" is not in the passage, where no date of any form agrees with it; {CITE}']
     mini.edit("agreements", ",2025-03-05,", ",2025-03-04,")
     mini.edit("funding", ",public,", ",private,")
     assert problems(mini) == [f"{SHEETS}funding.csv:2:sector: the lock does not have this check; run python -m scripts lock and look at what changes"]
