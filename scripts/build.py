@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import polars as pl
 
 from scripts.asof import followed, hide_gaps
-from scripts.checks import check_claims
+from scripts.checks import LOCK_FILE, check_claims
 from scripts.claims import Claim
 from scripts.comparisons import add_comparisons
 from scripts.constraints import (
@@ -28,7 +28,7 @@ from scripts.derive import agreement_matrix, complete, evidence_rows, key_of, ti
 from scripts.merge import Merged, merge
 from scripts.package import citation_cff, codemeta_json, descriptor, load_package, resource, to_json, zenodo_json
 from scripts.parquet import file_metadata, write_parquet
-from scripts.passages import PASSAGES, SOURCES, HeldText, Transcript, read_held_texts, read_transcripts
+from scripts.passages import PASSAGES, SOURCES, HeldText, Transcript, read_held_texts, read_transcripts, stray_passages
 from scripts.problems import BadData, Problem
 from scripts.reliability import FOLDER as RECODING
 from scripts.reliability import reliability
@@ -36,6 +36,7 @@ from scripts.rules.judge import judge
 from scripts.seeds import SEEDS, Record, Seeds, read_seeds
 from scripts.tableschema import Table, load_tables
 from scripts.totals import funding_totals
+from scripts.typed import Typed, unknown_references
 
 
 @dataclass
@@ -47,6 +48,7 @@ class Built:
     files: dict[str, bytes]
     seeds: Seeds
     held: dict[str, HeldText | Transcript]
+    typed: Typed
 
     @property
     def unread(self) -> list[str]:
@@ -54,37 +56,17 @@ class Built:
         return [s["source_id"] for s in self.seeds.lists["sources"] if s["held"] != "none" and s["source_id"] not in self.held]
 
 
-def _placer(data: dict[str, list[Record]], merged: Merged, seeds: Seeds, tables: dict[str, Table]) -> Callable[[str, int, str], tuple[str, int]]:
-    """Where in ``seeds/`` the person typed what stands in a row of the data."""
+def validate_frames(tables: dict[str, Table], frames: dict[str, pl.DataFrame], *, empty_allowed: bool = False, doubtful: Collection[str] = ()) -> list[tuple[str, Violation]]:
+    """Constraints, keys, references and rules over all tables: each violation with its table.
 
-    def place(name: str, index: int, column: str) -> tuple[str, int]:
-        if index < 0:
-            return f"data/{name}.csv", 0
-        row = data[name][index]
-        if "_file" in row:
-            return row["_file"], row["_line"]
-        if "_line" in row and name in seeds.files:
-            return seeds.files[name], row["_line"]
-        table = tables[name]
-        if table.kind == "fact":
-            key = key_of(table, row)
-            for claim in merged.claims.get((name, key, column.split(",")[0]), []):
-                if claim.stands:
-                    return claim.file, claim.line
-            return seeds.places[name, key]
-        return f"data/{name}.csv", index + 2
-
-    return place
-
-
-def validate_frames(tables: dict[str, Table], frames: dict[str, pl.DataFrame], *, empty_allowed: bool = False) -> list[tuple[str, Violation]]:
-    """Constraints, keys, references and rules over all tables: each violation with its table."""
+    Of tables in ``doubtful`` nothing is reported, and no rule that reads one is run.
+    """
     emptied = set() if empty_allowed else {t.name for t in tables.values() if t.min_rows and not frames[t.name].height}
-    found = _constraints(tables, frames, emptied)
+    found = [(name, v) for name, v in _constraints(tables, frames, emptied) if name not in doubtful]
     faulty = {other for name in frames for other in concerned(tables[name], [v for n, v in found if n == name])}
     if not empty_allowed:
-        found += [(t.name, Violation(-1, "", f"the table has {frames[t.name].height} rows, it needs {t.min_rows}", "bring the rows back", "min-rows")) for t in tables.values() if frames[t.name].height < t.min_rows]
-    return found + judge(frames, faulty | {name for name, _ in found}).found
+        found += [(t.name, Violation(-1, "", f"the table has {frames[t.name].height} rows, it needs {t.min_rows}", "bring the rows back", "min-rows")) for t in tables.values() if frames[t.name].height < t.min_rows and t.name not in doubtful]
+    return found + judge(frames, faulty | {name for name, _ in found} | set(doubtful)).found
 
 
 def _constraints(tables: dict[str, Table], frames: dict[str, pl.DataFrame], emptied: set[str]) -> list[tuple[str, Violation]]:
@@ -131,6 +113,30 @@ def _groundwork(tables: dict[str, Table], base: dict[str, list[Record]]) -> list
     return found + [(t.name, v) for t in facts for v in foreign_key_violations(t, frames)]
 
 
+# Fact tables with columns that follow from another one.
+FOLLOWING = {"events": {"agreements"}, "exchange_rates": {"funding"}}
+
+
+def _doubtful(problems: Iterable[Problem], tables: dict[str, Table]) -> set[str]:
+    """The tables of which no rule can be judged, since cells of them, or of what they follow from, have faults.
+
+    What is merely not in the lock is there as typed; only how it is proven is not known.
+    """
+    found = {"evidence"} if problems else set()
+    for table in {PurePath(p.file).stem for p in problems if p.rule != "lock"}:
+        found |= {table, *FOLLOWING.get(table, ()), *(t.name for t in tables.values() if t.kind == "derived")}
+    return found
+
+
+def _without_echoes(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems, of each cell the first stage that finds a fault; that it is not in the lock is no news then."""
+    given = list(problems)
+    first: dict[tuple[str, int, str], Problem] = {}
+    for p in [*(p for p in given if p.rule != "lock"), *(p for p in given if p.rule == "lock")]:
+        first.setdefault((p.file, p.row, p.column), p)
+    return [p for p in given if not p.row or not p.column or first[p.file, p.row, p.column].rule == p.rule]
+
+
 def build(*, seeds_folder: Path = SEEDS, sources: Path | None = SOURCES, passages: Path | None = PASSAGES, as_of: dt.date | None = None, against_lock: bool = True) -> Built:
     """Everything that is published, made from the seeds and validated, in memory.
 
@@ -142,31 +148,40 @@ def build(*, seeds_folder: Path = SEEDS, sources: Path | None = SOURCES, passage
     package = load_package()
     seeds = read_seeds(tables, seeds_folder, as_of=as_of)
     held: dict[str, HeldText | Transcript] = {**read_held_texts(sources, seeds.lists["sources"], seeds.files["sources"]), **read_transcripts(passages, seeds.lists["sources"])}
-    problems = check_claims(seeds, tables, held, against_lock=against_lock and as_of is None)
-    merged, faults = merge(seeds, tables, as_of=as_of)
-    problems += faults
-    # A lock that is out of date hides nothing else: go on and tell the rest too.
-    if any(p.rule != "lock" for p in problems) or any(not c.check for c in seeds.claims):
+    if as_of is None and (strays := stray_passages(passages, seeds.lists["sources"])):
+        raise BadData(strays)
+    # As of a day a row may refer to one that only later sources speak of; such rows are hidden below.
+    problems = unknown_references(seeds, tables, facts=as_of is None)
+    # With a list that refers to nothing it is not known which names to look for in the passages.
+    if any(p.file in seeds.files.values() for p in problems):
         raise BadData(problems)
+    problems += check_claims(seeds, tables, held, against_lock=against_lock and as_of is None, faulty={(p.file, p.row, p.column) for p in problems})
+    merged, faults = merge(seeds, tables, as_of=as_of)
+    # Of what the sources differ on nothing stands yet, so nothing can be said of the rows.
+    if faults:
+        raise BadData(_without_echoes([*problems, *faults]))
 
     if as_of:
         hide_gaps(merged, seeds.lists, tables)
-    base = {**seeds.lists, **merged.rows}
-    place = _placer(base, merged, seeds, tables)
-    problems += [Problem(*place(n, v.index, v.column), v.column, v.message, v.fix, v.rule) for n, v in _groundwork(tables, base)]
-    if any(p.rule != "lock" for p in problems):
-        raise BadData(problems)
+    typed = Typed({**seeds.lists, **merged.rows}, merged.claims, seeds, tables)
+    groundwork = _groundwork(tables, typed.data)
+    problems += [typed.problem(n, v) for n, v in groundwork]
+    if groundwork:
+        emptied = {(n, key_of(tables[n], typed.data[n][v.index]), v.column) for n, v in groundwork if v.rule == "required"}
+        locked = {line: key[1:4] for key, line in seeds.lock_lines.items()}
+        raise BadData(_without_echoes(p for p in problems if p.file != LOCK_FILE or locked[p.row] not in emptied))
 
+    doubtful = _doubtful(problems, tables)
     told = len(problems)
     data = _data(seeds, merged, tables, as_of, seeds_folder / RECODING, problems)
     # What a faulty second coding gives, or no longer gives, is no fault of its own.
-    doubtful = {"reliability"} if len(problems) > told else set()
+    doubtful |= {"reliability"} if len(problems) > told else set()
     frames = {name: frame_of(table.fields, data[name]) for name, table in tables.items()}
-    place = _placer(data, merged, seeds, tables)
-    problems += [Problem(*place(name, v.index, v.column), v.column, v.message, v.fix, v.rule) for name, v in validate_frames(tables, frames, empty_allowed=as_of is not None) if name not in doubtful]
+    typed = Typed(data, merged.claims, seeds, tables)
+    problems += [typed.problem(name, v) for name, v in validate_frames(tables, frames, empty_allowed=as_of is not None, doubtful=doubtful)]
     if problems:
-        raise BadData(problems)
-    return Built(tables, data, _files(tables, data, package, as_of), seeds, held)
+        raise BadData(_without_echoes(problems))
+    return Built(tables, data, _files(tables, data, package, as_of), seeds, held, typed)
 
 
 def _files(tables: dict[str, Table], data: dict[str, list[Record]], package: dict, as_of: dt.date | None) -> dict[str, bytes]:

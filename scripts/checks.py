@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cache
 
 from scripts.claims import Claim
@@ -14,14 +15,22 @@ from scripts.matchers.names import Entity, Names
 from scripts.matchers.currencies import HOMES, has_currency
 from scripts.matchers.numbers import has_number
 from scripts.matchers.prose import said_too_much, verbatim
+from scripts.nearest import SHOWN
 from scripts.passages import HeldText, Transcript, sha256
 from scripts.problems import Problem, brief
 from scripts.seeds import Seeds
 from scripts.tableschema import Field, Table, load_seed_table
+from scripts.tombstones import ENTITY
 
 LOCK_FILE = "seeds/passages.lock.csv"
 # Tables whose rows have names, and the kind of entity that each row is.
 NAMED = {"countries": "country", "places": "place", "organizations": "organization", "people": "person", "domains": "domain"}
+# What was looked for where a typed value is not found, by kind of evidence; of a name all names are named.
+LOOKED_FOR = {
+    "date": ", where no date of any form agrees with it", "year": ", where no year and no date agrees with it",
+    "number": ", where no figure and no number word, with its scale, comes to it", "currency": ", where neither its sign nor its name is printed",
+    "verbatim": " letter for letter",
+}  # fmt: skip
 _NAME_COLUMNS = ("name_en", "name_ko", "acronym")
 
 
@@ -86,7 +95,28 @@ def check_value(
             return "confirmed" if said else "coded", ""
         case other:
             raise ValueError(f"no matcher for {other}")
-    return ("confirmed", "") if found else (None, f"{brief(value)} is not in the passage")
+    return ("confirmed", "") if found else (None, f"{brief(value)} is not in the passage" + LOOKED_FOR.get(field.evidence or "", ""))
+
+
+def _names_of(seeds: Seeds, table: str, row_id: str, source_id: str) -> list[str]:
+    """Every name under which a source may speak of a listed entity; of a government those of its country too."""
+    key = ENTITY[NAMED[table]][1]
+    record = next((r for r in seeds.lists[table] if r[key] == row_id), {})
+    found = [record[c] for c in _NAME_COLUMNS if record.get(c)]
+    found += [a["name"] for a in seeds.lists["aliases"] if (a["entity_type"], a["entity_id"]) == (NAMED[table], row_id) and a["source_id"] in (None, source_id)]
+    if record.get("organization_type") == "government":
+        found += _names_of(seeds, "countries", record["country_code"], source_id)
+    return found
+
+
+def _unnamed(claim: Claim, known: list[str], passage: str) -> tuple[str, str]:
+    """Which names of a listed entity were looked for in vain, and what the passage prints that may be one more."""
+    looked = ", ".join(brief(n) for n in known[:SHOWN]) + (" ..." if len(known) > SHOWN else "")
+    message = f"{brief(claim.text)} is not in the passage, which prints none of its names" + (f" ({looked})" if known else "")
+    printed = re.search(r"(?i)(?<![a-z0-9])" + r"[\s-]+".join(map(re.escape, claim.text.split("-"))) + r"(?![a-z0-9])", passage)
+    if printed is None:
+        return message, "cite the passage that names it, add the name that it prints to seeds/vocabularies/aliases.csv, or say in note how it follows (field: how)"
+    return message, f"if {brief(' '.join(printed[0].split()))}, which it prints, is its name, add that to seeds/vocabularies/aliases.csv"
 
 
 def _fresh(claim: Claim, field: Field, passage: str, names: Names, reference: str | None, amount: int | None, **source: str | None) -> tuple[str, tuple[str, str] | None]:
@@ -102,7 +132,7 @@ def _fresh(claim: Claim, field: Field, passage: str, names: Names, reference: st
         return result, ("the note calls the value inferred, but " + ("the passage prints it" if inferable else "text of our own cannot be inferred"), "remove the note")
     if claim.note and inferable:
         return "inferred", None
-    fix = "cite the passage that has it, list the name as an alias, or say in note how it follows (field: how)" if inferable else "write only what the passage says, cite more of it, or list the name as an alias"
+    fix = "cite the passage that has it, or say in note how it follows (field: how)" if inferable else "write only what the passage says, cite more of it, or list the name as an alias"
     return "", (missing, fix)
 
 
@@ -112,11 +142,13 @@ def _told(seeds: Seeds) -> dict[str, dict[str, str | None]]:
     return {s["source_id"]: {"language": s["language"], "home": HOMES.get(countries.get(s["publisher_organization_id"]) or "")} for s in seeds.lists["sources"]}
 
 
-def check_claims(seeds: Seeds, tables: dict[str, Table], held: dict[str, HeldText | Transcript], *, against_lock: bool = True) -> list[Problem]:
-    """Fills ``check`` and ``passage_sha256`` of every claim; the faults found.
+def check_claims(seeds: Seeds, tables: dict[str, Table], held: dict[str, HeldText | Transcript], *, against_lock: bool = True, faulty: Collection[tuple[str, int, str]] = ()) -> list[Problem]:
+    """Fill ``check`` and ``passage_sha256`` of every claim and return the faults found.
 
     With the passage at hand the check is done afresh and, ``against_lock``, must equal the lock; without it the
-    lock serves. A source of which nothing is held is cited.
+    lock serves. A source of which nothing is held is cited. A claim that neither can prove counts as ``coded``, so
+    that the rest of it can be judged. ``faulty``: cells (file, line, column) with faults that were reported already:
+    these are not looked for in the passage, and nothing in a row is whose key is faulty.
     """
     problems: list[Problem] = []
     checked = {s["source_id"] for s in seeds.lists["sources"] if s["held"] != "none"}
@@ -127,8 +159,13 @@ def check_claims(seeds: Seeds, tables: dict[str, Table], held: dict[str, HeldTex
     told = _told(seeds)
     used, doubtful = set(), set()
     without_sum: set[tuple[str, int]] = set()
+    renamed: set[tuple[str, str, str]] = set()
     for claim in seeds.claims:
         table = tables[claim.table]
+        if any((claim.file, claim.line, column) in faulty for column in (*table.primary_key, claim.field)):
+            # The lock knows the row under another key.
+            renamed.add((claim.source_id, claim.table, claim.at))
+            continue
         if claim.source_id not in checked:
             claim.check = "cited"
             continue
@@ -144,6 +181,8 @@ def check_claims(seeds: Seeds, tables: dict[str, Table], held: dict[str, HeldTex
         elif passage is not None:
             result, fault = _fresh(claim, table.by_name[claim.field], passage, names(claim.source_id), table.reference_of(claim.field), amounts.get((claim.file, claim.line)), **told[claim.source_id])
             if fault:
+                if not result and table.by_name[claim.field].evidence == "name":
+                    fault = _unnamed(claim, _names_of(seeds, table.reference_of(claim.field) or "", claim.text, claim.source_id), passage)
                 problems.append(Problem(claim.file, claim.line, claim.field, *fault, "evidence"))
                 if claim.field == "amount":
                     without_sum.add((claim.file, claim.line))
@@ -152,26 +191,28 @@ def check_claims(seeds: Seeds, tables: dict[str, Table], held: dict[str, HeldTex
             if against_lock and locked != (claim.passage_sha256, claim.check):
                 problems.append(Problem(claim.file, claim.line, claim.field, "the lock does not have this check" if locked is None else "the lock says otherwise", "run python -m scripts lock and look at what changes", "lock"))
         elif locked is None and text is not None:
+            claim.check = "coded"
             problems.append(Problem(claim.file, claim.line, "at", f"{brief(claim.at)} is not among the passages of {claim.source_id}, and the lock does not have this check", "transcribe the passage under that place, or mend the place", "lock"))
         elif locked is None:
+            claim.check = "coded"
             problems.append(Problem(claim.file, claim.line, claim.field, "the text is not at hand and the lock does not have this check", "run python -m scripts lock where the texts are (--sources DIR, --passages DIR)", "lock"))
         else:
             claim.passage_sha256, claim.check = locked
     if against_lock:
-        problems += _stale(seeds, used, doubtful)
+        problems += _stale(seeds, used, doubtful, renamed)
     return problems
 
 
-def _stale(seeds: Seeds, used: set[tuple[str, ...]], doubtful: set[tuple[str, ...]]) -> list[Problem]:
-    """Locked checks that no sheet claims any more, those of sources that are gone among them.
+def _stale(seeds: Seeds, used: set[tuple[str, ...]], doubtful: set[tuple[str, ...]], renamed: set[tuple[str, str, str]]) -> list[Problem]:
+    """Report locked checks that no sheet claims any more, those of sources that are gone among them.
 
     ``doubtful``: cells of a source with a claim that is not in the lock, which is reported itself: what was locked there
-    is what stood there before.
+    is what stood there before. ``renamed``: source, table and place of rows that are reported themselves.
     """
     return [
         Problem(LOCK_FILE, seeds.lock_lines[key], "value", f"no sheet claims {brief(key[5])} for {key[1]} {key[2]} from {key[0]} at {key[4]} any more", "run python -m scripts lock", "lock")
         for key in seeds.lock
-        if key not in used and key[:4] not in doubtful
+        if key not in used and key[:4] not in doubtful and (key[0], key[1], key[4]) not in renamed
     ]
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from scripts.frames import row_ids
+from scripts.nearest import no_such_row
 from scripts.package import load_package
 from scripts.problems import CannotRun, Gone, shown
 from scripts.references import as_bibtex, as_csl, as_ris, as_text, dataset_bibtex, dataset_csl, dataset_ris, in_order, of_upstream
@@ -32,8 +32,7 @@ def _row(table: Table, row_id: str, folder: Path) -> None:
     if row_id not in known:
         if gone := tombstone_of(table.name, row_id, table.declaration, by_name(_table("tombstones", folder).to_dicts())):
             raise Gone(inscription(table.name, row_id, gone))
-        near = known.filter(known.str.starts_with(row_id.split("|")[0])).to_list() or get_close_matches(row_id, known.to_list(), 5) or known.to_list()
-        raise CannotRun(f"there is no row {row_id} in {table.name}; there are {', '.join(near[:12])}{' ...' if len(near) > 12 else ''}")
+        raise CannotRun(no_such_row(table.name, row_id, known))
 
 
 def _upstream(table: Table, row_id: str, folder: Path) -> dict[str, Any]:

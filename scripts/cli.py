@@ -8,16 +8,23 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scripts.arguments import day, folder
 from scripts.deriving import add_derive
 from scripts.problems import BadData, CannotRun, Gone, Problem, one_line, shown
 from scripts.tableschema import ROOT
 
+if TYPE_CHECKING:
+    from scripts.build import Built
 
-def _say_unread(unread: list[str]) -> None:
-    if unread:
-        print(f"{len(unread)} source(s) were not re-read, their texts or passages are not at hand; the lock served: {', '.join(unread[:5])}{' ...' if len(unread) > 5 else ''}", file=sys.stderr)
+
+def _reread(built: Built) -> str:
+    """How much of what is held was read again, in one line."""
+    held = sum(s["held"] != "none" for s in built.seeds.lists["sources"])
+    again = held - len(built.unread)
+    rest = "; for the others the committed lock serves (CONTRIBUTING.md, Check, lock, build)" if built.unread else ""
+    return f"{again} of {held} held texts read again{rest}"
 
 
 def _fail(problems: Sequence[Problem], as_json: bool) -> int:
@@ -38,26 +45,25 @@ def _build(args: argparse.Namespace) -> int:
     built = build(sources=args.sources, passages=args.passages)
     publish(ROOT, built.files)
     print(summary(built))
-    _say_unread(built.unread)
+    print(_reread(built))
     return 0
 
 
 def _validate(args: argparse.Namespace) -> int:
     from scripts.publish import recover
-    from scripts.validate import check_repository, inspect_package
+    from scripts.validate import check_repository, inspect_given
 
     if args.dir is None or args.dir.resolve() == ROOT:
         recover(ROOT)
-        report, unread = check_repository(args.sources, args.passages)
+        report, built = check_repository(args.sources, args.passages)
         what = "seeds and data"
     else:
-        report, unread, what = inspect_package(args.dir), [], shown(args.dir)
+        report, built, what = inspect_given(args.dir), None, shown(args.dir)
     code = _fail(report.problems, args.json)
     if not args.json and not report.problems:
-        print(f"{what}: valid")
+        print(f"{what}: valid" + (f"\n{_reread(built)}" if built else ""))
     if report.waiting:
         print(f"{len(report.waiting)} rule(s) were not judged, since tables that they read have these faults; mend them and validate again", file=sys.stderr)
-    _say_unread(unread)
     return code
 
 
@@ -72,7 +78,8 @@ def _lock(args: argparse.Namespace) -> int:
     publish(ROOT, {LOCK_FILE: lock}, clear=None)
     # A line for each, and the header.
     print(f"{LOCK_FILE}: {len(lock.splitlines()) - 1} checks")
-    _say_unread(built.unread)
+    if args.verbose:
+        print(_reread(built), file=sys.stderr)
     return 0
 
 
@@ -82,7 +89,8 @@ def _explain(args: argparse.Namespace) -> int:
 
     built = build(sources=args.sources, passages=args.passages)
     print(explain(built, args.table, args.row))
-    _say_unread(built.unread)
+    if args.verbose:
+        print(_reread(built), file=sys.stderr)
     return 0
 
 
@@ -140,7 +148,8 @@ def _as_of(args: argparse.Namespace) -> int:
     publish(target, built.files)
     print(summary(built))
     print(f"{shown(args.out)}: as known on {args.date}, from {len(built.seeds.lists['sources'])} source(s)")
-    _say_unread(built.unread)
+    if args.verbose:
+        print(_reread(built), file=sys.stderr)
     return 0
 
 
@@ -209,6 +218,20 @@ def _codebook(_: argparse.Namespace) -> int:
     return 0
 
 
+def _format(args: argparse.Namespace) -> int:
+    from scripts.files import read_inside
+    from scripts.publish import publish
+    from scripts.spreadsheet import canonical
+
+    for path in args.files:
+        data = read_inside(path, path.parent, shown(path))
+        made = canonical(data, shown(path))
+        if made != data:
+            publish(path.parent, {path.name: made}, clear=None)
+        print(f"{shown(path)}: {'written anew' if made != data else 'as it was'}")
+    return 0
+
+
 def _countries(_: argparse.Namespace) -> int:
     from scripts.countries import countries_csv
     from scripts.publish import publish
@@ -232,11 +255,12 @@ def parser() -> argparse.ArgumentParser:
         if texts:
             sub.add_argument("--sources", type=folder, default=SOURCES, metavar="DIR", help="folder of the held texts (default: ../shared/sources)")
             sub.add_argument("--passages", type=folder, default=PASSAGES, metavar="DIR", help="folder of the transcribed passages (default: ../passages)")
+            sub.add_argument("--verbose", action="store_true", help="say how many of the held texts were read again")
         return sub
 
     command("build", _build, "make data/, datapackage.json and the citation files from the seeds")
-    sub = command("validate", _validate, "check seeds and data, or the package in DIR")
-    sub.add_argument("dir", type=folder, nargs="?", metavar="DIR")
+    sub = command("validate", _validate, "check seeds and data, or another package")
+    sub.add_argument("dir", type=folder, nargs="?", metavar="PACKAGE", help="a folder, its datapackage.json, or a zip of a release")
     sub.add_argument("--json", action="store_true", help="print the problems as JSON")
     sub = command("explain", _explain, "print a row with the proof of each cell")
     sub.add_argument("table")
@@ -245,6 +269,8 @@ def parser() -> argparse.ArgumentParser:
     sub = command("locate", _locate, "print the offsets of words in a held text")
     sub.add_argument("source_id")
     sub.add_argument("words")
+    sub = command("format", _format, "bring files of the seeds that a spreadsheet saved into their one form", texts=False)
+    sub.add_argument("files", type=folder, nargs="+", metavar="FILE")
     command("lock", _lock, "check every cited passage at hand and write seeds/passages.lock.csv")
     sub = command("as-of", _as_of, "build the package from the sources published by DATE")
     sub.add_argument("date", type=day, metavar="DATE")

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 import polars as pl
 
-from scripts.frames import MANY, distinct, first_rows, numbered
-from scripts.problems import brief
+from scripts.frames import MANY, distinct, firsts, numbered
+from scripts.nearest import did_you_mean, singular
+from scripts.problems import Problem, brief
 from scripts.tableschema import Field, ForeignKey, Table
 from scripts.values import Value, format_value
 
@@ -20,13 +21,26 @@ POLARS_TYPE = {"string": pl.String, "integer": pl.Int64, "number": pl.Float64, "
 
 
 class Violation(NamedTuple):
-    """A broken constraint in row ``index`` (from 0) of a frame; ``index`` -1 means the whole table."""
+    """A broken constraint in row ``index`` (from 0) of a frame; ``index`` -1 means the whole table.
+
+    Of a duplicate ``first`` is the earlier row that has the same.
+    """
 
     index: int
     column: str
     message: str
     fix: str
     rule: str
+    first: int = -1
+
+    def problem(self, place: Callable[[int, str], tuple[str, int]]) -> Problem:
+        """The fault at its place in a file; ``place`` gives file and line for a row and a column."""
+        file, line = place(self.index, self.column)
+        message = self.message
+        if self.first >= 0:
+            other, at = place(self.first, self.column)
+            message += f" (first in row {at})" if other == file else f" (first in {other}:{at})"
+        return Problem(file, line, self.column, message, self.fix, self.rule)
 
 
 def frame_of(fields: Sequence[Field], rows: Sequence[dict[str, Value]]) -> pl.DataFrame:
@@ -51,13 +65,13 @@ def conditions(field: Field) -> Iterator[tuple[str, Callable[[pl.Expr], pl.Expr]
         yield "maximum", lambda c, m=field.maximum: c <= m
 
 
-def _words(field: Field, check: str, shown: str) -> tuple[str, str]:
-    name = check.partition(":")[0]
+def _words(field: Field, check: str, value: str) -> tuple[str, str]:
+    name, shown = check.partition(":")[0], brief(value)
     match name:
         case "not_nullable":
             return "the cell is empty and may not be", f"fill it in, like {field.example}"
         case "enum":
-            return f"{shown} is not one of the values of {field.name}", "use one of " + ", ".join(field.enum or ())
+            return f"{shown} is not one of the values of {field.name}", did_you_mean(value, field.enum or (), "use one of " + ", ".join(field.enum or ()))
         case "pattern":
             return f"{shown} does not have the form of {field.name}", f"write it like {field.example}"
         case "minimum":
@@ -67,7 +81,7 @@ def _words(field: Field, check: str, shown: str) -> tuple[str, str]:
         case "finite":
             return f"{shown} is not a finite number", "check the figure"
         case "field_uniqueness":
-            return f"{shown} stands in an earlier row too", "give each row its own"
+            return f"duplicate {field.name} {shown}", "give each row its own"
     return f"{shown} breaks the check {check}", f"write it like {field.example}"
 
 
@@ -105,33 +119,52 @@ def constraint_violations(fields: Sequence[Field], frame: pl.DataFrame, *, key: 
     by_name = {f.name: f for f in fields}
     cases = failures(fields, frame, key, sheet)
     # The first of the rows that share a value is not the one to mend, and an empty cell has no value to share.
-    spared = {columns: first_rows(frame, columns) | frame.select(pl.any_horizontal(pl.col(columns).is_null())).to_series() for columns in {tuple(key), *((f.name,) for f in fields if f.unique)} if columns}
+    first = {columns: firsts(frame, columns) for columns in {tuple(key), *((f.name,) for f in fields if f.unique)} if columns}
     found: dict[tuple[int, str, str], Violation] = {}
     for case in cases.iter_rows(named=True):
         column, check = case["column"], str(case["check"])
         index = -1 if case["index"] is None else case["index"]
         # pandera names every row that shares a value.
-        if check in {"multiple_fields_uniqueness", "field_uniqueness"} and spared[tuple(key) if column is None else (column,)][index]:
+        shared = check in {"multiple_fields_uniqueness", "field_uniqueness"}
+        earlier = first[tuple(key) if column is None else (column,)][index] if shared else -1
+        if shared and earlier in (None, index):
             continue
         if check == "multiple_fields_uniqueness":
             values = " | ".join(str(frame[index, n]) for n in key)
-            v = Violation(index, ",".join(key), f"the key {brief(values)} stands in an earlier row too", "give each row its own key, or drop one", "primary-key")
+            v = Violation(index, ",".join(key), *_repeated(frame, index, earlier, values), rule="primary-key", first=earlier)
         elif column is None or index < 0:
             v = Violation(-1, str(case["failure_case"]), f"the frame does not fit its schema ({check})", "report this", "schema")
         else:
             field = by_name[column]
-            shown = brief(format_value(field, frame[index, column]))
-            v = Violation(index, column, *_words(field, check, shown), rule=check.partition(":")[0].replace("not_nullable", "required").replace("field_uniqueness", "unique"))
+            value = format_value(field, frame[index, column])
+            v = Violation(index, column, *_words(field, check, value), rule=check.partition(":")[0].replace("not_nullable", "required").replace("field_uniqueness", "unique"), first=earlier)
         found[(v.index, v.column, v.rule)] = v
     return sorted(found.values())
+
+
+def _repeated(frame: pl.DataFrame, index: int, first: int, key: str) -> tuple[str, str]:
+    """What is wrong with a row that has the key of an earlier one, and the remedy: they may be equal or differ."""
+    if frame.row(index) == frame.row(first):
+        return f"duplicate row, with the key {brief(key)}", "delete one of the two"
+    return f"duplicate key {brief(key)}, with other cells", "give each row its own key, or delete one of the two"
 
 
 def unique_key_violations(table: Table, frame: pl.DataFrame) -> Iterator[Violation]:
     """Rows that repeat one of ``uniqueKeys``; as in SQL, a key with an empty part repeats nothing."""
     for key in table.unique_keys:
-        repeated = numbered(frame).drop_nulls(list(key)).filter(~pl.struct(key).is_first_distinct())
-        for row in repeated.iter_rows(named=True):
-            yield Violation(row["_row"], ",".join(key), f"{brief(' | '.join(str(row[n]) for n in key))} stands in an earlier row too", "give each row its own", "unique-key")
+        repeated = numbered(frame).drop_nulls(list(key)).with_columns(pl.col("_row").first().over(key).alias("_first"))
+        for row in repeated.filter(pl.col("_row") != pl.col("_first")).iter_rows(named=True):
+            values = brief(" | ".join(str(row[n]) for n in key))
+            yield Violation(row["_row"], ",".join(key), f"duplicate {', '.join(key)} {values}", "give each row its own", "unique-key", row["_first"])
+
+
+# Of more references to nothing in one column none is compared with what there is: a whole list is missing then.
+LOOKED_UP = 200
+
+
+def unknown_reference(table: str, value: str, known: Collection[str]) -> tuple[str, str]:
+    """What is wrong with a cell that refers to a row of ``table`` which is not there, and the remedy."""
+    return f"there is no {singular(table)} {brief(value)}", did_you_mean(value, known, f"add it to {table}, or correct the spelling")
 
 
 def foreign_key_violations(table: Table, frames: dict[str, pl.DataFrame], unknown: Collection[str] = ()) -> Iterator[Violation]:
@@ -140,9 +173,12 @@ def foreign_key_violations(table: Table, frames: dict[str, pl.DataFrame], unknow
     for key in unmet(table, frames, unknown):
         target = frames[key.table].select(key.reference).drop_nulls()
         orphans = frame.drop_nulls(list(key.fields)).join(target, left_on=list(key.fields), right_on=list(key.reference), how="anti").sort("_row")
+        known: list[str] = []
+        if orphans.height <= LOOKED_UP:
+            known = [" | ".join(map(str, row)) for row in target.iter_rows()]
         for row in orphans.iter_rows(named=True):
             value = " | ".join(str(row[n]) for n in key.fields)
-            yield Violation(row["_row"], ",".join(key.fields), f"there is no {brief(value)} in {key.table}", f"add it to {key.table} or mend the spelling", "foreign-key")
+            yield Violation(row["_row"], ",".join(key.fields), *unknown_reference(key.table, value, known), rule="foreign-key")
 
 
 def unmet(table: Table, frames: dict[str, pl.DataFrame], unknown: Collection[str] = ()) -> list[ForeignKey]:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from scripts.nearest import did_you_mean
 from scripts.problems import Problem, brief
 from scripts.tableschema import Field, Table
 from scripts.values import Value, format_value, parse
@@ -90,10 +91,10 @@ def sound_header(header: list[str], file: str, fields: Sequence[Field], problems
         problems.append(Problem(file, 1, "", "there is no header with the columns of this table" if header else "the file is empty", f"begin with a line of column names separated by commas, like {','.join(names[:3])}", "header"))
         return False
     for name in sorted(n for n, times in Counter(header).items() if times > 1):
-        problems.append(Problem(file, 1, name, "the column stands twice", "keep one", "header"))
+        problems.append(Problem(file, 1, name, "duplicate column", "keep one", "header"))
     unknown = sorted(set(header) - set(names))
     for name in unknown[:MANY]:
-        problems.append(Problem(file, 1, name[:MANY], f"there is no column {brief(name)} in this table", "use one of " + ", ".join(names), "header"))
+        problems.append(Problem(file, 1, name[:MANY], f"there is no column {brief(name)} in this table", did_you_mean(name, set(names) - set(header), "use one of " + ", ".join(names)), "header"))
     if len(unknown) > MANY:
         problems.append(Problem(file, 1, "", f"{len(unknown) - MANY} more columns are not in this table", "take them out", "header"))
     for name in names if exact else needed:

@@ -6,6 +6,7 @@ import textwrap
 
 from scripts.build import Built
 from scripts.derive import key_of
+from scripts.nearest import no_such_row
 from scripts.problems import CannotRun, Gone
 from scripts.tombstones import by_name, inscription, tombstone_of
 from scripts.values import format_value
@@ -20,9 +21,7 @@ def explain(built: Built, table_name: str, key: str) -> str:
     if row is None:
         if gone := tombstone_of(table_name, key, table.declaration, by_name(built.data["tombstones"])):
             raise Gone(inscription(table_name, key, gone))
-        near = [key_of(table, r) for r in built.data[table_name]]
-        near = [k for k in near if k.split("|")[0] == key.split("|")[0]] or near
-        raise CannotRun(f"there is no row {key} in {table_name}; there are " + ", ".join(near[:12]) + (" ..." if len(near) > 12 else ""))
+        raise CannotRun(no_such_row(table_name, key, (key_of(table, r) for r in built.data[table_name])))
     lines = [f"{table_name} {key}"]
     for f in table.fields:
         if row.get(f.name) is None:

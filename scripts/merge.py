@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from scripts.claims import Claim
+from scripts.constraints import unknown_reference
+from scripts.nearest import did_you_mean
 from scripts.problems import Problem, brief
 from scripts.seeds import Record, Seeds
 from scripts.tableschema import Field, Table
@@ -73,7 +76,7 @@ def _by_ruling(cell: Cell, claims: list[Claim], rulings: list[Record], file: str
     return next((r["expect"] for r in rulings if r["stands"] and r["expect"] in seen), None), []
 
 
-def _check_rulings(seeds: Seeds, tables: dict[str, Table], used: set[Cell], partial: bool) -> list[Problem]:
+def _check_rulings(seeds: Seeds, tables: dict[str, Table], used: set[Cell], claimed: Collection[Cell], partial: bool) -> list[Problem]:
     file, problems = seeds.files["rulings"], []
     by_cell: dict[Cell, list[Record]] = defaultdict(list)
     for r in seeds.lists["rulings"]:
@@ -82,9 +85,17 @@ def _check_rulings(seeds: Seeds, tables: dict[str, Table], used: set[Cell], part
         table = tables.get(cell[0])
         line = rows[0]["_line"]
         if table is None or table.kind != "fact" or cell[2] not in {f.name for f in table.claimed}:
-            problems.append(Problem(file, line, "field", f"{cell[0]} has no claimed column {brief(cell[2])}", "mend the table or the field", "ruling"))
+            columns = [f.name for f in table.claimed] if table and table.kind == "fact" else []
+            fix = did_you_mean(cell[2], columns, "correct the table or the field") if columns else did_you_mean(cell[0], [t.name for t in tables.values() if t.kind == "fact"], "correct the table")
+            problems.append(Problem(file, line, "field", f"{cell[0]} has no claimed column {brief(cell[2])}", fix, "ruling"))
+        elif (cell[0], cell[1]) not in seeds.keys and not partial:
+            known = [row_id for name, row_id in seeds.keys if name == cell[0]]
+            problems.append(Problem(file, line, "row_id", *unknown_reference(cell[0], cell[1], known), "ruling"))
         elif (resolve := table.by_name[cell[2]].resolve) != "agree":
             problems.append(Problem(file, line, "field", f"{cell[2]} takes the {'newest' if resolve == 'latest' else 'best'} source and is not ruled on", "delete the ruling", "ruling"))
+        elif cell not in claimed and table.by_name[cell[2]].required:
+            # That no source fills the cell is reported as such.
+            pass
         elif cell not in used and not partial:
             problems.append(Problem(file, line, "expect", f"the ruling on {cell[2]} of {cell[0]} {cell[1]} is stale: the sources do not differ", "delete it", "ruling"))
         if sum(r["stands"] for r in rows) != 1:
@@ -152,4 +163,4 @@ def merge(seeds: Seeds, tables: dict[str, Table], *, as_of: dt.date | None = Non
                 values[cell[0], cell[1]][cell[2]] = claim.value
     for (name, _), row in values.items():
         merged.rows[name].append(row)
-    return merged, problems + _check_rulings(seeds, tables, ruled, partial)
+    return merged, problems + _check_rulings(seeds, tables, ruled, cells, partial)

@@ -71,8 +71,8 @@ def load_package(folder: Path = SCHEMAS) -> dict[str, Any]:
 
 
 def _field(given: dict[str, Any]) -> dict[str, Any]:
-    """A field as published. How evidence is checked and merged is the pipeline's affair and left out."""
-    return {k: v for k, v in given.items() if k not in {"techpacts:resolve"}}
+    """Leave out of a declared field how differing sources are merged, which is the pipeline's affair; all else is published."""
+    return {k: v for k, v in given.items() if k != "techpacts:resolve"}
 
 
 def table_schema(table: Table) -> dict[str, Any]:

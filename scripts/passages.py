@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from scripts.files import read_inside
-from scripts.problems import BadData, Problem, shown
+from scripts.files import entries, read_inside
+from scripts.nearest import did_you_mean
+from scripts.problems import BadData, Problem, brief, shown
 from scripts.tableschema import ROOT
 
 # Where the held texts lie unless --sources says otherwise: beside the repository, never in it.
 SOURCES = ROOT.parent / "shared" / "sources"
 # Passages that coders transcribed from documents not held as a whole, a file for each source.
 PASSAGES = ROOT.parent / "passages"
+# What somebody meant as the place of a passage, well written or not.
+AT_SIGN = re.compile(r"\s*[@＠]")
 SPANS = re.compile(r"[0-9]+-[0-9]+(?:;[0-9]+-[0-9]+)*")
 
 
@@ -88,12 +91,17 @@ def parse_transcript(source_id: str, text: str, file: str) -> Transcript:
     lines: dict[str, int] = {}
     problems, place = [], None
     for number, line in enumerate(text.split("\n"), start=1):
-        if line.startswith("@ "):
+        if AT_SIGN.match(line) and not (line.startswith("@ ") and line[2:].strip()):
+            meant = line.strip().lstrip("@＠ \t") or "place"
+            problems.append(Problem(file, number, "", f"{brief(line.strip())} begins with @ but does not name a place", f"write '@ {meant}', with one blank after the @", "passages"))
+            # What stands under it is not to blame.
+            place = place or ""
+        elif line.startswith("@ "):
             place = line[2:].strip()
             if parse_places(place)[1] or len(parse_places(place)[0]) != 1 or len(place) > 80:
                 problems.append(Problem(file, number, "", f'"{place[:60]}" is no name of a place', "write up to 80 characters without a semicolon", "passages"))
             if place in passages:
-                problems.append(Problem(file, number, "", f'the place "{place[:60]}" stands twice', "give each place once", "passages"))
+                problems.append(Problem(file, number, "", f'duplicate place "{place[:60]}" (first in row {lines[place]})', "give each place once", "passages"))
             passages[place], lines[place] = "", number
         elif place is None and line.strip():
             problems.append(Problem(file, number, "", "the passage has no place", "put a line '@ place' above it", "passages"))
@@ -122,7 +130,7 @@ def read_transcripts(folder: Path | None, sources: list[dict]) -> dict[str, Tran
             continue
         data = read_inside(path, path.parent, shown(path, ROOT))
         try:
-            found[source["source_id"]] = parse_transcript(source["source_id"], data.decode("utf-8"), shown(path, ROOT))
+            found[source["source_id"]] = parse_transcript(source["source_id"], data.decode("utf-8-sig"), shown(path, ROOT))
         except UnicodeDecodeError as error:
             problems.append(Problem(shown(path, ROOT), data.count(b"\n", 0, error.start) + 1, "", f"it is not UTF-8 (byte {error.start})", "save it as UTF-8", "passages"))
         except BadData as bad:
@@ -132,6 +140,23 @@ def read_transcripts(folder: Path | None, sources: list[dict]) -> dict[str, Tran
     return found
 
 
+def stray_passages(folder: Path | None, sources: list[dict]) -> list[Problem]:
+    """Report what lies in the folder of passages and belongs to no source: nobody would ever read it."""
+    wanted = {f"{s['source_id']}.txt" for s in sources if s["held"] == "passages"}
+    held = {s["source_id"]: s["held"] for s in sources}
+    problems = []
+    for path in entries(folder, shown(folder, ROOT)) if folder and folder.is_dir() else []:
+        name = path.name.partition(".")[0]
+        if path.name in wanted:
+            continue
+        if held.get(name, "passages") != "passages":
+            message, fix = f"it is not read: sources.csv says of {name} that {held[name]} is held", "write passages in held, or move the file elsewhere"
+        else:
+            message, fix = "no source has this file of passages", did_you_mean(path.name, wanted, "name it SOURCE_ID.txt after a source that holds passages, or move it elsewhere")
+        problems.append(Problem(shown(path, ROOT), 0, "", message, fix, "passages"))
+    return problems
+
+
 def read_held_texts(folder: Path | None, sources: list[dict], file: str) -> dict[str, HeldText]:
     """The held texts found in ``folder`` by source; those not there are left out.
 
@@ -139,10 +164,14 @@ def read_held_texts(folder: Path | None, sources: list[dict], file: str) -> dict
     """
     held: dict[str, HeldText] = {}
     problems = []
+    there = {p.name.casefold(): p.name for p in folder.iterdir()} if folder and folder.is_dir() else {}
     for source in sources:
         name = source.get("text_file")
         path = folder / name if folder and name else None
         if path is None or not path.is_file():
+            # The folder may hold anything else, but a name in other letters is meant as this one.
+            if path is not None and (other := there.get(path.name.casefold())):
+                problems.append(Problem(file, source["_line"], "text_file", f"there is no {brief(name)} in the folder of texts, but {brief(other)}", "rename the file, or correct text_file", "held-text"))
             continue
         data = read_inside(path, path.parent, shown(path, ROOT))
         if sha256(data) != source["sha256"]:

@@ -56,8 +56,11 @@ class CannotRun(Exception):
         super().__init__(one_line(message))
 
 
-class Gone(CannotRun):
+class Gone(Exception):
     """The row that was asked for was removed, and a tombstone says why and what took its place. Exit code 1."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(one_line(message))
 
 
 def one_line(text: str, limit: int = 2_000) -> str:

@@ -63,7 +63,7 @@ def check_descriptor(given: Any, tables: dict[str, Table], package: dict, file: 
         if name not in tables:
             say(name, f"there is no table {brief(name)}", "take the resource out, or declare the table in schemas/")
         elif name in resources:
-            say(name, "the resource stands twice", "keep one")
+            say(name, "duplicate resource", "keep one")
         else:
             resources[name] = r
             for key, value in described(tables[name]).items():

@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from scripts.constraints import constraint_violations, frame_of
-from scripts.csvfile import read_rows
-from scripts.files import read_inside
+from scripts.files import entries
+from scripts.nearest import did_you_mean
 from scripts.problems import Problem, brief, shown
-from scripts.seeds import Record
+from scripts.seeds import Record, read_typed
 from scripts.tableschema import ROOT, Table
 from scripts.values import format_value, row_id
 
@@ -61,30 +61,34 @@ def reliability(folder: Path, data: dict[str, list[Record]], tables: dict[str, T
     A row of a second coding that is not in the data is a fault: what it was coded for is gone.
     """
     result: list[Record] = []
-    for sheet in sorted(folder.glob("*/*.csv")) if folder.is_dir() else []:
+    rounds = entries(folder, shown(folder, ROOT)) if folder.is_dir() else []
+    for sheet in [sheet for sub in rounds for sheet in (entries(sub, shown(sub, ROOT)) if sub.is_dir() else [sub])]:
         file, table = shown(sheet, ROOT), tables.get(sheet.stem)
-        if table is None or table.kind != "fact":
-            problems.append(Problem(file, 0, "", f"there is no table {brief(sheet.stem)} to code into", "name the sheet after a fact table", "recoding"))
+        if table is None or table.kind != "fact" or sheet.suffix != ".csv" or sheet.parent == folder:
+            facts = [f"{t.name}.csv" for t in tables.values() if t.kind == "fact"]
+            problems.append(Problem(file, 0, "", f"there is no table {brief(sheet.name)} to code into", did_you_mean(sheet.name, facts, "name the sheet ROUND/TABLE.csv after a fact table"), "recoding"))
             continue
         key = list(table.primary_key)
         fields = [table.by_name[k] for k in key] + [f for f in table.claimed if f.name not in key]
-        read = read_rows(read_inside(sheet, sheet.parent, file), file, fields, problems, exact=False, needed=key)
+        read = read_typed(sheet, file, fields, problems, exact=False, needed=key)
         rows = {row_id([format_value(table.by_name[k], r[k]) for k in key]): r for r in data[table.name]}
         again: list[Record] = []
-        seen: set[str] = set()
+        seen: dict[str, int] = {}
         whole = [r for r in read if len(r.values) == len(r.text)]
         faulty = set()
         for v in constraint_violations(fields, frame_of(fields, [r.values for r in whole]), sheet=key):
-            problems.append(Problem(file, whole[v.index].line, v.column, v.message, v.fix, v.rule))
+            problems.append(v.problem(lambda i, _: (file, whole[i].line)))  # noqa: B023
             faulty.add(whole[v.index].line)
         for row in whole:
             if row.line in faulty:
                 continue
             name = row_id([format_value(table.by_name[k], row.values[k]) for k in key])
-            if name not in rows or name in seen:
-                problems.append(Problem(file, row.line, key[0], f"{table.name} has no row {brief(name)}" if name not in rows else f"{brief(name)} stands twice", "take the row out", "recoding"))
+            if name not in rows:
+                problems.append(Problem(file, row.line, key[0], f"{table.name} has no row {brief(name)}", did_you_mean(name, rows, "remove the row"), "recoding"))
                 continue
-            seen.add(name)
+            if seen.setdefault(name, row.line) != row.line:
+                problems.append(Problem(file, row.line, key[0], f"duplicate key {brief(name)} (first in row {seen[name]})", "remove one of the two", "recoding"))
+                continue
             again.append({**row.values, "_key": name})
         if again:
             columns = [f.name for f in fields if f.name not in key and f.name in read[0].text]

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from scripts import spreadsheet
 from scripts.claims import Claim
 from scripts.constraints import constraint_violations, frame_of, own_violations
 from scripts.csvfile import Row, read_rows
 from scripts.files import entries, read_inside
+from scripts.nearest import did_you_mean
 from scripts.passages import parse_places, parse_spans
 from scripts.problems import BadData, CannotRun, Problem, brief, shown
 from scripts.tableschema import ROOT, Field, Table, load_seed_table
@@ -25,6 +29,16 @@ SHEET_COLUMNS = ("at", "attribution", "relays", "note")
 Record = dict[str, Any]
 
 
+class Spot(NamedTuple):
+    """A row of a sheet: where it is, what it cites, and which columns its sheet has."""
+
+    file: str
+    line: int
+    source_id: str
+    at: str
+    columns: frozenset[str]
+
+
 @dataclass
 class Seeds:
     """What people wrote. ``lists`` holds vocabularies, sources, rulings and tombstones by table; each record knows its ``_line``.
@@ -35,9 +49,9 @@ class Seeds:
     lists: dict[str, list[Record]]
     files: dict[str, str]
     claims: list[Claim] = field(default_factory=list)
-    # Where a row of a fact table is first claimed, and with which key values.
+    # The rows of the fact tables with their key values, and every row of a sheet that speaks of each.
     keys: dict[tuple[str, str], Record] = field(default_factory=dict)
-    places: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
+    places: dict[tuple[str, str], list[Spot]] = field(default_factory=lambda: defaultdict(list))
     lock: dict[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
     lock_lines: dict[tuple[str, ...], int] = field(default_factory=dict)
     uncoded: dict[str, list[Record]] = field(default_factory=dict)
@@ -52,14 +66,23 @@ def _checked(rows: list[Row], table: Table, file: str, problems: list[Problem]) 
     """Rows that passed the reader, held against the constraints and keys of ``table``; faults go to ``problems``."""
     whole = [r for r in rows if len(r.values) == len(r.text)]
     for v in own_violations(table, frame_of(table.fields, [r.values for r in whole])):
-        problems.append(Problem(file, whole[v.index].line if v.index >= 0 else 0, v.column, v.message, v.fix, v.rule))
+        problems.append(v.problem(lambda i, _: (file, whole[i].line if i >= 0 else 0)))
     return [{**r.values, "_line": r.line} for r in whole]
+
+
+def read_typed(path: Path, file: str, fields: Sequence[Field], problems: list[Problem], *, exact: bool, needed: Sequence[str] = ()) -> list[Row]:
+    """Read the rows of a file that people write, often with a spreadsheet: what that did to it has one remedy."""
+    data = read_inside(path, path.parent, file)
+    if spoilt := spreadsheet.fault(data):
+        problems.append(Problem(file, 1, "", spoilt, f"run python -m scripts format {file}", "bytes"))
+        return []
+    return read_rows(data, file, fields, problems, exact=exact, needed=needed)
 
 
 def read_list(path: Path, table: Table, problems: list[Problem]) -> list[Record]:
     """A hand-written list with exactly the columns of ``table``."""
     file = shown(path, ROOT)
-    rows = read_rows(read_inside(path, path.parent, file), file, table.fields, problems, exact=True)
+    rows = read_typed(path, file, table.fields, problems, exact=True)
     records = _checked(rows, table, file, problems)
     if len(rows) < table.min_rows and not any(p.file == file for p in problems):
         problems.append(Problem(file, 0, "", f"the table has {len(rows)} rows, it needs {table.min_rows}", "add rows or restore them", "min-rows"))
@@ -94,7 +117,7 @@ class _Sheet:
 
 def _read_sheet(path: Path, fields: list[Field], needed: list[str], source: Record, problems: list[Problem]) -> _Sheet:
     file = shown(path, ROOT)
-    rows = read_rows(read_inside(path, path.parent, file), file, fields, problems, exact=False, needed=needed)
+    rows = read_typed(path, file, fields, problems, exact=False, needed=needed)
     if not rows and not any(p.file == file for p in problems):
         problems.append(Problem(file, 1, "", "the sheet has no rows", "add rows or delete the file", "empty"))
     return _Sheet(file, source, [r for r in rows if len(r.values) == len(r.text)])
@@ -107,14 +130,14 @@ def _sheet_claims(paths: list[tuple[Path, Record]], table: Table, evidence: Tabl
     sheets = [_read_sheet(path, fields, needed, source, problems) for path, source in paths]
     every = [(sheet, row) for sheet in sheets for row in sheet.rows]
     for v in constraint_violations(fields, frame_of(fields, [r.values for _, r in every]), sheet=needed):
-        sheet, row = every[v.index]
-        problems.append(Problem(sheet.file, row.line, v.column, v.message, v.fix, v.rule))
+        problems.append(v.problem(lambda i, _: (every[i][0].file, every[i][1].line)))
     for sheet in sheets:
         _claims_of(sheet, table, needed, problems, seeds)
 
 
 def _claims_of(sheet: _Sheet, table: Table, needed: list[str], problems: list[Problem], seeds: Seeds) -> None:
     file, source = sheet.file, sheet.source
+    columns = frozenset(sheet.rows[0].text) if sheet.rows else frozenset()
     for row in [{**r.values, "_line": r.line} for r in sheet.rows]:
         if any(row.get(n) is None for n in needed):
             continue
@@ -130,7 +153,7 @@ def _claims_of(sheet: _Sheet, table: Table, needed: list[str], problems: list[Pr
         notes = _notes(row, table, file, problems)
         name = row_id([format_value(table.by_name[k], row[k]) for k in table.primary_key])
         seeds.keys.setdefault((table.name, name), {k: row[k] for k in table.primary_key})
-        seeds.places.setdefault((table.name, name), (file, row["_line"]))
+        seeds.places[table.name, name].append(Spot(file, row["_line"], source["source_id"], row["at"], columns))
         for f in table.claimed:
             if row.get(f.name) is not None:
                 seeds.claims.append(Claim(table.name, name, f.name, row[f.name], format_value(f, row[f.name]), source["source_id"], row["at"], spans, row.get("attribution") or "document", row.get("relays"), notes.get(f.name), file, row["_line"]))
@@ -154,11 +177,11 @@ def _sheets(folder: Path, tables: dict[str, Table], seeds: Seeds, problems: list
         if sub.name not in known and not complete:
             continue
         if sub.name not in known:
-            problems.append(Problem(shown(sub, ROOT), 0, "", f"there is no source {brief(sub.name)}", "add it to seeds/sources.csv or rename the folder", "coding"))
+            problems.append(Problem(shown(sub, ROOT), 0, "", f"there is no source {brief(sub.name)}", did_you_mean(sub.name, known, "add it to seeds/sources.csv or rename the folder"), "coding"))
             continue
         for path in entries(sub, shown(sub, ROOT)):
             if path.suffix != ".csv" or (path.stem not in facts and path.stem != "uncoded"):
-                problems.append(Problem(shown(path, ROOT), 0, "", f"there is no table {brief(path.name)} to code into", "name the sheet after one of " + ", ".join(facts), "coding"))
+                problems.append(Problem(shown(path, ROOT), 0, "", f"there is no table {brief(path.name)} to code into", did_you_mean(path.name, [f"{name}.csv" for name in (*facts, "uncoded")], "name the sheet after one of " + ", ".join(facts)), "coding"))
             elif path.stem == "uncoded":
                 table = load_seed_table("uncoded")
                 seeds.uncoded[sub.name] = [row for row in read_list(path, table, problems) if row["at"] is not None]
@@ -173,12 +196,22 @@ def _sheets(folder: Path, tables: dict[str, Table], seeds: Seeds, problems: list
         _sheet_claims(paths, facts[name], tables["evidence"], problems, seeds)
 
 
-def _twice(seeds: Seeds, problems: list[Problem]) -> None:
+def _duplicates(seeds: Seeds, problems: list[Problem]) -> None:
+    """Report claims that a sheet makes twice from the same place: a row that repeats a whole earlier one once, or else each cell."""
     seen: dict[tuple[str, ...], int] = {}
+    rows: dict[tuple[str, int], list[Claim]] = defaultdict(list)
+    repeated: dict[tuple[str, int], list[Claim]] = defaultdict(list)
     for claim in seeds.claims:
-        first = seen.setdefault(claim.lock_key, claim.line)
-        if first != claim.line:
-            problems.append(Problem(claim.file, claim.line, claim.field, f"line {first} makes the same claim from the same place", "delete one", "duplicate-claim"))
+        rows[claim.file, claim.line].append(claim)
+        if seen.setdefault(claim.lock_key, claim.line) != claim.line:
+            repeated[claim.file, claim.line].append(claim)
+    for (file, line), claims in repeated.items():
+        first = seen[claims[0].lock_key]
+        if {c.lock_key for c in claims} == {c.lock_key for c in rows[file, line]} == {c.lock_key for c in rows[file, first]}:
+            problems.append(Problem(file, line, "", f"duplicate row (first in row {first})", "delete one of the two", "duplicate-claim"))
+            continue
+        for c in claims:
+            problems.append(Problem(file, line, c.field, f"duplicate claim, the same from the same place (first in row {seen[c.lock_key]})", "delete one of the two", "duplicate-claim"))
 
 
 def _sources(records: list[Record], table: Table, file: str, problems: list[Problem]) -> None:
@@ -226,7 +259,7 @@ def read_seeds(tables: dict[str, Table], folder: Path = SEEDS, *, as_of: dt.date
     known = {p.stem for p in paths.values()}
     for path in entries(folder / "vocabularies", shown(folder / "vocabularies", ROOT)):
         if path.stem not in known or path.suffix != ".csv":
-            problems.append(Problem(shown(path, ROOT), 0, "", "there is no vocabulary of this name", "name it after a vocabulary table", "coding"))
+            problems.append(Problem(shown(path, ROOT), 0, "", "there is no vocabulary of this name", did_you_mean(path.name, [f"{n}.csv" for n in sorted(known)], "name it after a vocabulary table"), "coding"))
     seeds = Seeds(lists, {name: shown(path, ROOT) for name, path in paths.items()})
     _sources(lists["sources"], tables["sources"], seeds.files["sources"], problems)
     _upstream(folder, seeds, problems, as_of)
@@ -234,10 +267,11 @@ def read_seeds(tables: dict[str, Table], folder: Path = SEEDS, *, as_of: dt.date
     if not kept and not problems:
         raise CannotRun(f"no source was published on or before {as_of}")
     _sheets(folder / "coding", tables, seeds, problems, kept)
+    later = {s["source_id"] for s in lists["sources"]} - kept
     lists["sources"] = [s for s in lists["sources"] if s["source_id"] in kept]
     # Names that only a source of its own explains go with that source.
-    lists["aliases"] = [a for a in lists["aliases"] if a["source_id"] is None or a["source_id"] in kept]
-    _twice(seeds, problems)
+    lists["aliases"] = [a for a in lists["aliases"] if a["source_id"] not in later]
+    _duplicates(seeds, problems)
     lock = folder / "passages.lock.csv"
     if lock.exists():
         table = load_seed_table("passages_lock")

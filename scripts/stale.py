@@ -36,21 +36,25 @@ def _tree(here: Any, wanted: Any, path: str) -> Iterator[tuple[str, str]]:
         yield path, f"it is {brief(here)}, the seeds give {brief(wanted)}"
 
 
-def _cells(table: Table, rows: list[Row], wanted: list[dict[str, Any]]) -> Iterator[tuple[int, str, str]]:
-    """Rows and cells of a CSV that are not the wanted ones: line, column, what is wrong."""
+def _cells(table: Table, rows: list[Row], wanted: list[dict[str, Any]]) -> Iterator[tuple[int, str, str, str]]:
+    """Rows and cells of a CSV that are not the wanted ones: line, column, what is wrong, and the row of the seeds by its key."""
     right = {key_of(table, r): r for r in wanted}
-    seen = set()
+    seen: dict[str, int] = {}
     extra = []
     for row in rows:
         key = key_of(table, row.values)
-        if key not in right or key in seen:
+        if key in seen:
+            same = all(row.text[f.name] == format_value(f, right[key].get(f.name)) for f in table.fields)
+            yield row.line, "", f"duplicate {'row, with the key' if same else 'key'} {brief(key)} (first in row {seen[key]})", key
+            continue
+        if key not in right:
             extra.append((row, key))
             continue
-        seen.add(key)
+        seen[key] = row.line
         for f in table.fields:
             given = format_value(f, right[key].get(f.name))
             if row.text[f.name] != given:
-                yield row.line, f.name, f"it is {brief(row.text[f.name])}, the seeds give {brief(given)}"
+                yield row.line, f.name, f"it is {brief(row.text[f.name])}, the seeds give {brief(given)}", key
     missing = [k for k in right if k not in seen]
     for row, key in extra:
         # A row whose key alone was changed stands for the one that is missing.
@@ -60,16 +64,34 @@ def _cells(table: Table, rows: list[Row], wanted: list[dict[str, Any]]) -> Itera
         if near is not None:
             missing.remove(near)
             column = next((n for n in table.primary_key if row.text[n] != format_value(table.by_name[n], right[near].get(n))), "")
-        yield row.line, column, f"the seeds give no row {brief(key)}" + (f", but {brief(near)}" if near is not None else "")
+        yield row.line, column, f"the seeds give no row {brief(key)}" + (f", but {brief(near)}" if near is not None else ""), near or ""
     for key in missing:
-        yield 0, "", f"the row {brief(key)} is missing"
+        yield 0, "", f"the row {brief(key)} is missing", key
+
+
+def _remedy(table: Table, column: str, index: int | None, built: Built) -> str:
+    """Where to change what was changed in a generated file: ``index`` is the row of the data, None where the seeds have none."""
+    if "upstream_line" in table.by_name and index is not None:
+        file, line = built.typed.place(table.name, index, column)
+        return f"data/ is generated: the row is made from {file}:{line}; {REBUILD}"
+    if table.kind == "derived":
+        return f"data/ is generated: the table is derived by the build ({table.description}); {REBUILD}"
+    if column and table.by_name[column].origin == "derived":
+        return f"data/ is generated: {column} is derived by the build ({table.by_name[column].description}); {REBUILD}"
+    if index is None:
+        where = built.seeds.files.get(table.name, f"a sheet seeds/coding/SOURCE_ID/{table.name}.csv")
+        return f"data/ is generated: add the row to {where}, then {REBUILD}"
+    file, line = built.typed.place(table.name, index, column or table.primary_key[0])
+    return f"data/ is generated: change {file}:{line}, then {REBUILD}"
 
 
 def _csv(table: Table, data: bytes, built: Built, file: str) -> list[Problem]:
     problems: list[Problem] = []
     rows = read_rows(data, file, table.fields, problems, exact=True)
     if not problems:
-        problems = [Problem(file, line, column, message, REBUILD, "stale") for line, column, message in _cells(table, rows, built.data[table.name])]
+        data_rows = built.data[table.name]
+        at = {key_of(table, row): i for i, row in enumerate(data_rows)}
+        problems = [Problem(file, line, column, message, _remedy(table, column, at.get(key), built), "stale") for line, column, message, key in _cells(table, rows, data_rows)]
     if problems:
         return problems
     wanted = built.files[f"data/{table.name}.csv"]

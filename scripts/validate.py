@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from scripts.build import build
+from scripts.build import Built, build
 from scripts.constraints import Odd, Violation, concerned, frame_of, own_violations, reference_violations, unmet
 from scripts.files import read_inside
 from scripts.frames import first_moved
@@ -31,6 +32,7 @@ from scripts.rules.judge import judge
 from scripts.stale import compare_with_seeds
 from scripts.tableschema import ROOT, Table, read_json
 from scripts.values import text_fault
+from scripts.zipped import Zipped
 
 # Evidence of more rows than this is not held at once.
 WHOLE = 2_000_000
@@ -224,7 +226,7 @@ class _Package:
         for v in found:
             index = v.index + first if v.index >= 0 else -1
             self.odd.setdefault(table.name, set()).add((index, v.column))
-            self.say(self.csv(table.name), self.read[table.name].line(index), v.column, v.message, v.fix, v.rule)
+            self.report.problems.append(v.problem(lambda i, _: (self.csv(table.name), self.read[table.name].line(i + first if i >= 0 else i))))
         self.faulty |= concerned(table, found)
 
     def enough(self, table: Table, rows: int) -> None:
@@ -360,19 +362,38 @@ def check_package(folder: Path) -> list[Problem]:
     return inspect_package(folder).problems
 
 
-def check_repository(sources: Path | None, passages: Path | None) -> tuple[Report, list[str]]:
-    """Faults of the seeds and of the data, and of the data against the seeds; and the sources that were not re-read."""
-    report, unread = Report(), []
+def inspect_given(path: Path) -> Report:
+    """Inspect the package that ``path`` names: a folder, the descriptor in it, or a zip, whose files are named as in the zip."""
+    if path.is_dir() or not path.exists():
+        return inspect_package(path)
+    if path.name == "datapackage.json":
+        return inspect_package(path.parent)
+    name = shown(path)
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place).resolve()
+        zipped = Zipped(read_inside(path, path.parent, name), name)
+        zipped.unpack(folder)
+        report = inspect_package(folder)
+
+        def named(text: str) -> str:
+            return text.replace(f"{shown(folder, ROOT)}/", f"{name}/{zipped.root}")
+
+        report.problems = [replace(p, file=named(p.file), message=named(p.message)) for p in report.problems]
+    return report
+
+
+def check_repository(sources: Path | None, passages: Path | None) -> tuple[Report, Built | None]:
+    """Faults of the seeds and of the data, and of the data against the seeds; and what the seeds give where they have none."""
+    report, built = Report(), None
     try:
         built = build(sources=sources, passages=passages)
     except BadData as bad:
         report.problems = bad.problems
     else:
-        unread = built.unread
         report.problems = compare_with_seeds(built, ROOT)
         if report.problems:
             # What is not what the seeds give is made anew, whatever else may be wrong with it.
-            return report, unread
+            return report, built
     try:
         data = inspect_package(ROOT)
     except CannotRun:
@@ -382,4 +403,4 @@ def check_repository(sources: Path | None, passages: Path | None) -> tuple[Repor
         # Its version is judged once the package is sound: before that the descriptor may be anything.
         version = [] if data.problems else unreleasable(ROOT)
         report = Report(sorted({*report.problems, *data.problems, *version}), data.waiting)
-    return report, unread
+    return report, built

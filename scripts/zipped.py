@@ -38,7 +38,7 @@ def _leads_out(name: str) -> bool:
 
 
 class Zipped:
-    """A package in a zip. ``files`` are its files by path, seen from the folder of its ``datapackage.json``.
+    """A package in a zip. ``files`` are its files by path, seen from ``root``, the folder of its ``datapackage.json``.
 
     ``name`` is what messages call the zip. Raises CannotRun where it is not a zip, holds no package or several, or
     must not be trusted.
@@ -61,8 +61,8 @@ class Zipped:
             raise CannotRun(f"{name}: it holds {brief(twice[0])} more than once; zip the folder again")
         if sum(entry.file_size for _, entry in entries) > LARGEST:
             raise CannotRun(f"{name}: it unpacks to more than {LARGEST // 2**30} GiB; unpack it yourself and give the folder")
-        root = self._root([path for path, _ in entries])
-        self.files = {path.removeprefix(root): entry for path, entry in entries if path.startswith(root)}
+        self.root = self._root([path for path, _ in entries])
+        self.files = {path.removeprefix(self.root): entry for path, entry in entries if path.startswith(self.root)}
         self._folded = {path.casefold(): path for path in self.files}
 
     def _root(self, paths: list[str]) -> str:

@@ -77,7 +77,7 @@ def test_a_document_without_title_is_described(real: Built) -> None:
     assert "[" in as_text(d) and f"in {d['language']}]" in as_text(d)
 
 
-@pytest.mark.parametrize(("table", "row", "why"), [("sources", "x", "no table of facts or figures; there are agreement_domains"), ("ghost", "x", "no table of facts or figures"), ("pair_statistics", "x", "there is no row x in pair_statistics"), ("funding", ROW + "x", f"there are .*{ROW}"), ("funding", "~", "there are apec")])
+@pytest.mark.parametrize(("table", "row", "why"), [("sources", "x", "no table of facts or figures; there are agreement_domains"), ("ghost", "x", "no table of facts or figures"), ("pair_statistics", "x", "there is no row \"x\" in pair_statistics"), ("funding", ROW + "x", f"near it are .*{ROW}"), ("funding", "~", "there are apec")])
 def test_what_is_not_there_is_told(table: str, row: str, why: str) -> None:
     with pytest.raises(CannotRun, match=why):
         cite(table, row)
@@ -87,4 +87,4 @@ def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["cite", "funding", ROW, "--format", "csl"]) == 0
     assert [i["type"] for i in json.loads(capsys.readouterr().out)][:2] == ["dataset", "webpage"]
     assert main(["cite", "funding", "ghost"]) == 2
-    assert capsys.readouterr().err.startswith("there is no row ghost in funding")
+    assert capsys.readouterr().err.startswith('there is no row "ghost" in funding')

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from scripts.passages import parse_places, parse_transcript, sha256
 from scripts.problems import BadData
-from tests.mini import PASSAGES, RELEASE, Mini
+from tests.mini import HELD, PASSAGES, PREVIEW, RELEASE, Mini
 
 FILE = f"coding/{RELEASE}/"
 
@@ -33,7 +35,7 @@ def test_several_places_are_joined_by_a_line_feed() -> None:
     ("text", "message"),
     [
         ("words\n", "f:1: the passage has no place; put a line '@ place' above it"),
-        ("@ a\nx\n@ a\ny\n", 'f:3: the place "a" stands twice; give each place once'),
+        ("@ a\nx\n@ a\ny\n", 'f:3: duplicate place "a" (first in row 1); give each place once'),
         ("@ a; b\nx\n", 'f:1: "a; b" is no name of a place; write up to 80 characters without a semicolon'),
         ("@ a\n\n", 'f:1: nothing stands under the place "a"; transcribe the passage or take the place out'),
     ],
@@ -110,3 +112,52 @@ def test_a_renamed_source_is_locked_anew(mini: Mini) -> None:
     assert any(f"from {RELEASE} at para 2 any more; run python -m scripts lock" in t for t in told(mini))
     mini.lock()
     assert "mini-renamed" in {e["source_id"] for e in mini.build().data["evidence"]}
+
+
+@pytest.mark.parametrize("line", ["@paragraph 2", " @ paragraph 2", "＠ paragraph 2", "@\tparagraph 2", "@@ paragraph 2", "@", "@ "])
+def test_a_line_that_only_looks_like_a_place_is_reported_though_all_is_locked(mini: Mini, line: str) -> None:
+    """It went into the passage above it, which nothing might cite any more, or only the lock knew."""
+    path = mini.passages / f"{RELEASE}.txt"
+    path.write_text(path.read_text("utf-8") + f"{line}\nWords.\n", "utf-8")
+    (found,) = told(mini)
+    assert f"{RELEASE}.txt:10: " in found and "begins with @ but does not name a place; write '@ " in found
+
+
+def test_a_byte_order_mark_is_no_part_of_a_place(mini: Mini, mini_built) -> None:
+    path = mini.passages / f"{RELEASE}.txt"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert mini.build().files == mini_built.files
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        (f"{RELEASE[:-1]}.txt", f'no source has this file of passages; did you mean "{RELEASE}.txt"?'),
+        (f"{RELEASE}.TXT", f'no source has this file of passages; did you mean "{RELEASE}.txt"?'),
+        (f"{RELEASE}.txt.txt", f'no source has this file of passages; did you mean "{RELEASE}.txt"?'),
+        ("notes.docx", "no source has this file of passages; name it SOURCE_ID.txt after a source that holds passages"),
+        (f"{PREVIEW}.txt", f"it is not read: sources.csv says of {PREVIEW} that none is held; write passages in held"),
+        (f"{HELD}.txt", f"it is not read: sources.csv says of {HELD} that text is held; write passages in held"),
+    ],
+)
+def test_a_file_of_passages_that_nobody_reads_is_reported(mini: Mini, name: str, message: str) -> None:
+    (mini.passages / name).write_text(PASSAGES, "utf-8")
+    (found,) = told(mini)
+    assert f"passages/{name}: {message}" in found
+
+
+def test_a_held_text_in_other_letters_is_reported_and_other_texts_are_let_be(mini: Mini, mini_built) -> None:
+    (mini.texts / "other.txt").write_text("x", "utf-8")
+    assert mini.build().files == mini_built.files
+    (mini.texts / "news.txt").rename(mini.texts / "News.txt")
+    assert 'sources.csv:2:text_file: there is no "news.txt" in the folder of texts, but "News.txt"; rename the file, or correct text_file' in told(mini)
+
+
+def test_as_of_a_day_the_passages_of_later_sources_are_no_strays(mini: Mini) -> None:
+    assert mini.build(as_of=dt.date(2025, 3, 1)).unread == []
+
+
+@pytest.mark.parametrize("name", ["coding/{}/fundin.csv", "vocabularies/peple.csv", "recoding/round-1/provision.csv", "recoding/round-1/provisions.xlsx", "recoding/provisions.csv"])
+def test_a_sheet_that_nobody_reads_is_reported(mini: Mini, name: str) -> None:
+    mini.path(name.format(HELD)).write_text("at\n", "utf-8")
+    assert any(t.startswith(name.format(HELD) + ": there is no ") and "did you mean" in t for t in told(mini))

@@ -54,8 +54,8 @@ def test_an_empty_cell_is_an_answer(mini: Mini) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("provision_id,activity\nghost,general\n", 'provisions.csv:2:provision_id: provisions has no row "ghost"; take the row out'),
-        ("provision_id,activity\npact-meeting,general\npact-meeting,general\n", 'provisions.csv:3:provision_id: "pact-meeting" stands twice; take the row out'),
+        ("provision_id,activity\nghost,general\n", 'provisions.csv:2:provision_id: provisions has no row "ghost"; remove the row'),
+        ("provision_id,activity\npact-meeting,general\npact-meeting,general\n", 'provisions.csv:3:provision_id: duplicate key "pact-meeting" (first in row 2); remove one of the two'),
         ("provision_id,evidence_grade\npact-meeting,A\n", "evidence_grade"),
     ],
 )

@@ -20,23 +20,23 @@ def problems(mini: Mini, **options: object) -> list[str]:
 SHEETS = f"coding/{HELD}/"
 AT = spans(MONEY)
 START = int(AT.split("-")[0])
-CITE = "cite the passage that has it, list the name as an alias, or say in note how it follows (field: how)"
+CITE = "cite the passage that has it, or say in note how it follows (field: how)"
 SAY = "write only what the passage says, cite more of it, or list the name as an alias"
 # file, old, new, message
 FAULTS = [
     ("amount-in-words", "funding", ",3000000,", ",3 million,", 'funding.csv:2:amount: "3 million" is not an integer; write 3000000'),
-    ("amount-not-in-passage", "funding", ",3000000,", ",4000000,", f'funding.csv:2:amount: "4000000" is not in the passage; {CITE}'),
-    ("currency-not-in-passage", "funding", ",USD,", ",EUR,", f'funding.csv:2:currency: "EUR" is not in the passage; {CITE}'),
+    ("amount-not-in-passage", "funding", ",3000000,", ",4000000,", f'funding.csv:2:amount: "4000000" is not in the passage, where no figure and no number word, with its scale, comes to it; {CITE}'),
+    ("currency-not-in-passage", "funding", ",USD,", ",EUR,", f'funding.csv:2:currency: "EUR" is not in the passage, where neither its sign nor its name is printed; {CITE}'),
     ("unknown-enum", "funding", ",at_least,", ",minimum,", 'funding.csv:2:bound: "minimum" is not one of the values of bound; use one of at_least, exactly, up_to, about'),
-    ("body-not-in-passage", "provision_organizations", ",alpha,", ",daily,", f'provision_organizations.csv:2:organization_id: "daily" is not in the passage; {CITE}'),
-    ("unknown-body", "provision_organizations", ",alpha,", ",ghost,", f'provision_organizations.csv:2:organization_id: "ghost" is not in the passage; {CITE}'),
-    ("date-not-in-passage", "agreements", ",2025-03-04,", ",2025-03-05,", f'agreements.csv:2:signed_on: "2025-03-05" is not in the passage; {CITE}'),
-    ("year-not-in-passage", "statistics", ",2024,2024,", ",2023,2024,", f'statistics.csv:2:period_from: "2023" is not in the passage; {CITE}'),
-    ("office-not-printed", "event_people", ",국장", ",과장", f'event_people.csv:2:office_ko: "과장" is not in the passage; {CITE}'),
+    ("body-not-in-passage", "provision_organizations", ",alpha,", ",daily,", f'provision_organizations.csv:2:organization_id: "daily" is not in the passage, which prints none of its names ("Daily Zeta", "제타일보"); cite the passage that names it'),
+    ("unknown-body", "provision_organizations", ",alpha,", ",ghost,", 'provision_organizations.csv:2:organization_id: there is no organization "ghost"; add it'),
+    ("date-not-in-passage", "agreements", ",2025-03-04,", ",2025-03-05,", f'agreements.csv:2:signed_on: "2025-03-05" is not in the passage, where no date of any form agrees with it; {CITE}'),
+    ("year-not-in-passage", "statistics", ",2024,2024,", ",2023,2024,", f'statistics.csv:2:period_from: "2023" is not in the passage, where no year and no date agrees with it; {CITE}'),
+    ("office-not-printed", "event_people", ",국장", ",과장", f'event_people.csv:2:office_ko: "과장" is not in the passage letter for letter; {CITE}'),
     ("number-in-summary", "provisions", "At least 3 million", "At least 5 million", f"provisions.csv:2:summary_en: the passage does not hold the number 5000000; {SAY}"),
     ("name-in-summary", "provisions", "양자 공동연구에", "감마가 양자 공동연구에", f'provisions.csv:2:summary_ko: the passage does not hold the name "감마"; {SAY}'),
     ("unknown-word-in-summary", "provisions", "will support joint", "will support Omega joint", f'provisions.csv:2:summary_en: the passage does not hold the word "Omega", which is no listed name; {SAY}'),
-    ("inferred-without-note", "provisions", "due_on: next year, counted from the report of 2025", "", f'provisions.csv:3:due_on: "2026" is not in the passage; {CITE}'),
+    ("inferred-without-note", "provisions", "due_on: next year, counted from the report of 2025", "", f'provisions.csv:3:due_on: "2026" is not in the passage, where no date of any form agrees with it; {CITE}'),
     ("note-without-field", "provisions", "due_on: next year", "next year", 'provisions.csv:3:note: "next year, counted from the report of 2025" does not say which cell is inferred; write field: how the value follows, several joined by \' | \''),
     ("note-on-empty-cell", "provisions", "due_on: next year", "number: next year", "provisions.csv:3:note: the note explains number, which is empty; fill the cell or take the note out"),
     ("note-on-printed-value", "events", "각서 체결,2025-03-04,seoul,,held,kor-usa-quantum-2025,signed,", "각서 체결,2025-03-04,seoul,,held,kor-usa-quantum-2025,signed,place_id: guessed", "events.csv:2:place_id: the note calls the value inferred, but the passage prints it; remove the note"),
@@ -51,10 +51,10 @@ FAULTS = [
     ("offsets-in-words", "funding", AT, "paragraph 2", 'funding.csv:2:at: "paragraph 2" is not start-end offsets; write 120-184'),
     ("no-such-day", "events", ",2026,,,planned", ",2026-13,,,planned", 'events.csv:3:start_on: "2026-13" does not have the form of start_on'),
     ("unknown-relay", "statements", "summary_ko,attribution", "summary_ko,relays", 'statements.csv:2:relays: "named_person" does not have the form of relays'),
-    ("orphan", "funding", ",pact-research,quantum", ",pact-ghost,quantum", 'funding.csv:2:provision_id: there is no "pact-ghost" in provisions; add it to provisions or mend the spelling'),
+    ("orphan", "funding", ",pact-research,quantum", ",pact-reserch,quantum", 'funding.csv:2:provision_id: there is no provision "pact-reserch"; did you mean "pact-research"? Otherwise add it to provisions, or correct the spelling'),
     ("planned-with-effect", "events", ",planned,kor-usa-quantum-2025,none,", ",planned,kor-usa-quantum-2025,operative,", "events.csv:3:effect: the event is planned and has the effect operative; write none until a source says that it happened"),
-    ("alias-of-nothing", "vocabularies/aliases.csv", "organization,beta,처장실", "organization,ghost,처장실", 'vocabularies/aliases.csv:4:entity_id: there is no organization "ghost"; add it to organizations or mend the spelling'),
-    ("source-twice", "sources.csv", PREVIEW + ",예고", HELD + ",예고", f'sources.csv:3:source_id: the key "{HELD}" stands in an earlier row too; give each row its own key, or drop one'),
+    ("alias-of-nothing", "vocabularies/aliases.csv", "organization,beta,처장실", "organization,ghost,처장실", 'vocabularies/aliases.csv:4:entity_id: there is no organization "ghost"; add it to organizations, or correct the spelling'),
+    ("source-twice", "sources.csv", PREVIEW + ",예고", HELD + ",예고", f'sources.csv:3:source_id: duplicate key "{HELD}", with other cells (first in row 2); give each row its own key, or delete one of the two'),
     ("half-held", "sources.csv", "news.txt,", ",", "sources.csv:2:text_file: a held text needs file name, hash and length, and text_file is empty; fill text_file, sha256 and characters"),
     ("wrong-length", "sources.csv", f",{len(TEXT)},", f",{len(TEXT) - 1},", f"sources.csv:2:characters: news.txt has {len(TEXT)} characters, not {len(TEXT) - 1}; write {len(TEXT)}"),
 ]  # fmt: skip
@@ -92,7 +92,7 @@ def test_a_cell_that_no_source_fills_is_told_before_anything_is_derived(mini: Mi
 
 def test_unknown_table(mini: Mini) -> None:
     mini.path("funding").rename(mini.path("fundings"))
-    assert problems(mini)[0].startswith(f'{SHEETS}fundings.csv: there is no table "fundings.csv" to code into; name the sheet after one of agreement_domains,')
+    assert problems(mini)[0].startswith(f'{SHEETS}fundings.csv: there is no table "fundings.csv" to code into; did you mean "funding.csv"? Otherwise name the sheet after one of agreement_domains,')
 
 
 @pytest.mark.parametrize("content", ["", "at,funding_id\n"], ids=["no bytes", "header only"])
@@ -120,13 +120,13 @@ def test_missing_vocabulary_cannot_run(mini: Mini) -> None:
 def test_a_report_relayed_from_nobody_is_told_at_its_sheet(mini: Mini) -> None:
     mini.edit("statement_domains", "domain_id\n", "domain_id,relays\n")
     mini.edit("statement_domains", ",quantum\n", ",quantum,ghost\n")
-    assert f'{SHEETS}statement_domains.csv:2:relays: there is no "ghost" in organizations; add it to organizations or mend the spelling' in problems(mini)
+    assert f'{SHEETS}statement_domains.csv:2:relays: there is no organization "ghost"; add it to organizations, or correct the spelling' in problems(mini)
 
 
 def test_same_claim_twice(mini: Mini) -> None:
     sheet = mini.path("funding_parties")
     sheet.write_text(sheet.read_text("utf-8") + f"{AT},pact-money,beta,cooperating_body\n", "utf-8")
-    assert any(t.endswith("line 3 makes the same claim from the same place; delete one") for t in problems(mini))
+    assert any(t.endswith("funding_parties.csv:4: duplicate row (first in row 3); delete one of the two") for t in problems(mini))
 
 
 def test_a_text_changed_by_one_character_is_not_the_text_coded(mini: Mini) -> None:
@@ -251,7 +251,7 @@ def _lock_line(mini: Mini, words: str) -> int:
 
 def test_a_changed_claim_is_told_once_and_not_again_as_a_stale_lock_or_a_difference(mini: Mini) -> None:
     mini.edit("agreements", ",2025-03-04,", ",2025-03-05,")
-    assert problems(mini) == [f'{SHEETS}agreements.csv:2:signed_on: "2025-03-05" is not in the passage; {CITE}']
+    assert problems(mini) == [f'{SHEETS}agreements.csv:2:signed_on: "2025-03-05" is not in the passage, where no date of any form agrees with it; {CITE}']
     mini.edit("agreements", ",2025-03-05,", ",2025-03-04,")
     mini.edit("funding", ",public,", ",private,")
     assert problems(mini) == [f"{SHEETS}funding.csv:2:sector: the lock does not have this check; run python -m scripts lock and look at what changes"]

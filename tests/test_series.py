@@ -166,7 +166,7 @@ def test_two_names_of_one_country_are_told_where_they_meet(mini: Mini) -> None:
     mini.edit("upstream/names.csv", "America,USA,", "America,KOR,")
     with pytest.raises(BadData) as bad:
         mini.build()
-    assert any("tables/beta-papers.csv:4:entity: line 3 has a figure for the same country and years" in str(p) for p in bad.value.problems)
+    assert any("tables/beta-papers.csv:4:entity: duplicate figure for this country and these years (first in row 3)" in str(p) for p in bad.value.problems)
 
 
 # --- damaged tables and lists

@@ -65,6 +65,7 @@ def test_what_is_told_of_a_removed_row() -> None:
 def test_explain_and_cite_say_where_a_row_went(mini_built: Built, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(Gone, match=r"pact-study was removed in version 0\.1\.0 \(renamed\): Research is meant\. See provisions pact-research"):
         explain(mini_built, "provisions", "pact-study")
+    assert not issubclass(Gone, CannotRun)
     with pytest.raises(Gone, match="went with people zeta"):
         explain(mini_built, "signatories", f"{PACT}|zeta|signed")
     with pytest.raises(Gone, match="See provisions kor-usa-tpd-2025-view-roadmap"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,9 +12,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from scripts.cli import main
 from scripts.passages import sha256
 from scripts.problems import BadData, CannotRun
-from scripts.validate import check_package
+from scripts.validate import check_package, inspect_given
 from tests.mini import PACT
 
 
@@ -73,8 +75,8 @@ DAMAGE = [
     ("type", lambda p: rewrite(p, "funding", lambda b: b.replace(b",3000000,", b",3e6,")), 'data/funding.csv:2:amount: "3e6" is not an integer; write it like 10000000'),
     ("bom", lambda p: rewrite(p, "funding", lambda b: b"\xef\xbb\xbf" + b), "data/funding.csv:1: the file starts with a byte order mark; save it as UTF-8 without BOM"),
     ("crlf", lambda p: rewrite(p, "funding", lambda b: b.replace(b"\n", b"\r\n")), "data/funding.csv:1: a line ends with a carriage return; save it with line feeds (LF) only"),
-    ("orphan", lambda p: rewrite(p, "funding_parties", lambda b: b.replace(b"alpha", b"ghost")), 'data/funding_parties.csv:2:organization_id: there is no "ghost" in organizations; add it to organizations or mend the spelling'),
-    ("key-twice", lambda p: rewrite(p, "funding", lambda b: b + b.split(b"\n", 1)[1]), 'data/funding.csv:4:funding_id: the key "pact-money" stands in an earlier row too; give each row its own key, or drop one'),
+    ("orphan", lambda p: rewrite(p, "funding_parties", lambda b: b.replace(b"alpha", b"ghost")), 'data/funding_parties.csv:2:organization_id: there is no organization "ghost"; add it to organizations, or correct the spelling'),
+    ("key-twice", lambda p: rewrite(p, "funding", lambda b: b + b.split(b"\n", 1)[1]), 'data/funding.csv:4:funding_id: duplicate row, with the key "pact-money" (first in row 2); delete one of the two'),
     ("unsorted", lambda p: rewrite(p, "events", lambda b: b"\n".join([b.split(b"\n")[0], *b.split(b"\n")[1:3][::-1], b""])), "data/events.csv:2: from here on it is not sorted by key or not written in the one form; rebuild"),
     ("quoted", lambda p: rewrite(p, "funding", lambda b: b.replace(b",USD,", b',"USD",')), "data/funding.csv:2: from here on it is not sorted by key or not written in the one form; rebuild"),
     ("emptied", lambda p: rewrite(p, "rulings", lambda b: b.split(b"\n", 1)[0] + b"\n"), "data/rulings.csv: the table has 0 rows, it needs 1; bring the rows back"),
@@ -85,7 +87,7 @@ DAMAGE = [
     ("schema-removed", lambda p: descriptor(p, lambda d: resource(d).pop("schema")), "datapackage.json:funding.schema: the schema in the descriptor is not the one in schemas/; rebuild"),
     ("schema-loosened", lambda p: descriptor(p, lambda d: resource(d)["schema"]["fields"][7]["constraints"].update(required=False)), "datapackage.json:funding.schema: the schema in the descriptor is not the one in schemas/; rebuild"),
     ("resource-removed", lambda p: descriptor(p, lambda d: d["resources"].remove(resource(d))), "datapackage.json:resources: the table funding is not listed; rebuild"),
-    ("resource-twice", lambda p: descriptor(p, lambda d: d["resources"].append(resource(d))), "datapackage.json:funding: the resource stands twice; keep one"),
+    ("resource-twice", lambda p: descriptor(p, lambda d: d["resources"].append(resource(d))), "datapackage.json:funding: duplicate resource; keep one"),
     ("resource-unknown", lambda p: descriptor(p, lambda d: resource(d).update(name="fun")), 'datapackage.json:fun: there is no table "fun"; take the resource out'),
     ("no-resources", lambda p: descriptor(p, lambda d: d.update(resources={})), "datapackage.json:resources: there is no list of resources; rebuild"),
     ("row-count", lambda p: descriptor(p, lambda d: resource(d).update({"techpacts:rows": 9})), "datapackage.json:funding.techpacts:rows: it says 9, the table has 2 rows; rebuild"),
@@ -150,3 +152,34 @@ def test_bad_data_lists_each_problem_once() -> None:
 
     one = Problem("f", 1, "c", "m", "x", "r")
     assert BadData([one, one]).problems == [one]
+
+
+# --- what may be given to validate
+
+
+def zipped(package: Path, inner: str = "", leave: str = "") -> Path:
+    path = package.with_suffix(".zip")
+    with zipfile.ZipFile(path, "w") as archive:
+        for file in sorted(p for p in package.rglob("*") if p.is_file() and p.name != leave):
+            archive.write(file, f"{inner}{file.relative_to(package).as_posix()}")
+    return path
+
+
+@pytest.mark.parametrize("inner", ["", "mini-1.0.0/"])
+def test_a_package_is_taken_as_a_folder_a_descriptor_or_a_zip(package: Path, inner: str) -> None:
+    rewrite(package, "funding", lambda b: b.replace(b",3000000,", b",3000001,"))
+    path = zipped(package, inner)
+    plain = inspect_given(package).problems
+    assert plain and inspect_given(package / "datapackage.json").problems == plain
+    assert [str(p) for p in inspect_given(path).problems] == [str(p).replace(f"{package}/", f"{path}/{inner}") for p in plain]
+
+
+def test_validate_of_a_zip_and_of_what_is_none(package: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate", str(zipped(package, "mini/"))]) == 0
+    assert capsys.readouterr().out.endswith("package.zip: valid\n")
+    (tmp_path / "broken.zip").write_bytes(zipped(package).read_bytes()[:1000])
+    (tmp_path / "other.zip").write_bytes(zipped(package, leave="datapackage.json").read_bytes())
+    for name, why in (("broken.zip", "this is not a zip file"), ("other.zip", "there is no datapackage.json in it"), ("absent.zip", "there is no such file")):
+        assert main(["validate", str(tmp_path / name)]) == 2
+        said = capsys.readouterr()
+        assert said.out == "" and name in said.err and why in said.err

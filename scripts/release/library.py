@@ -9,7 +9,6 @@ This module becomes the package of the wheel (``scripts/release/wheel.py``); the
 from __future__ import annotations
 
 import json
-from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from techpacts._nearest import nearest, no_such_row
 from techpacts._references import as_bibtex, as_csl, as_ris, as_text, in_order, of_upstream
 from techpacts._tombstones import by_name, inscription, tombstone_of
 
@@ -47,7 +47,7 @@ __version__: str = _package()["version"]
 
 def _resource(table: str) -> dict[str, Any]:
     if table not in _resources():
-        near = get_close_matches(table, _resources(), 3) or list(_resources())
+        near = nearest(table, _resources(), 3) or list(_resources())
         raise KeyError(f"there is no table {table!r}; there are {', '.join(near)}")
     return _resources()[table]
 
@@ -112,8 +112,7 @@ def _told(table: str, row_id: str) -> pa.Table:
         if gone := tombstone_of(table, row_id, _resource(table)["schema"], by_name(_arrow("tombstones").to_pylist())):
             raise KeyError(inscription(table, row_id, gone))
         known = ["|".join(map(str, row.values())) for row in _arrow(table).select(_key(table)).to_pylist()]
-        near = get_close_matches(row_id, known, 5) or known[:5]
-        raise KeyError(f"there is no row {row_id!r} in {table}; near it: {', '.join(near)}")
+        raise KeyError(no_such_row(table, row_id, known))
     return found
 
 
@@ -132,9 +131,10 @@ def _documents(table: str, row_id: str) -> list[dict[str, Any]]:
     """The documents behind a row, with the columns that each bears out; of a figure of a series the table it was taken from."""
     names = {o["organization_id"]: o["name_en"] for o in _arrow("organizations").select(["organization_id", "name_en"]).to_pylist()}
     if any(f["name"] == "upstream_line" for f in _resource(table)["schema"]["fields"]):
-        row = next((r for r in _arrow(table).select([*_key(table), "upstream_id"]).to_pylist() if "|".join(str(r[k]) for k in _key(table)) == row_id), None)
-        if row is None:
-            raise KeyError(f"there is no row {row_id!r} in {table}")
+        rows = {"|".join(str(r[k]) for k in _key(table)): r for r in _arrow(table).select([*_key(table), "upstream_id"]).to_pylist()}
+        if row_id not in rows:
+            raise KeyError(no_such_row(table, row_id, rows))
+        row = rows[row_id]
         upstream = next(u for u in _arrow("upstreams").to_pylist() if u["upstream_id"] == row["upstream_id"])
         return [{**of_upstream(upstream, names[upstream["publisher_organization_id"]]), "columns": ["value"]}]
     told = _told(table, row_id)

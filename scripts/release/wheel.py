@@ -18,7 +18,7 @@ from scripts.tableschema import ROOT
 
 
 # Modules of this repository that the package needs; there they are private.
-MODULES = ("markup", "references", "tombstones")
+MODULES = ("markup", "nearest", "references", "tombstones")
 
 
 def _project(contents: Contents) -> str:

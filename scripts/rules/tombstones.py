@@ -8,6 +8,7 @@ from functools import cache
 import polars as pl
 
 from scripts.frames import row_ids
+from scripts.nearest import did_you_mean
 from scripts.package import load_package, version_order
 from scripts.problems import brief
 from scripts.rules.base import Fault, Frames, declared, rows
@@ -23,13 +24,17 @@ def _lasting() -> dict[str, str]:
     return {t.name: t.kind for t in declared().values() if lasting(t.name, t.kind)}
 
 
+def _ids(t: Frames, table: str) -> pl.Series:
+    return t[table].select(row_ids(declared()[table])).to_series().drop_nulls()
+
+
 def _there(t: Frames, tables: str, ids: str) -> pl.Series:
     """Of each tombstone whether the row that two of its columns name is there; null where they name no table of lasting ids."""
     found: list[bool | None] = [None] * t["tombstones"].height
     named = t["tombstones"].select(tables, ids).with_row_index("_at")
     for (name,), part in named.partition_by(tables, as_dict=True).items():
         if name in _lasting():
-            known = set(t[str(name)].select(row_ids(declared()[str(name)])).to_series())
+            known = set(_ids(t, str(name)))
             for at, row_id in part.select("_at", ids).iter_rows():
                 found[at] = row_id in known
     return pl.Series(found, dtype=pl.Boolean)
@@ -38,7 +43,7 @@ def _there(t: Frames, tables: str, ids: str) -> pl.Series:
 # A tombstone is of a row that went, and of a table whose rows need one.
 def tombstone_is_of_a_gone_row(t: Frames) -> Iterator[Fault]:
     for row in rows(t["tombstones"], ~pl.col("table").is_in(list(_lasting()))):
-        yield Fault("tombstones", row["_row"], "table", f"{brief(row['table'])} is no table whose rows need tombstones", f"write one of {', '.join(_lasting())}, or take the row out")
+        yield Fault("tombstones", row["_row"], "table", f"{brief(row['table'])} is no table whose rows need tombstones", did_you_mean(row["table"], _lasting(), f"write one of {', '.join(_lasting())}, or remove the row"))
     for row in rows(t["tombstones"], pl.lit(_there(t, "table", "row_id"))):
         yield Fault("tombstones", row["_row"], "row_id", f"{row['row_id']} is in {row['table']}", "take the tombstone out, or the row")
 
@@ -49,9 +54,9 @@ def successor_is_there(t: Frames) -> Iterator[Fault]:
         empty = "successor_table" if row["successor_table"] is None else "successor_row_id"
         yield Fault("tombstones", row["_row"], empty, f"{empty} is empty, and the other half of the successor is not", "fill both, or neither")
     for row in rows(t["tombstones"], ~pl.col("successor_table").is_in(list(_lasting()))):
-        yield Fault("tombstones", row["_row"], "successor_table", f"{brief(row['successor_table'])} is no table whose rows last", f"write one of {', '.join(_lasting())}")
+        yield Fault("tombstones", row["_row"], "successor_table", f"{brief(row['successor_table'])} is no table whose rows last", did_you_mean(row["successor_table"], _lasting(), f"write one of {', '.join(_lasting())}"))
     for row in rows(t["tombstones"], pl.col("successor_row_id").is_not_null() & ~pl.lit(_there(t, "successor_table", "successor_row_id"))):
-        yield Fault("tombstones", row["_row"], "successor_row_id", f"{row['successor_row_id']} is not in {row['successor_table']}", "name the row that is there now, or none")
+        yield Fault("tombstones", row["_row"], "successor_row_id", f"{row['successor_row_id']} is not in {row['successor_table']}", did_you_mean(row["successor_row_id"], _ids(t, row["successor_table"]).to_list(), "name the row that is there now, or none"))
 
 
 # A row that was renamed or merged has its successor; one that was split has several, which the note names.

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import polars as pl
 
+from scripts.constraints import unknown_reference
 from scripts.problems import brief
 from scripts.rules.base import Fault, Frames, cycles, rows
 from scripts.tombstones import ENTITY
@@ -17,7 +18,7 @@ from scripts.tombstones import ENTITY
 def alias_has_entity(t: Frames) -> Iterator[Fault]:
     for kind, (table, key) in ENTITY.items():
         for row in rows(t["aliases"], (pl.col("entity_type") == kind) & ~pl.col("entity_id").is_in(t[table][key].implode())):
-            yield Fault("aliases", row["_row"], "entity_id", f"there is no {kind} {brief(row['entity_id'])}", f"add it to {table} or mend the spelling")
+            yield Fault("aliases", row["_row"], "entity_id", *unknown_reference(table, row["entity_id"], t[table][key].drop_nulls().to_list()))
 
 
 # Domains and organizations form trees.

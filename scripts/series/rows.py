@@ -6,11 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from scripts.constraints import unknown_reference
+from scripts.nearest import did_you_mean
 from scripts.problems import Problem, brief
 from scripts.seeds import Record
 from scripts.series.pinned import Point, Upstream
 
 PERIOD = ("period_from", "period_to")
+# What the lists of pinned tables refer to, by column.
+LISTED = {"country_code": "countries", "region_id": "regions", "indicator_id": "indicators"}
 TABLES = ("country_statistics", "region_statistics", "pair_statistics")
 
 
@@ -42,7 +46,7 @@ def _unknown(upstream: Upstream) -> Iterator[Problem]:
         for name in (p.entity, p.partner):
             if name is not None and name not in known and name not in told:
                 told.add(name)
-                yield Problem(file[p.upstream_id], p.line, "entity" if name == p.entity else "partner", f"nobody knows whom {brief(name)} means", f"add it to {upstream.files['names']} with its country or region", "upstream-name")
+                yield Problem(file[p.upstream_id], p.line, "entity" if name == p.entity else "partner", f"nobody knows whom {brief(name)} means", did_you_mean(name, known, f"add it to {upstream.files['names']} with its country or region"), "upstream-name")
         if (p.upstream_id, p.measure) not in listed and (p.upstream_id, p.measure) not in told:
             told.add((p.upstream_id, p.measure))
             yield Problem(file[p.upstream_id], p.line, "measure", f"no series is made of {brief(p.measure)}", f"add it to {upstream.files['series']}, or leave it out of the pinned table", "upstream-series")
@@ -60,13 +64,13 @@ def _unused(upstream: Upstream) -> Iterator[Problem]:
 
 def _misdirected(upstream: Upstream, lists: dict[str, list[Record]]) -> Iterator[Problem]:
     """Entries of the lists that mean nothing that is listed elsewhere."""
-    known = {c: {r[c] for r in lists[table]} for c, table in (("country_code", "countries"), ("region_id", "regions"), ("indicator_id", "indicators"))}
+    known = {c: {r[c] for r in lists[table]} for c, table in LISTED.items()}
     for name in upstream.names:
         if (name["country_code"] is None) == (name["region_id"] is None):
             yield Problem(upstream.files["names"], name["_line"], "country_code", f"{brief(name['name'])} means a country or a region, and one of them", "fill country_code or region_id", "upstream-name")
     for file, row, column in [("names", n, c) for n in upstream.names for c in ("country_code", "region_id")] + [("series", s, "indicator_id") for s in upstream.series]:
         if row[column] is not None and row[column] not in known[column]:
-            yield Problem(upstream.files[file], row["_line"], column, f"there is no {brief(row[column])}", "mend the spelling, or add it to its vocabulary", "upstream-name")
+            yield Problem(upstream.files[file], row["_line"], column, *unknown_reference(LISTED[column], row[column], known[column]), "upstream-name")
 
 
 def _row(p: Point, indicator: str, names: dict[str, Record]) -> tuple[str, Record]:
@@ -106,6 +110,6 @@ def series_rows(upstream: Upstream, lists: dict[str, list[Record]], problems: li
         if first is p:
             made[table].append(row)
         else:
-            problems.append(Problem(file, p.line, "entity", f"line {first.line} has a figure for the same country and years", "two names may mean one country: let names.csv keep them apart, as regions", "upstream-twice"))
+            problems.append(Problem(file, p.line, "entity", f"duplicate figure for this country and these years (first in row {first.line})", "two names may mean one country: let names.csv keep them apart, as regions", "upstream-twice"))
     add_ranks(made["country_statistics"], {s["indicator_id"] for s in upstream.series if s["ranked"]})
     return made
