@@ -45,7 +45,7 @@ def _identity(path: Path, status: os.stat_result) -> str:
 
 def plain_path(path: Path) -> Path:
     """The whole path. Raises CannotRun where an engine would take it for a pattern, or cannot write it in a query."""
-    whole = os.fspath(path.resolve())
+    whole = path.resolve().as_posix()
     if any(c in whole for c in "*?[]{}\\") or not whole.isprintable():
         raise CannotRun(f"{shown(path)}: the engines take *, ?, [, ], {{, }} and \\ in names for patterns; rename it")
     return Path(whole)
