@@ -115,26 +115,36 @@ class _Opened:
     """Which files in some folders are opened, by libraries that Python's audit does not see too (inotify)."""
 
     OPEN, ONLY_FOLDERS = 0x20, 0x01000000
+    # A watch went with its folder.
+    IGNORED = 0x8000
     LIBC = ctypes.CDLL(None, use_errno=True)
+    # One for the process: to close it takes the system longer than most checks.
+    handle = LIBC.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
 
     def __init__(self, folders: tuple[str, ...]) -> None:
-        self.handle = self.LIBC.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
-        for folder in [f for base in folders for f, _, _ in os.walk(base)]:
-            self.LIBC.inotify_add_watch(self.handle, os.fsencode(folder), self.OPEN | self.ONLY_FOLDERS)
+        found = [os.fsencode(f) for base in folders for f, _, _ in os.walk(base)]
+        self.watches = [self.LIBC.inotify_add_watch(self.handle, f, self.OPEN | self.ONLY_FOLDERS) for f in found]
 
     def close(self) -> list[str]:
         """The names opened since."""
-        try:
-            data, names = os.read(self.handle, 65_536), []
-        except BlockingIOError:
-            return []
-        finally:
-            os.close(self.handle)
-        while data:
-            size = int.from_bytes(data[12:16], sys.byteorder)
-            names.append(data[16 : 16 + size].rstrip(b"\0").decode() or "the folder")
-            data = data[16 + size :]
+        names = [name for mask, name in self._events() if not mask & self.IGNORED]
+        for watch in self.watches:
+            self.LIBC.inotify_rm_watch(self.handle, watch)
+        # That the watches are gone is told as well.
+        list(self._events())
         return names
+
+    def _events(self) -> Iterator[tuple[int, str]]:
+        """What happened, and to which name."""
+        while True:
+            try:
+                data = os.read(self.handle, 65_536)
+            except BlockingIOError:
+                return
+            while data:
+                mask, size = int.from_bytes(data[4:8], sys.byteorder), int.from_bytes(data[12:16], sys.byteorder)
+                yield mask, data[16 : 16 + size].rstrip(b"\0").decode() or "the folder"
+                data = data[16 + size :]
 
 
 def _under(path: str, folder: str) -> bool:

@@ -44,6 +44,6 @@ def write_answers(page: Path) -> int:
     """Brings the answers in a page up to date; the number of queries."""
     text = page.read_text("utf-8")
     temporary = page.with_name(page.name + ".tmp")
-    temporary.write_text(answered(text, page=page), "utf-8")
+    temporary.write_text(answered(text, page=page), "utf-8", newline="\n")
     os.replace(temporary, page)
     return len(BLOCK.findall(text))

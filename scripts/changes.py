@@ -124,7 +124,10 @@ def _of_zip(data: bytes, name: str) -> Version:
 
 
 def _of_revision(revision: str, repository: Path) -> Version:
-    found = subprocess.run(["git", "-C", str(repository), "archive", "--format=zip", "--end-of-options", revision, "datapackage.json", "data"], capture_output=True)
+    # git would write CR LF where it is told to check files out so, and old versions have no .gitattributes against it.
+    as_committed = ("-c", "core.autocrlf=false", "-c", "core.eol=lf")
+    words = ["git", "-C", str(repository), *as_committed, "archive", "--format=zip", "--end-of-options", revision, "datapackage.json", "data"]
+    found = subprocess.run(words, capture_output=True)
     if found.returncode:
         why = (found.stderr.decode("utf-8", "replace").splitlines() or ["git failed"])[0]
         raise CannotRun(f"{brief(revision)} is no folder, no zip and no git revision with a package ({why})")

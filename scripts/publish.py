@@ -7,34 +7,71 @@ list is what commits. From then on the renames can be done again by whoever come
 from __future__ import annotations
 
 import errno
-import fcntl
+import hashlib
 import json
 import os
 import shutil
+import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from scripts.problems import CannotRun, shown
 
+# Windows has other locks, and its folders cannot be opened.
+WINDOWS = sys.platform == "win32"
+if WINDOWS:
+    import msvcrt
+else:
+    import fcntl
+
 STAGE = ".techpacts-stage"
 PLAN = "plan.json"
 
 
 def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
+    """Wait until a file, or the list of names in a folder, is on the disk; Windows cannot be asked for the latter."""
+    folder = path.is_dir()
+    if WINDOWS and folder:
+        return
+    # Windows lets only those wait who may write.
+    handle = os.open(path, os.O_RDONLY if folder else os.O_RDWR)
     try:
         os.fsync(handle)
     finally:
         os.close(handle)
 
 
+def _lock_handle(target: Path) -> int:
+    """Open what is locked: the folder itself, or where that cannot be opened a file of its own among the temporary ones."""
+    if not WINDOWS:
+        return os.open(target, os.O_RDONLY)
+    name = hashlib.sha256(os.path.normcase(target.resolve()).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return os.open(Path(tempfile.gettempdir()) / f"techpacts-{name}.lock", os.O_RDWR | os.O_CREAT)
+
+
+def _wait_for(handle: int) -> None:
+    """Wait until no other process holds the lock, and take it."""
+    if not WINDOWS:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        return
+    while True:
+        try:
+            msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
+            return
+        except OSError as error:
+            # It gives up after ten seconds of trying.
+            if error.errno not in (errno.EDEADLK, errno.EACCES):
+                raise
+
+
 @contextmanager
 def locked(target: Path) -> Iterator[None]:
     """Lets one writer at a time into ``target``; another waits. The lock goes with the process, even if killed."""
-    handle = os.open(target, os.O_RDONLY)
+    handle = _lock_handle(target)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        _wait_for(handle)
         yield
     finally:
         os.close(handle)
@@ -63,7 +100,7 @@ def _writable(target: Path, names: Iterable[str]) -> None:
         if not folder.resolve().is_relative_to(target.resolve()) or not folder.is_dir() or folder.stat().st_dev != device:
             raise CannotRun(f"{shown(folder)}: it is a link, a file or another disk, not a folder of the package; nothing was changed")
         if not os.access(folder, os.W_OK | os.X_OK):
-            code = errno.EROFS if os.statvfs(folder).f_flag & os.ST_RDONLY else errno.EACCES
+            code = errno.EROFS if not WINDOWS and os.statvfs(folder).f_flag & os.ST_RDONLY else errno.EACCES
             raise OSError(code, os.strerror(code))
         if (target / name).is_dir() and not (target / name).is_symlink():
             raise CannotRun(f"{shown(target / name)}: it is a folder, a file is to be put there; nothing was changed")
@@ -145,7 +182,7 @@ def publish(target: Path, files: dict[str, bytes], *, clear: str | None = "data"
                 for folder in sorted({(stage / n).parent for n in changed}):
                     _sync(folder)
                 draft = stage / (PLAN + ".new")
-                draft.write_text(json.dumps({"write": sorted(changed), "delete": delete}), "utf-8")
+                draft.write_text(json.dumps({"write": sorted(changed), "delete": delete}), "utf-8", newline="\n")
                 _sync(draft)
                 os.replace(draft, stage / PLAN)
                 _sync(stage)

@@ -10,7 +10,7 @@ import json
 import re
 from dataclasses import dataclass
 from functools import cache, cached_property
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from scripts.caveats import CAVEATS, implied
@@ -231,6 +231,8 @@ def parse_table(declaration: Any, file: str) -> Table:
     out.text("", given, "name", "title", "description", "techpacts:titleKo", "techpacts:descriptionKo")
     if given.get("name") != Path(file).stem:
         out.say("", f"the name {brief(given.get('name'))} is not the file's", "let both be the same")
+    elif PureWindowsPath(given["name"]).is_reserved():
+        out.say("", f"the name {brief(given['name'])} is that of a device on Windows, so no file can be called so", "choose another name")
     if given.get("techpacts:kind") not in KINDS:
         out.say("", f"techpacts:kind {brief(given.get('techpacts:kind'))} is unknown", "use one of " + ", ".join(KINDS))
     if given.get("missingValues") != [""]:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from typing import Any
 
+from scripts import lookalikes
 from scripts.problems import brief
 from scripts.tableschema import Field
 
@@ -26,21 +27,16 @@ INVISIBLE = re.compile(
 )
 # Spaces that look like one and are another.
 OTHER_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-# Letters and digits that look like plain ones: full-width forms, and Cyrillic or Greek ones inside a Latin word.
-_TWINS = "\u0391\u0392\u0395-\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf\u03c1\u0400-\u052f"
-LOOKALIKE = re.compile(f"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]|[A-Za-z][{_TWINS}]|[{_TWINS}][A-Za-z]")
-
-# For Rust's regex over whole columns: a cell in which it finds nothing has no fault of text, one in which it finds
-# something has to be looked at (``text_fault``). Beside the above: white space at an end, and every character that
-# can keep a text from being in normal form C.
-_RUST = "".join(f"\\u{{{a:x}}}-\\u{{{b:x}}}" for a, b in (
-    (0x00, 0x1F), (0x7F, 0xA0), (0xAD, 0xAD), (0x374, 0x374), (0x37E, 0x37E), (0x387, 0x387), (0x61C, 0x61C), (0x958, 0x95F), (0x9DC, 0x9DF),
-    (0xA33, 0xA5E), (0xB5C, 0xB5D), (0xF43, 0xF69), (0x115F, 0x11FF), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x1F71, 0x1FFF),
-    (0x1680, 0x1680), (0x2000, 0x200F), (0x2028, 0x202F), (0x205F, 0x206F), (0x2126, 0x2126), (0x212A, 0x212B), (0x2329, 0x232A), (0x2ADC, 0x2ADC),
-    (0x3000, 0x3000), (0x3164, 0x3164), (0xE000, 0xFAFF), (0xFB1D, 0xFB4F), (0xFDD0, 0xFDEF), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFF10, 0xFF5A), (0xFFA0, 0xFFA0), (0xFFF9, 0xFFFD),
-    (0x1D15E, 0x1D1FF), (0x2F800, 0x2FA1F), (0xE0000, 0x10FFFF), (0x391, 0x3C1), (0x400, 0x52F),
-))  # fmt: skip
-SUSPECT = rf"\A[=+\-@\s]|\s\z|[{_RUST}\p{{M}}]"
+# Characters of which no text can have a fault, whatever stands beside them: ASCII, letters of European languages, Hangul,
+# Han, Kana, punctuation and a few signs. A class that Python's regex and Rust's (polars) read alike.
+PLAIN = (
+    " -~¡-¬®-ıĴ-ľŁ-ňŊ-ž\u2010-\u2027\u2030-\u205e₩-₿℃№™←-↓㈜"
+    "\u3001-\u3003々-\u3011\u3014-\u301b\u3041-\u3096\u30a1-\u30fe\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
+)
+_OTHERS = re.compile(f"[^{PLAIN}]")
+# Over whole columns: a cell in which it finds nothing has no fault of text, one in which it finds something has to be
+# looked at (``text_fault``).
+SUSPECT = rf"\A[=+\-@\s]|\s\z|[^{PLAIN}]"
 
 
 def text_fault(text: str) -> tuple[str, str] | None:
@@ -49,18 +45,17 @@ def text_fault(text: str) -> tuple[str, str] | None:
         return f"{brief(text)} starts with a character that a spreadsheet runs as a formula", "begin with another character"
     if text != text.strip():
         return f"{brief(text)} has a space at an end", "take it out"
+    if not _OTHERS.search(text):
+        return None
     if CONTROL.search(text):
         return f"{brief(text)} has a control character or line break", "take it out"
     if unseen := INVISIBLE.search(text):
         return f"{brief(text)} has an invisible character (U+{ord(unseen[0]):04X})", "take it out"
     if space := OTHER_SPACE.search(text):
         return f"{brief(text)} has a space that is none of the keyboard's (U+{ord(space[0]):04X})", "write a plain space"
-    if twin := LOOKALIKE.search(text):
-        odd = next(c for c in twin[0] if not c.isascii())
-        return f"{brief(text)} has a character that only looks like a plain one (U+{ord(odd):04X})", "type it anew"
     if not unicodedata.is_normalized("NFC", text):
         return f"{brief(text)} is not in Unicode normal form C (decomposed Hangul or accents)", "write " + brief(unicodedata.normalize("NFC", text))
-    return None
+    return lookalikes.fault(text)
 
 
 def _hint(field: Field, text: str) -> str:

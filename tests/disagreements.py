@@ -152,10 +152,10 @@ def _header_guessed(d: Difference) -> bool:
     return bool(d.table.foreign_keys) and abs(average - lengths[0]) > max(round(average * 0.1), 1)
 
 
-def _mixed(text: str) -> bool:
-    """Full-width forms, or letters of two scripts that look alike in one word."""
-    scripts = [{unicodedata.name(c, "").split()[0] for c in word if c.isalpha()} for word in text.split()]
-    return any("FULLWIDTH" in s or ("LATIN" in s and s & {"CYRILLIC", "GREEK"}) for s in scripts)
+def _may_look_like_another(text: str) -> bool:
+    """Compatibility forms, or letters that are neither European Latin nor East Asian."""
+    strange = [c for c in text if c > "\u017f" and c.isalnum()]
+    return unicodedata.normalize("NFKC", text) != text or any(not unicodedata.name(c, "").startswith(("HANGUL", "CJK", "HIRAGANA", "KATAKANA")) for c in strange)
 
 
 # Seen by nobody, though by their category no format characters.
@@ -173,7 +173,7 @@ LISTED = [
     Disagreement("unique-keys", "ours", "two provisions with one number in one agreement", "frictionless does not know `uniqueKeys`.", lambda d: _ours(d, "unique-key") and tuple(d.column.split(",")) in d.table.unique_keys, _case("provisions", {}, {"provision_id": "other"})),
     Disagreement("pattern-with-alternatives", "ours", "`USAX` for the pattern `KOR|USA`", "frictionless puts `^` before the first alternative and `$` after the last one. No pattern of the schemas has alternatives outside a group.", lambda d: _ours(d, "pattern") and "|" in re.sub(r"\(\?:.*\)|\[.*?\]", "", d.field.pattern), _with_pattern("KOR|USA", "KORX")),
     Disagreement("other-space", "ours", "`New␣York` with U+00A0 or U+3000", "It looks like a space and does not match one; frictionless reads any text.", _text(lambda t: any(unicodedata.category(c) == "Zs" and c != " " for c in t)), _case("places", {"name_en": "New\u00a0York"})),
-    Disagreement("look-alike", "ours", "`Коrea` with Cyrillic letters, `Ａ` for `A`", "Two equal names differ; frictionless reads any text.", _text(_mixed), _case("places", {"name_en": "S\u0435oul"})),
+    Disagreement("look-alike", "ours", "`Коrea` with Cyrillic letters, `Ａ` for `A`, `ﬃ` for `ffi`", "Two equal names differ; frictionless reads any text.", _text(_may_look_like_another), _case("places", {"name_en": "S\u0435oul"})),
     Disagreement("rest-of-an-unreadable-row", "frictionless", "an unknown value in a row that has `3 million` for an amount", "A row with a cell that cannot be read, or of another length, is mended first; what else is wrong with it, or repeats it, is told then.", _of_unread_row, _case("parties", {"accession_order": "ten", "role": "guest"})),
     Disagreement("reference-to-a-table-with-faults", "frictionless", "a place in a country that is not there, when a row of countries cannot be read", "The row that cannot be read may be the one referred to, so references wait until it is mended.", _into_faulty, _two(COUNTRY + b"JPN,JP,Japan\n", _rows(TABLES["places"], {"country_code": "PRK"}))),
     Disagreement("row-that-stands-twice", "frictionless", "the same country in two rows", "One mistake is told once, as a repeated key; frictionless reports each unique column besides.", _stands_twice, _case("countries", {}, {})),

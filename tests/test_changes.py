@@ -156,6 +156,12 @@ def test_folder_zip_and_revision_are_read_alike(sound: Path, other: Path, tmp_pa
     git("commit", "-qm", "old")
     git("tag", "v1")
     assert changes(read_version("v1", repository), read_version(str(other))) == wanted
+    # Where git is told to check files out with CR LF, it would write them into an archive too.
+    git("config", "core.autocrlf", "true")
+    as_committed = (sound / "datapackage.json").read_bytes()
+    assert b"\n" in as_committed
+    assert read_version("v1", repository).read("datapackage.json") == as_committed
+    assert changes(read_version("v1", repository), read_version(str(other))) == wanted
 
 
 @pytest.mark.parametrize(

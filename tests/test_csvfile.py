@@ -48,6 +48,36 @@ BAD_BYTES = [
     ("decomposed", HEAD + "a,A,\u1112\u1161\u11ab,KOR\n".encode(), 'p.csv:2:name_ko: "\u1112\u1161\u11ab" is not in Unicode normal form C (decomposed Hangul or accents); write "한"'),
 ]  # fmt: skip
 
+LOOKALIKES = [
+    ("ligature", "O\ufb03ce Beta", '"O\ufb03ce" has a compatibility form of other characters (U+FB03)', 'write "Office"'),
+    ("full-width", "Ｂeta 1", '"Ｂeta" has a compatibility form of other characters (U+FF22)', 'write "Beta"'),
+    ("circled", "①호", '"①호" has a compatibility form of other characters (U+2460)', 'write "1호"'),
+    ("mathematical", "\U0001d401eta", '"\U0001d401eta" has a compatibility form of other characters (U+1D401)', 'write "Beta"'),
+    ("superscript-letter", "Bet\u1d43", '"Bet\u1d43" has a compatibility form of other characters (U+1D43)', 'write "Beta"'),
+    ("half-width", "ﾃｸﾉ", '"ﾃｸﾉ" has a compatibility form of other characters (U+FF83)', 'write "テクノ"'),
+    ("roman", "Phase Ⅱ", '"Ⅱ" has a compatibility form of other characters (U+2161)', 'write "II"'),
+    ("cyrillic-in-latin", "S\u0435oul", '"S\u0435oul" mixes Cyrillic and Latin letters', 'write "Seoul" in Latin letters only'),
+    ("greek-in-latin", "Be\u03c4a", '"Be\u03c4a" mixes Greek and Latin letters', "write each word in the letters of one script"),
+    ("latin-in-cyrillic", "\u0420o\u0441\u0441\u0438\u044f", '"\u0420o\u0441\u0441\u0438\u044f" mixes Cyrillic and Latin letters', 'write "\u0420\u043e\u0441\u0441\u0438\u044f" in Cyrillic letters only'),
+    ("cyrillic-in-hangul", "\u041a팝", '"\u041a팝" mixes Cyrillic and Hangul letters', 'write "K팝" in Latin letters only'),
+    ("micro", "5 \u03bcm", '"\u03bcm" mixes Greek and Latin letters', 'write "µm" in Latin letters only'),
+    ("rare-latin", "Goog\u0261e", '"Goog\u0261e" has a character that only looks like a plain one (U+0261)', 'write "Googge"'),
+    ("whole-word", "\u0421\u0415\u0420\u0410 협정", '"\u0421\u0415\u0420\u0410" is in Cyrillic letters that all look like Latin ones', 'write "CEPA" in Latin letters'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "message", "fix"), [x[1:] for x in LOOKALIKES], ids=[x[0] for x in LOOKALIKES])
+def test_a_character_that_looks_like_another_is_told_with_what_to_write(text: str, message: str, fix: str) -> None:
+    assert text_fault(text) == (message, fix)
+
+
+@pytest.mark.parametrize("text", [
+    "AI반도체", "美트럼프", "HPC分野での協力強化に向けたStatement", "シンガポール", "γ선", "parameter α", "H₂O, m², ½", "Quantum™ №5 ℃", "㈜하엘",
+    "ㄱ. 첫째", "Türkiye, Yıldız, Æther, œuvre", "США и РФ", "\u0422\u0410\u0421\u0421", "Ελλάδα", "二〇二五年（案）：声明…", "ไทยคำ", "Hawaiʻi", "1.ª reunião", "µm",
+])  # fmt: skip
+def test_what_people_write_is_no_look_alike(text: str) -> None:
+    assert text_fault(text) is None
+
 
 @pytest.mark.parametrize(("data", "message"), [b[1:] for b in BAD_BYTES], ids=[b[0] for b in BAD_BYTES])
 def test_fault_is_told(data: bytes, message: str) -> None:

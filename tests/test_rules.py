@@ -153,6 +153,20 @@ CASES = [
     ("successor_fits_reason", cell("tombstones", 1, reason="split"), "tombstones", 1, "reason", "the row is split, and a single successor is named"),
     ("removed_by_now", cell("tombstones", 0, removed_in="99.0.0"), "tombstones", 0, "removed_in", f"99.0.0 is after this version, {load_package()['version']}"),
     ("removed_by_now", cell("tombstones", 0, removed_in="1.10.0"), "tombstones", 0, "removed_in", None),
+    ("names_fit_every_disk", cell("sources", 0, source_id="aux"), "sources", 0, "source_id", '"aux" names a device on Windows, so no file can be called so'),
+    ("names_fit_every_disk", cell("sources", 0, text_file="Com1.news.txt"), "sources", 0, "text_file", '"Com1.news.txt" names a device on Windows, so no file can be called so'),
+    ("names_fit_every_disk", cell("sources", 0, text_file="news."), "sources", 0, "text_file", '"news." ends with a dot or a blank, which Windows drops from the name of a file'),
+    ("names_fit_every_disk", cell("sources", 1, text_file="News.TXT"), "sources", 1, "text_file", '"News.TXT" and "news.txt" differ only in capitals, and are one file on Windows and macOS'),
+    ("names_fit_every_disk", cell("sources", 0, source_id="a" * 160), "sources", 0, "source_id", f'"{"a" * 59}…" has 160 characters, which makes a path longer than 200'),
+    ("names_fit_every_disk", cell("upstreams", 0, upstream_id="lpt9"), "upstreams", 0, "upstream_id", '"lpt9" names a device on Windows, so no file can be called so'),
+    ("names_look_different", more("organizations", 1, organization_id="z", name_en="0ffice  BETA"), "organizations", 5, "name_en", '"0ffice  BETA" looks the same as "Office Beta" of "beta"'),
+    ("names_look_different", more("organizations", 1, organization_id="z", name_en="O\ufb03ce Beta"), "organizations", 5, "name_en", '"O\ufb03ce Beta" looks the same as "Office Beta" of "beta"'),
+    ("names_look_different", more("organizations", 1, organization_id="z", acronym="M\u0410L"), "organizations", 5, "acronym", '"M\u0410L" looks the same as "MAL" of "alpha"'),
+    ("names_look_different", more("people", 0, person_id="z", name_en="EpsiIon"), "people", 3, "name_en", '"EpsiIon" looks the same as "Epsilon" of "epsilon"'),
+    ("names_look_different", more("places", 0, place_id="z", name_en="Seou1"), "places", 1, "name_en", '"Seou1" looks the same as "Seoul" of "seoul"'),
+    ("names_look_different", more("domains", 0, domain_id="z", name_en="QUANTUM TECHNOLOGY"), "domains", 1, "name_en", '"QUANTUM TECHNOLOGY" looks the same as "Quantum technology" of "quantum"'),
+    ("names_look_different", more("aliases", 0, entity_type="organization", entity_id="beta", name="Quantum"), "aliases", 3, "name", None),
+    ("names_look_different", more("sources", 2, source_id="z", title="ReIease"), "sources", 3, "title", '"ReIease" looks the same as "Release" of "mini-release-2025-03-04"'),
     ("ruling_has_one_winner", cell("rulings", 0, stands=False), "rulings", 0, "stands", f"0 values stand for instrument_type of agreements {PACT}"),
     ("grade_from_evidence", cell("funding", 0, evidence_grade="A"), "funding", 0, "evidence_grade", "the grade is A, the evidence gives C"),
     ("usd_from_rates", lambda f: cell("funding", where("funding", f, currency="GBP"), amount_usd=2_500_001)(f), "funding", None, "amount_usd", "amount_usd is 2500001, the rates give 2500000"),
@@ -221,6 +235,22 @@ def test_a_floor_may_have_parts_that_exceed_it(frames: Frames) -> None:
     """At least two million is not contradicted by a part of three million."""
     both(more("funding", 0, funding_id="whole", amount=2_000_000, domain_id=None), cell("funding", 0, part_of="whole"))(frames)
     assert list(BY_NAME["parts_fit_their_whole"](frames)) == []
+
+
+@pytest.mark.parametrize("other", [{"name": "Quantum"}, {"name": "QUANTUM", "source_id": HELD}])
+def test_spellings_of_an_alias_may_differ_where_they_mean_the_same(frames: Frames, other: dict) -> None:
+    more("aliases", 0, **other)(frames)
+    assert list(BY_NAME["names_look_different"](frames)) == []
+
+
+def test_an_alias_of_one_source_is_not_held_against_that_of_another(frames: Frames) -> None:
+    both(cell("aliases", 0, source_id="mini-preview-2025-03-01"), more("aliases", 0, entity_type="organization", entity_id="beta", name="Quantum", source_id=HELD))(frames)
+    assert list(BY_NAME["names_look_different"](frames)) == []
+
+
+def test_titles_of_other_days_or_publishers_are_not_compared(frames: Frames) -> None:
+    both(more("sources", 2, source_id="y", title="RELEASE", published_on=D(2025, 3, 5)), more("sources", 2, source_id="z", title="release", publisher_organization_id="daily"))(frames)
+    assert list(BY_NAME["names_look_different"](frames)) == []
 
 
 def test_minimum_rows_keep_an_emptied_table_from_passing(frames: Frames) -> None:

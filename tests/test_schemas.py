@@ -123,6 +123,11 @@ def test_what_the_code_does_not_enforce_is_refused(spoil, message: str) -> None:
     assert any(message in p.message and p.file == "schemas/funding.json" and p.fix for p in bad.value.problems), str(bad.value)
 
 
+def test_a_table_whose_file_windows_cannot_have_is_refused() -> None:
+    with pytest.raises(BadData, match='the name "aux" is that of a device on Windows'):
+        parse_table(_declaration() | {"name": "aux"}, "schemas/aux.json")
+
+
 def test_a_foreign_key_to_no_primary_key_is_refused(tmp_path) -> None:
     for path in SCHEMAS.glob("*.json"):
         (tmp_path / path.name).write_bytes(path.read_bytes())

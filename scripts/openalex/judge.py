@@ -172,7 +172,7 @@ def judge(part: Part, out: Path) -> Verdict:
     try:
         if not part.size:
             raise EOFError("it is empty")
-        with out.open("w", encoding="utf-8") as sound:
+        with out.open("w", encoding="utf-8", newline="\n") as sound:
             for number, work in _from_parquet(part.path, part.name) if part.is_parquet else _from_json(part.path):
                 verdict.records += 1
                 try:

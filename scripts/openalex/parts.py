@@ -44,7 +44,7 @@ class Kept:
     def finish(self, verdict: Verdict) -> None:
         """Says that the rows are whole."""
         draft = self.note.with_suffix(".draft")
-        draft.write_text(json.dumps(asdict(verdict)), "utf-8")
+        draft.write_text(json.dumps(asdict(verdict)), "utf-8", newline="\n")
         draft.replace(self.note)
 
 

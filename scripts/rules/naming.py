@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 import polars as pl
 
+from scripts.frames import numbered
+from scripts.lookalikes import prototypes
 from scripts.problems import brief
 from scripts.rules.base import Fault, Frames, declared, rows
+from scripts.values import row_id
 
 HANGUL = "[가-힣]"
+NAME = re.compile("(?:name|title)(?:_en|_ko|_native)?|acronym")
+# Titles are given as printed, so only two of one publisher and day are compared.
+WITHIN = {"sources": ["publisher_organization_id", "published_on"]}
 
 
 def _typed(t: Frames) -> Iterator[tuple[str, pl.DataFrame]]:
@@ -63,4 +71,49 @@ def outcome_is_dated(t: Frames) -> Iterator[Fault]:
         yield Fault("statements", row["_row"], "outcome_on", "an outcome and its day go together", "fill both, or neither")
 
 
-RULES = (language_of_columns, both_languages, statement_has_speaker, outcome_is_dated)
+def _appearances(column: str) -> tuple[pl.Expr, pl.Expr]:
+    """What a name looks like (the skeleton of UTS 39 over NFKD), as it is written and in small letters; white space does not count."""
+    text = pl.col(column).str.normalize("NFKD").str.replace_all(r"\s+", " ").str.strip_chars()
+    # Capitals first where ß is SS.
+    small = [e.str.to_uppercase().str.to_lowercase() for e in (text.str.replace_many(prototypes()), text)]
+    return small[0], small[1].str.replace_many(prototypes())
+
+
+def _look_alike(frame: pl.DataFrame, column: str, within: list[str]) -> Iterator[list[dict]]:
+    """Groups of rows whose names in ``column`` look alike and are not all spelled alike."""
+    for appearance in _appearances(column):
+        groups = numbered(frame).filter(pl.col(column).is_not_null()).with_columns(appearance.alias("_looks"))
+        differing = pl.col(column).n_unique().over("_looks", *within) > 1
+        found: dict[tuple, list[dict]] = defaultdict(list)
+        for row in rows(groups, differing):
+            found[tuple(row[c] for c in ("_looks", *within))].append(row)
+        yield from found.values()
+
+
+def _meant_alike(group: list[dict], row: dict, other: dict) -> bool:
+    """Whether two spellings of an alias are of one entity, or each of a source of its own."""
+    if "entity_id" not in row:
+        return False
+    meant = [{(r["entity_type"], r["entity_id"]) for r in group if r["name"] == name} for name in (row["name"], other["name"])]
+    apart = row["source_id"] != other["source_id"] and None not in (row["source_id"], other["source_id"])
+    return apart or bool(meant[0] & meant[1])
+
+
+# Two names in a list that look the same are spelled the same; spellings of an alias may differ where they mean the same.
+def names_look_different(t: Frames) -> Iterator[Fault]:
+    for table, frame in _typed(t):
+        if declared()[table].kind not in {"vocabulary", "provenance"}:
+            continue
+        key, told = declared()[table].primary_key, set()
+        for column in filter(NAME.fullmatch, frame.columns):
+            for group in _look_alike(frame, column, WITHIN.get(table, [])):
+                for i, row in enumerate(group):
+                    like = next((r for r in group[:i] if r[column] != row[column] and not _meant_alike(group, row, r)), None)
+                    if like is None or (row["_row"], column) in told:
+                        continue
+                    told.add((row["_row"], column))
+                    of = row_id([like[k] for k in key])
+                    yield Fault(table, row["_row"], column, f"{brief(row[column])} looks the same as {brief(like[column])} of {brief(of)}", "keep one row, or spell the names so that a reader can tell them apart")
+
+
+RULES = (language_of_columns, both_languages, statement_has_speaker, outcome_is_dated, names_look_different)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import PureWindowsPath
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import polars as pl
 
 from scripts.constraints import unknown_reference
 from scripts.problems import brief
-from scripts.rules.base import Fault, Frames, cycles, rows
+from scripts.rules.base import Fault, Frames, cycles, declared, rows
 from scripts.tombstones import ENTITY
 
 
@@ -74,4 +75,37 @@ def _zones(names: list[str]) -> Iterator[str]:
             yield ZoneInfo(name).key
 
 
-RULES = (source_is_whole, alias_has_entity, trees, parent_of_same_country, name_has_page, ruling_has_one_winner)
+# Columns whose values name files, and the path in the repository of the longest.
+FILES = {
+    ("sources", "source_id"): "seeds/coding/{}/{}.csv",
+    ("sources", "text_file"): "{}",
+    ("upstreams", "upstream_id"): "seeds/upstream/tables/{}.csv",
+}
+# Windows takes 260 with the folder of the clone.
+LONGEST_PATH = 200
+
+
+# What names a file or folder can be a name on every disk.
+def names_fit_every_disk(t: Frames) -> Iterator[Fault]:
+    longest = max((n for n, table in declared().items() if table.kind == "fact"), key=len)
+    for (table, column), path in FILES.items():
+        seen: dict[str, str] = {}
+        room = LONGEST_PATH - len(path.format("", longest))
+        for row in rows(t[table], pl.col(column).is_not_null()):
+            name = row[column]
+            first = seen.setdefault(name.casefold(), name)
+            fault = None
+            # Windows reads aux and aux.csv as a device, and drops a dot or blank at the end.
+            if PureWindowsPath(name).is_reserved():
+                fault = f"{brief(name)} names a device on Windows, so no file can be called so", "choose another name, such as " + brief(f"the-{name}")
+            elif name.endswith((".", " ")):
+                fault = f"{brief(name)} ends with a dot or a blank, which Windows drops from the name of a file", "end it with a letter or digit"
+            elif first != name:
+                fault = f"{brief(name)} and {brief(first)} differ only in capitals, and are one file on Windows and macOS", "choose another name"
+            elif len(name) > room:
+                fault = f"{brief(name)} has {len(name)} characters, which makes a path longer than {LONGEST_PATH}", f"write at most {room}"
+            if fault:
+                yield Fault(table, row["_row"], column, *fault)
+
+
+RULES = (names_fit_every_disk, source_is_whole, alias_has_entity, trees, parent_of_same_country, name_has_page, ruling_has_one_winner)

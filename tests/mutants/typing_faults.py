@@ -6,6 +6,7 @@ The cell is reported, and it alone: whatever else its value breaks is a conseque
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from zlib import crc32
@@ -87,6 +88,11 @@ def instead(other: str) -> Spoil:
     return lambda field, text: other
 
 
+def after_letter(mark: str) -> Spoil:
+    """``mark`` after the first letter that is Latin or Hangul; a text without one stays."""
+    return lambda field, text: re.sub("[A-Za-z가-힣]", lambda m: m[0] + mark, text, count=1) if re.search("[A-Za-z가-힣]", text) else None
+
+
 TEXT: list[tuple[str, str, Callable[[Field], bool], Spoil]] = [
     ("zero-width-space", "A zero-width space inside a word.", is_text, inside("\u200b")),
     ("zero-width-joiner", "A zero-width joiner inside a word.", is_text, inside("\u200d")),
@@ -99,6 +105,12 @@ TEXT: list[tuple[str, str, Callable[[Field], bool], Spoil]] = [
     ("line-separator", "A Unicode line separator inside.", is_text, inside("\u2028")),
     ("replacement-character", "The mark left where a byte could not be decoded.", is_text, inside("\ufffd")),
     ("private-use-character", "A character of a private font.", is_text, inside("\ue000")),
+    ("ligature", "A ligature for the letters that it joins, as copied from a PDF.", is_text, inside("\ufb03")),
+    ("full-width-letter", "A letter in full width.", is_text, inside("\uff21")),
+    ("mathematical-letter", "A mathematical letter, as used to write bold where there is no bold.", is_text, inside("\U0001d41a")),
+    ("circled-digit", "A digit in a circle.", is_text, inside("\u2460")),
+    ("cyrillic-letter-in-a-word", "A Cyrillic letter in a word of other letters, which looks like a Latin one.", is_prose, after_letter("\u0435")),
+    ("phonetic-letter", "A letter of the phonetic alphabet that looks like a plain one.", is_prose, after_letter("\u0261")),
     ("decomposed-hangul", "Hangul as separate letters (normal form D), as some file systems write it.", is_prose, lambda f, t: unicodedata.normalize("NFD", t if unicodedata.normalize("NFD", t) != t else t + "각")),
     ("decomposed-accent", "A letter and its accent as two characters.", is_prose, after("e\u0301")),
     ("leading-space", "A space before the text.", is_text, before(" ")),
