@@ -71,15 +71,32 @@ def sound_bytes(data: bytes, file: str, problems: list[Problem]) -> bool:
     return len(problems) == before
 
 
-def _records(text: str, first: int, file: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
-    """Records with the line on which each starts; the text begins on line ``first``."""
+@dataclass
+class Lines:
+    """Iterate over the lines of a file as text; ``at`` is where in ``data`` the next one starts, ``number`` its number.
+
+    The reader of CSV takes no more lines than its record has, so that both stand where the next record begins.
+    """
+
+    data: bytes
+    at: int = 0
+    number: int = 1
+
+    def __iter__(self) -> Iterator[str]:
+        while self.at < len(self.data):
+            start, self.at = self.at, self.data.find(b"\n", self.at) + 1 or len(self.data)
+            self.number += 1
+            yield self.data[start : self.at].decode("utf-8")
+
+
+def _records(lines: Lines, file: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
+    """Yield records with the line on which each starts, up to the first that is not CSV, which goes to ``problems``."""
     csv.field_size_limit(MAX_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    start = first
+    start = lines.number
     try:
-        for record in reader:
+        for record in csv.reader(iter(lines), strict=True):
             yield start, record
-            start = first + reader.line_num
+            start = lines.number
     except csv.Error as error:
         problems.append(Problem(file, start, "", f"the line is not CSV ({error})", "check its quotes", "csv"))
 
@@ -117,25 +134,20 @@ def parse_cells(line: int, text: dict[str, str], file: str, by_name: dict[str, F
     return row
 
 
-def parse_records(text: str, first: int, header: list[str], file: str, fields: Sequence[Field], problems: list[Problem]) -> list[Row]:
-    """The records of a text without header, which begins on line ``first`` of the file."""
-    by_name, rows = {f.name: f for f in fields}, []
-    for line, record in _records(text, first, file, problems):
+def parse_records(lines: Lines, header: list[str], file: str, fields: Sequence[Field], problems: list[Problem]) -> Iterator[Row]:
+    """Yield the records of ``lines`` that have as many cells as the header; faults are appended to ``problems``."""
+    by_name = {f.name: f for f in fields}
+    for line, record in _records(lines, file, problems):
         if len(record) != len(header):
             got = f"{len(record)} cells" if record else "no cells"
             problems.append(Problem(file, line, "", f"the row has {got}, the header {len(header)}", "give it one cell per column; quote cells that hold a comma", "shape"))
         else:
-            rows.append(parse_cells(line, dict(zip(header, record, strict=True)), file, by_name, problems))
-    return rows
+            yield parse_cells(line, dict(zip(header, record, strict=True)), file, by_name, problems)
 
 
-def read_header(data: bytes, file: str, problems: list[Problem]) -> tuple[list[str], int, int]:
-    """The names in the first line, where in ``data`` the rest begins, and on which line."""
-    end = data.find(b"\n") + 1 or len(data)
-    while data.count(b'"', 0, end) % 2 and end < len(data):
-        end = data.find(b"\n", end) + 1 or len(data)
-    _, header = next(_records(data[:end].decode("utf-8"), 1, file, problems), (1, []))
-    return header, end, data.count(b"\n", 0, end) + 1
+def read_header(lines: Lines, file: str, problems: list[Problem]) -> list[str]:
+    """Read the names in the first record."""
+    return next((header for _, header in _records(lines, file, problems)), [])
 
 
 def read_rows(data: bytes, file: str, fields: Sequence[Field], problems: list[Problem], *, exact: bool, needed: Iterable[str] = ()) -> list[Row]:
@@ -147,10 +159,11 @@ def read_rows(data: bytes, file: str, fields: Sequence[Field], problems: list[Pr
     before = len(problems)
     if not sound_bytes(data, file, problems):
         return []
-    header, end, line = read_header(data, file, problems)
+    lines = Lines(data)
+    header = read_header(lines, file, problems)
     if len(problems) > before or not sound_header(header, file, fields, problems, exact=exact, needed=needed):
         return []
-    return parse_records(data[end:].decode("utf-8"), line, header, file, fields, problems)
+    return list(parse_records(lines, header, file, fields, problems))
 
 
 def write_rows(fields: Sequence[Field], rows: Iterable[dict[str, Value]]) -> bytes:

@@ -74,5 +74,5 @@ def distinct(column: pl.Series) -> pl.Series:
 
 
 def numbered(frame: pl.DataFrame) -> pl.DataFrame:
-    """``frame`` with the number of each row in ``_row``, unless it is a piece of a table and brings them along."""
+    """Number the rows of ``frame`` in ``_row``, unless they are numbered already."""
     return frame if "_row" in frame.columns else frame.with_row_index("_row")

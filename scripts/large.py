@@ -15,6 +15,7 @@ import polars as pl
 from scripts.constraints import POLARS_TYPE, frame_of
 from scripts.csvfile import (
     MAX_CELL,
+    Lines,
     blocks,
     parse_cells,
     parse_records,
@@ -27,6 +28,7 @@ from scripts.problems import Problem
 from scripts.tableschema import Field
 from scripts.values import SUSPECT, format_number
 
+# Bytes that are read at once.
 BLOCK = 32_000_000
 
 
@@ -94,35 +96,39 @@ def _block(raw: pl.DataFrame, first: int, file: str, fields: Sequence[Field], pr
     out.lines.append(lines[order])
 
 
-def read_large(data: bytes, file: str, fields: Sequence[Field], problems: list[Problem], *, size: int = BLOCK) -> Blocks:
-    """The well-formed rows of a data file with exactly the columns of ``fields``; faults appended to ``problems``."""
+def read_large(data: bytes, file: str, fields: Sequence[Field], problems: list[Problem]) -> Blocks:
+    """Read the well-formed rows of a data file with exactly the columns of ``fields``; faults are appended to ``problems``."""
     out, before = Blocks(), len(problems)
     if not sound_bytes(data, file, problems):
         return out
-    header, start, line = read_header(data, file, problems)
+    lines = Lines(data)
+    header = read_header(lines, file, problems)
     if len(problems) > before or not sound_header(header, file, fields, problems, exact=True):
         return out
-    if data[:start] != (",".join(header) + "\n").encode():
+    if data[: lines.at] != (",".join(header) + "\n").encode():
         out.odd_line = 1
-    cuts = list(blocks(data, size, start))
-    if any(data.count(b'"', a, b) % 2 for a, b in cuts):
-        # A line feed inside a cell: no block can be cut for sure.
-        cuts = [(start, len(data))]
-    for a, b in cuts:
-        block = data[a:b]
-        raw = _raw(block, header)
+    # Each block begins with a record: the one before was understood to its last line feed, or was read up to the end of a record.
+    while lines.at < len(data):
+        start, line, known = lines.at, lines.number, len(problems)
+        _, end = next(blocks(data, BLOCK, start))
+        raw = _raw(data[start:end], header)
         if raw is not None:
             _block(raw, line, file, fields, problems, out)
-        else:
-            known = len(problems)
-            rows = parse_records(block.decode("utf-8"), line, header, file, fields, problems)
-            whole = [r for r in rows if len(r.values) == len(r.text)]
-            out.frames.append(frame_of(fields, [r.values for r in whole]))
-            out.lines.append(pl.Series([r.line for r in whole], dtype=pl.UInt32))
-            if len(problems) == known and not out.odd_line:
-                wanted = write_rows(fields, [r.values for r in rows]).split(b"\n", 1)[1]
-                out.odd_line = next((line + i for i, (x, y) in enumerate(zip(block.split(b"\n"), wanted.split(b"\n"), strict=False)) if x != y), 0)
-            if any(p.rule == "csv" for p in problems[known:]):
+            lines.at, lines.number = end, line + raw.height
+            continue
+        rows = []
+        for row in parse_records(lines, header, file, fields, problems):
+            rows.append(row)
+            # Not in a cell that goes on in the next block.
+            if lines.at >= end:
                 break
-        line += block.count(b"\n")
+        whole = [r for r in rows if len(r.values) == len(r.text)]
+        out.frames.append(frame_of(fields, [r.values for r in whole]))
+        out.lines.append(pl.Series([r.line for r in whole], dtype=pl.UInt32))
+        if len(problems) == known and not out.odd_line:
+            wanted = write_rows(fields, [r.values for r in rows]).split(b"\n", 1)[1]
+            read = data[start : lines.at].split(b"\n")
+            out.odd_line = next((line + i for i, (x, y) in enumerate(zip(read, wanted.split(b"\n"), strict=False)) if x != y), 0)
+        if any(p.rule == "csv" for p in problems[known:]):
+            break
     return out

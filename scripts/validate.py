@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import hashlib
 import tempfile
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -33,9 +32,6 @@ from scripts.stale import compare_with_seeds
 from scripts.tableschema import ROOT, Table, read_json
 from scripts.values import text_fault
 from scripts.zipped import Zipped
-
-# Evidence of more rows than this is not held at once.
-WHOLE = 2_000_000
 
 
 @dataclass
@@ -68,8 +64,8 @@ class Report:
 class _Package:
     """One package being checked; problems are gathered in ``report``."""
 
-    def __init__(self, folder: Path, pool: ThreadPoolExecutor, whole: int) -> None:
-        self.folder, self.pool, self.whole = folder, pool, whole
+    def __init__(self, folder: Path, pool: ThreadPoolExecutor) -> None:
+        self.folder, self.pool = folder, pool
         self.tables, self.package = declared(), load_package()
         self.file = shown(folder / "datapackage.json", ROOT)
         self.report = Report()
@@ -198,8 +194,7 @@ class _Package:
         try:
             if parquet is None:
                 raise Doubt
-            pieces = list(read_pair(csv, parquet, table, digest)) or [frame_of(table.fields, [])]
-            frame = pieces[0] if len(pieces) == 1 else pl.concat(pieces)
+            frame = pl.concat([frame_of(table.fields, []), *read_pair(csv, parquet, table, digest)])
             own = self.constrain(table, frame)
         except Doubt:
             self.read[table.name] = self.strictly(table, given, csv, parquet)
@@ -216,17 +211,16 @@ class _Package:
             raise Doubt
         return found
 
-    def refer(self, table: Table, frame: pl.DataFrame, *, first: int = 0) -> None:
-        """References of the rows of a table, or of a piece of it."""
-        frames = {n: r.frame for n, r in self.read.items()} | {table.name: frame}
-        odd = self.odd | {table.name: {(i - first, c) for i, c in self.odd.get(table.name, ())}}
-        self.tell(table, reference_violations(table, frames, self.tables, odd, {n for n, r in self.read.items() if not r.sound} | self.emptied), first)
+    def refer(self, table: Table, frames: dict[str, pl.DataFrame]) -> None:
+        """Report references of a table to rows that are not there."""
+        unknown = {n for n, r in self.read.items() if not r.sound} | self.emptied
+        self.tell(table, reference_violations(table, frames, self.tables, self.odd, unknown))
 
-    def tell(self, table: Table, found: list[Violation], first: int) -> None:
+    def tell(self, table: Table, found: list[Violation]) -> None:
+        """Report violations of a table, and note its faulty cells and the tables that may be at fault."""
         for v in found:
-            index = v.index + first if v.index >= 0 else -1
-            self.odd.setdefault(table.name, set()).add((index, v.column))
-            self.report.problems.append(v.problem(lambda i, _: (self.csv(table.name), self.read[table.name].line(i + first if i >= 0 else i))))
+            self.odd.setdefault(table.name, set()).add((v.index, v.column))
+            self.report.problems.append(v.problem(lambda i, _: (self.csv(table.name), self.read[table.name].line(i))))
         self.faulty |= concerned(table, found)
 
     def enough(self, table: Table, rows: int) -> None:
@@ -236,18 +230,9 @@ class _Package:
             if not rows:
                 self.emptied.add(table.name)
 
-    def in_pieces(self, table: Table, csv: Path, parquet: Path, digest: Digest) -> Iterator[pl.DataFrame]:
-        """A table piece by piece, each judged by its constraints as it passes."""
-        first = 0
-        for piece in read_pair(csv, parquet, table, digest):
-            self.tell(table, self.constrain(table, piece), first)
-            self.refer(table, piece, first=first)
-            first += piece.height
-            yield piece
-
-    def judge(self, evidence: Iterator[pl.DataFrame] | None = None) -> None:
-        """The rules; what they find is added to the report."""
-        verdict = judge({n: r.frame for n, r in self.read.items()}, self.faulty, evidence)
+    def judge(self, frames: dict[str, pl.DataFrame]) -> None:
+        """Run the rules and add what they find to the report."""
+        verdict = judge(frames, self.faulty)
         for name, v in verdict.found:
             self.say(self.csv(name), self.read[name].line(v.index), v.column, v.message, v.fix, v.rule)
         self.report.waiting = verdict.waiting
@@ -259,68 +244,30 @@ class _Package:
             return Report(bad.problems)
         resources = check_descriptor(given, self.tables, self.package, self.file, self.report.problems)
         empty_allowed = isinstance(given, dict) and "techpacts:asOf" in given
-        large = self.large(resources.get("evidence"))
         for name, table in self.tables.items():
             if name not in resources:
                 self.read[name] = _Read(frame_of(table.fields, []), sound=False)
         # Two at a time, the largest first.
-        reading = [self.tables[n] for n in sorted(resources, key=lambda n: n != "evidence") if n != "evidence" or large is None]
+        reading = [self.tables[n] for n in sorted(resources, key=lambda n: n != "evidence")]
         with ThreadPoolExecutor(2) as readers:
             list(readers.map(lambda table: self.table(table, resources[table.name]), reading))
-            if large is not None:
-                self.read["evidence"] = _Read(frame_of(self.tables["evidence"].fields, []))
             frames = {name: r.frame for name, r in self.read.items()}
             orphans = dict(zip(self.tables, readers.map(lambda table: unmet(table, frames), self.tables.values()), strict=True))
         for name, table in self.tables.items():
-            self.tell(table, self.read[name].own, 0)
+            self.tell(table, self.read[name].own)
             if not self.read[name].sound:
                 self.faulty.add(name)
-            if not empty_allowed and self.read[name].sound and not (name == "evidence" and large):
+            if not empty_allowed and self.read[name].sound:
                 self.enough(table, self.read[name].frame.height)
         for name, table in self.tables.items():
             if orphans[name]:
-                self.refer(table, self.read[name].frame)
+                self.refer(table, frames)
             self.compare(table)
         self.covers(given)
-        if large is None or not self.judged_in_pieces(resources["evidence"], *large):
-            self.judge()
+        self.judge(frames)
         self.strays()
         self.report.problems = sorted(set(self.report.problems))
         return self.report
-
-    def large(self, given: dict[str, Any] | None) -> tuple[Path, Path] | None:
-        """The files of the evidence where it is too large to be held at once."""
-        table = self.tables["evidence"]
-        # What has to be alone in the whole table cannot be seen in a piece of it.
-        if given is None or table.unique_keys or any(f.unique for f in table.fields):
-            return None
-        before = len(self.report.problems)
-        csv, parquet = self.open(table, given)
-        if csv is None or parquet is None or pq.read_metadata(parquet).num_rows <= self.whole:
-            # Told again when the table is read.
-            del self.report.problems[before:]
-            return None
-        return csv, parquet
-
-    def judged_in_pieces(self, given: dict[str, Any], csv: Path, parquet: Path) -> bool:
-        """Judges the package with its evidence read piece by piece; False, and the evidence read whole, where its files raise doubt."""
-        table, digest = self.tables["evidence"], Digest(self.pool)
-        before, faulty, odd = len(self.report.problems), set(self.faulty), dict(self.odd)
-        try:
-            self.judge(self.in_pieces(table, csv, parquet, digest))
-        except Doubt:
-            del self.report.problems[before:]
-            self.faulty, self.odd = faulty, odd
-            self.read["evidence"] = self.strictly(table, given, csv, parquet)
-            if not self.read["evidence"].sound:
-                self.faulty.add("evidence")
-            self.tell(table, self.read["evidence"].own, 0)
-            self.refer(table, self.read["evidence"].frame)
-            self.compare(table)
-            return False
-        self.fingerprint(csv, given, digest.size, digest.hex())
-        self.count("evidence", given, pq.read_metadata(parquet).num_rows)
-        return True
 
     def covers(self, given: Any) -> None:
         """The day of the newest source is the one that the descriptor says the data reach to."""
@@ -341,17 +288,17 @@ class _Package:
             self.say(shown(p, ROOT), 0, "", "the file is not in the descriptor", "delete it, or declare its table", "stray-file")
 
 
-def inspect_package(folder: Path, *, whole: int = WHOLE) -> Report:
-    """Every fault of the package in ``folder``, and the rules that wait for some of them to be mended.
+def inspect_package(folder: Path) -> Report:
+    """Find every fault of the package in ``folder``, and the rules that wait for some of them to be fixed.
 
-    Evidence of more than ``whole`` rows is read in pieces. Raises CannotRun where there is no descriptor to start from.
+    Raises CannotRun where there is no descriptor to start from.
     """
     collecting = gc.isenabled()
     # What is read is needed to the end: to look for garbage on the way takes time and finds none.
     gc.disable()
     try:
         with ThreadPoolExecutor(1) as pool:
-            return _Package(folder, pool, whole).check()
+            return _Package(folder, pool).check()
     finally:
         if collecting:
             gc.enable()

@@ -1,8 +1,4 @@
-"""Every cell has its evidence, and the evidence says what the cell says.
-
-These rules look at one row of a fact table and its evidence at a time. So they may be given the package in pieces,
-each with some rows of the fact tables and all evidence on them (``pieces``), and find the same.
-"""
+"""Every cell has its evidence, and the evidence says what the cell says."""
 
 from __future__ import annotations
 
@@ -64,7 +60,7 @@ class _Cells:
     """The claimed cells of one fact table held against their evidence."""
 
     def __init__(self, table: Table, frame: pl.DataFrame, known: pl.DataFrame) -> None:
-        self.table, self.frame, self.rows = table, frame, numbered(frame)["_row"]
+        self.table, self.frame = table, frame
         # All cells in one column, one column of the table after the other.
         columns = columns_of(table.name)
         texts = pl.concat([frame.select(text_of(table.by_name[name]).alias("")).to_series() for name in columns])
@@ -122,7 +118,7 @@ def _contradictions(cells: _Cells, known: pl.DataFrame, t: Frames) -> Iterator[F
             continue
         found.add((at, column))
         others = f"; its evidence says {', '.join(map(brief, standing))}" if standing else ""
-        yield Fault(table.name, cells.rows[at], column, f"no source says {brief(text[at, column])}{others}", "code it from a source, or empty the cell")
+        yield Fault(table.name, at, column, f"no source says {brief(text[at, column])}{others}", "code it from a source, or empty the cell")
     for e in odd:
         cell = (e["_at"], e["field"])
         if e["_row"] in moved or cell in found:
@@ -130,10 +126,10 @@ def _contradictions(cells: _Cells, known: pl.DataFrame, t: Frames) -> Iterator[F
         standing = {o["value"] for o in said[cell] if o["stands"]}
         if text.get(cell) is None:
             found.add(cell)
-            yield Fault(table.name, cells.rows[e["_at"]], e["field"], f"the cell is empty, but {e['source_id']} says {brief(e['value'])}", "rebuild")
+            yield Fault(table.name, e["_at"], e["field"], f"the cell is empty, but {e['source_id']} says {brief(e['value'])}", "rebuild")
         elif standing and text[cell] not in standing:
             found.add(cell)
-            yield Fault(table.name, cells.rows[e["_at"]], e["field"], f"{brief(text[cell])} does not stand; its evidence says {', '.join(map(brief, sorted(standing)))}", "rebuild")
+            yield Fault(table.name, e["_at"], e["field"], f"{brief(text[cell])} does not stand; its evidence says {', '.join(map(brief, sorted(standing)))}", "rebuild")
         elif not e["stands"]:
             yield Fault("evidence", e["_row"], "stands", f"stands is false for {brief(e['value'])}, the cell says the same", "rebuild", table.name)
         elif (e["row_id"], e["field"], e["value"], e["source_id"]) in listed:
@@ -204,8 +200,7 @@ def one_passage_one_hash(t: Frames) -> Iterator[Fault]:
         return
     suspects = short.group_by("place").agg(pl.col("passage").min().alias("a"), pl.col("passage").max().alias("b")).filter(pl.col("a") != pl.col("b"))["place"]
     evidence = numbered(t["evidence"]).filter(pl.col("passage_sha256").is_not_null()).filter(short["place"].is_in(suspects.implode()))
-    count = pl.col("_count").sum() if "_count" in evidence.columns else pl.len()
-    hashed = evidence.group_by([*place, "passage_sha256"]).agg(pl.col("_row").min(), count.alias("_count"))
+    hashed = evidence.group_by([*place, "passage_sha256"]).agg(pl.col("_row").min(), pl.len().alias("_count"))
     several = hashed.filter(pl.struct(place).is_duplicated())
     # The hash that most rows give is taken for the passage's own; of equals that of the first row.
     usual = several.sort(["_count", "_row"], descending=[True, False]).unique(place, keep="first", maintain_order=True)
@@ -306,7 +301,3 @@ def rulings_are_quoted(t: Frames) -> Iterator[Fault]:
         judged = (by_ruling == pl.col("_ruled")) & (pl.col("_ruled") | pl.col("resolved_by").is_in(list(fixed)))
         for row in rows(both, judged & pl.col(column).ne_missing(wanted)):
             yield Fault("disagreements", row["_row"], column, f"the {'ruling' if row['_ruled'] else 'rule ' + row['resolved_by']} on {brief(row['value'])} for {row['field']} of {row['row_id']} says otherwise", "rebuild")
-
-
-# Rules that judge a row of a fact table by its own evidence alone: they may be given the package in pieces.
-BY_PIECES = (evidence_and_rows_meet, every_cell_is_proven, inferred_has_note, hash_where_held, check_fits_column, disagreements_match, grade_from_evidence)

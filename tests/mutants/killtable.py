@@ -20,7 +20,7 @@ A validator that says "no faults" proves nothing until somebody has put faults i
 
 A mutant is **killed exactly** if the report names its file, its line, its column and the right rule, and nothing else. It is reported **elsewhere too** if there is any other report, or one in another place. It has **escaped** if nothing is reported. Where one fault cannot be one report, the note of the operator says what is expected, and that set is demanded exactly.
 
-Mutants stand in one of these places: in the **package** by itself (`check_package`; faults that the evidence tells also with the evidence read in pieces, as it is done where it is large), in the **seeds** (the build), or in the **committed** data held against the seeds (`compare_with_seeds`). Of each column one row is spoiled, of the seeds one file of each type.
+Mutants stand in one of these places: in the **package** by itself (`check_package`), in the **seeds** (the build), or in the **committed** data held against the seeds (`compare_with_seeds`). Of each column one row is spoiled, of the seeds one file of each type.
 """
 UNSEEN = """
 ## What no check of a package alone can see
@@ -41,7 +41,7 @@ And one kind of error no check of the seeds can see either: a judgement (an acti
 def _row(operator: Operator, verdicts: list[Verdict]) -> str:
     outcomes = Counter(v.outcome for v in verdicts)
     where = []
-    for context, name in zip(CONTEXTS, ("package", "in pieces", "seeds", "committed"), strict=True):
+    for context, name in zip(CONTEXTS, ("package", "seeds", "committed"), strict=True):
         spots = {v.spot for v in verdicts if v.context == context}
         if spots:
             where.append(f"{name}: {len(spots)}")

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from tests.mutants.world import World
 
-# Where a mutant is checked: the package by itself (with its evidence in pieces too), the seeds by the build, the
-# committed data against the seeds.
-CONTEXTS = ("data", "pieces", "seeds", "repository")
+# Where a mutant is checked: the package by itself, the seeds by the build, the committed data against the seeds.
+CONTEXTS = ("data", "seeds", "repository")
 # Files to write (by path relative to the folder of the context), or None for a file to delete.
 Changes = Mapping[str, bytes | None]
 

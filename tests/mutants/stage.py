@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from scripts import validate
@@ -15,12 +15,8 @@ from tests.mutants.damage import forge_tables
 from tests.mutants.operator import CONTEXTS, Changes, Mutant, Operator, Place, Verdict
 from tests.mutants.world import Csv, World
 
-# Groups of faults that rules over the evidence find, which may be given it in pieces and must find the same.
-IN_PIECES = {"facts", "derived", "evidence"}
 # Of so many tables one has faults when many are planted together, so that what a fault does to sound tables is seen.
 APART = 4
-# Rows of evidence at which it is read in pieces.
-PIECE = 20
 
 
 class Stage:
@@ -49,13 +45,20 @@ class Stage:
             if not any(parent.iterdir()):
                 parent.rmdir()
 
+    @contextmanager
+    def planted(self, context: str, changes: Changes) -> Iterator[Path]:
+        """Put a fault into the folder of a context, and take it out again."""
+        self._put(context, changes)
+        try:
+            yield self.folders[context]
+        finally:
+            self._take_out(context, changes)
+
     def _problems(self, context: str, locked: bool) -> list[Problem]:
         folder = self.folders[context]
         try:
             if context == "data":
                 return validate.check_package(folder)
-            if context == "pieces":
-                return validate.inspect_package(folder, whole=PIECE).problems
             if context == "repository":
                 return validate.compare_with_seeds(self.world.built, folder)
             Mini(folder).build(against_lock=locked)
@@ -66,21 +69,17 @@ class Stage:
     def found(self, context: str, changes: Changes, *, locked: bool = True) -> Counter[Place]:
         """What is reported where ``changes`` are made. A crash is a report too, of a place that nobody expects."""
         prefix = f"{self.folders[context]}/"
-        self._put(context, changes)
-        try:
-            return Counter(Place(p.file.removeprefix(prefix), p.row, p.column, p.rule) for p in self._problems(context, locked))
-        except CannotRun as error:
-            return Counter([Place(str(error).removeprefix(prefix).partition(":")[0], 0, "", "cannot-run")])
-        except Exception as error:
-            return Counter([Place("", 0, type(error).__name__, "crash")])
-        finally:
-            self._take_out(context, changes)
+        with self.planted(context, changes):
+            try:
+                return Counter(Place(p.file.removeprefix(prefix), p.row, p.column, p.rule) for p in self._problems(context, locked))
+            except CannotRun as error:
+                return Counter([Place(str(error).removeprefix(prefix).partition(":")[0], 0, "", "cannot-run")])
+            except Exception as error:
+                return Counter([Place("", 0, type(error).__name__, "crash")])
 
     def judge(self, operator: Operator, mutants: Iterable[Mutant]) -> list[Verdict]:
         """Tries ``mutants`` of ``operator``; see ``Mutant.cell`` for those that are tried together."""
         first, *rest = mutants
-        if operator.group in IN_PIECES:
-            rest += [replace(m, context="pieces", form=False) for m in [first, *rest] if m.context == "data"]
         verdicts = [self.alone(operator, first)]
         together: dict[int, list[Mutant]] = {}
         for mutant in rest:
