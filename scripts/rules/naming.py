@@ -71,22 +71,25 @@ def outcome_is_dated(t: Frames) -> Iterator[Fault]:
         yield Fault("statements", row["_row"], "outcome_on", "an outcome and its day go together", "fill both, or neither")
 
 
-def _appearances(column: str) -> tuple[pl.Expr, pl.Expr]:
-    """What a name looks like (the skeleton of UTS 39 over NFKD), as it is written and in small letters; white space does not count."""
-    text = pl.col(column).str.normalize("NFKD").str.replace_all(r"\s+", " ").str.strip_chars()
+def _appearances(names: pl.Series) -> pl.DataFrame:
+    """Return names with what they look like (the skeleton of UTS 39 over NFKD), as written and in small letters.
+
+    White space does not count. All names are looked at together, since to get the confusables ready takes longest.
+    """
+    text = pl.col("name").str.normalize("NFKD").str.replace_all(r"\s+", " ").str.strip_chars()
     # Capitals first where ß is SS.
     small = [e.str.to_uppercase().str.to_lowercase() for e in (text.str.replace_many(prototypes()), text)]
-    return small[0], small[1].str.replace_many(prototypes())
+    return names.alias("name").to_frame().select("name", small[0].alias("_0"), small[1].str.replace_many(prototypes()).alias("_1"))
 
 
-def _look_alike(frame: pl.DataFrame, column: str, within: list[str]) -> Iterator[list[dict]]:
-    """Groups of rows whose names in ``column`` look alike and are not all spelled alike."""
-    for appearance in _appearances(column):
-        groups = numbered(frame).filter(pl.col(column).is_not_null()).with_columns(appearance.alias("_looks"))
-        differing = pl.col(column).n_unique().over("_looks", *within) > 1
+def _look_alike(frame: pl.DataFrame, column: str, within: list[str], looks: pl.DataFrame) -> Iterator[list[dict]]:
+    """Yield groups of rows whose names in ``column`` look alike and are not all spelled alike."""
+    known = numbered(frame).join(looks, left_on=column, right_on="name", maintain_order="left")
+    for appearance in ("_0", "_1"):
+        differing = pl.col(column).n_unique().over(appearance, *within) > 1
         found: dict[tuple, list[dict]] = defaultdict(list)
-        for row in rows(groups, differing):
-            found[tuple(row[c] for c in ("_looks", *within))].append(row)
+        for row in rows(known, differing):
+            found[tuple(row[c] for c in (appearance, *within))].append(row)
         yield from found.values()
 
 
@@ -101,12 +104,13 @@ def _meant_alike(group: list[dict], row: dict, other: dict) -> bool:
 
 # Two names in a list that look the same are spelled the same; spellings of an alias may differ where they mean the same.
 def names_look_different(t: Frames) -> Iterator[Fault]:
-    for table, frame in _typed(t):
-        if declared()[table].kind not in {"vocabulary", "provenance"}:
-            continue
+    listed = {table: frame for table, frame in _typed(t) if declared()[table].kind in {"vocabulary", "provenance"}}
+    names = [frame[column] for frame in listed.values() for column in filter(NAME.fullmatch, frame.columns)]
+    looks = _appearances(pl.concat([pl.Series([], dtype=pl.String), *names]).drop_nulls().unique())
+    for table, frame in listed.items():
         key, told = declared()[table].primary_key, set()
         for column in filter(NAME.fullmatch, frame.columns):
-            for group in _look_alike(frame, column, WITHIN.get(table, [])):
+            for group in _look_alike(frame, column, WITHIN.get(table, []), looks):
                 for i, row in enumerate(group):
                     like = next((r for r in group[:i] if r[column] != row[column] and not _meant_alike(group, row, r)), None)
                     if like is None or (row["_row"], column) in told:
