@@ -92,7 +92,8 @@ def check_value(
             said = bounds_said(passage, amount, language) if amount is not None else set()
             if said and value not in said:
                 return None, f"beside the sum the passage says {' and '.join(sorted(said))}, not {value}"
-            return "confirmed" if said else "coded", ""
+            # Up to $90+ million: of words that say two things the coder chooses.
+            return "confirmed" if said == {value} else "coded", ""
         case other:
             raise ValueError(f"no matcher for {other}")
     return ("confirmed", "") if found else (None, f"{brief(value)} is not in the passage" + LOOKED_FOR.get(field.evidence or "", ""))

@@ -117,6 +117,22 @@ def test_a_scale_in_front_is_never_left_out(n, form):
     assert Decimal(n) not in numbers(form.format(n))
 
 
+@given(
+    st.integers(2, 99),
+    st.sampled_from(["{}+ billion", "({}) million", "five ({}) million", "{} (five) million", "{} USD bn", "{} US$ million", "{}€ Mio.", "{} or so million", "{} or more billion", "{}-odd million", "{}-plus billion", "{} (in millions)", "{} (US$ million)", "{} (억 달러)", "{}\nmillion", "{}\n억 달러", "{}+억"]),
+)
+@FAST
+def test_a_scale_kept_apart_is_never_left_out(n, form):
+    """Digits are not read without a scale that a sign, a word, a bracket or a line feed keeps apart from them."""
+    assert Decimal(n) not in numbers(f"It is {form.format(n)} in all")
+
+
+def test_a_plus_between_digits_and_scale_makes_a_floor():
+    assert numbers("an inaugural $7.5+ million in funding") == {Decimal(7_500_000)}
+    assert bounds_said("an inaugural $7.5+ million in funding", 7_500_000) == {"at_least"}
+    assert numbers("필라3(청정경제)") == {Decimal(3)}
+
+
 @given(st.integers(2, 99), st.sampled_from(["mil", "MM", "m", "M", "b", "B", "t", "T", "K", "bio", "cents", "G", "bil"]), st.sampled_from(["", " "]))
 @FAST
 def test_a_sign_that_may_multiply_hides_the_digits(n, sign, between):
@@ -129,7 +145,7 @@ CARDINALS = [
     ("two point five billion", 2_500_000_000), ("three thousand two hundred", 3200), ("two thousand and twenty-five", 2025), ("five hundred thousand million", 5 * 10**11),
     ("ten crore", 10**8), ("twelve hundred", 1200), ("one million two hundred thousand", 1_200_000),
 ]  # fmt: skip
-NOT_READ = ["half a million", "a quarter of a billion", "two-thirds", "one third of", "one hundred and first", "several million", "hundreds of millions", "cent six millions", "nineteen eighty-five", "이삼십억 달러", "수십억 달러", "몇 백만 달러", "삼분의 일", "5억 오천만 원", "1 crore 20 lakh", "five million three hundred thousand million"]
+NOT_READ = ["half a million", "a quarter of a billion", "two-thirds", "one third of", "one hundred and first", "several million", "hundreds of millions", "cent six millions", "nineteen eighty-five", "이삼십억 달러", "수십억 달러", "몇 백만 달러", "삼분의 일", "5억 오천만 원", "1 crore 20 lakh", "2 thousand 500", "2 lakh 500", "five million three hundred thousand million"]
 
 
 @pytest.mark.parametrize("text", ["‘6G 원칙’", "the 6G principles", "COVID-19", "24M Technologies", "F-35", "Resolution ES-11/1", "10:44 a.m.", "24/7"])
@@ -137,7 +153,7 @@ def test_names_and_times_are_no_numbers(text):
     assert numbers(text) == set()
 
 
-@pytest.mark.parametrize(("text", "value"), [("the 2022 Quad summit", 2022), ("a Twenty-First Century", 21), ("USD204.10 million", 204_100_000), ("$250,000 to $1.5 million", 250_000), ("10억여 달러", 10**9), ("in 2024, 30 billion", 2024), ("ten million two years ago", 10**7)])
+@pytest.mark.parametrize(("text", "value"), [("the 2022 Quad summit", 2022), ("a Twenty-First Century", 21), ("USD204.10 million", 204_100_000), ("$250,000 to $1.5 million", 250_000), ("10억여 달러", 10**9), ("in 2024, 30 billion", 2024), ("ten million two years ago", 10**7), ("€95 billion 7-year program", 95 * BILLION), ("€95 billion 7-year program", 7), ("1000만 달러 (약 130억 원)", 10**7), ("$75 (about 100,000 won)", 75), ("by 20%. Thousands came", 20)])
 def test_what_stands_beside_a_number_leaves_it(text, value):
     assert Decimal(value) in numbers(text)
 

@@ -43,6 +43,10 @@ _MONEY_SIGN = re.compile(rf"(?:[{SIGNS}]|(?<![A-Za-z])(?:{CODES})) ?$")
 _MONEY_WORD = re.compile(rf" ?(?:[{SIGNS}]|(?:{CODES})\b|dollars?\b|pounds?\b|euros?\b|yen\b|won\b|달러|원|유로|파운드|엔|円)")
 
 
+# Scales behind which digits alone may go on: 2 thousand 500.
+_SMALL_FACTORS = {Decimal(100), Decimal(1000), Decimal(10**5), Decimal(10**7)}
+
+
 class Figure(NamedTuple):
     """A number as printed: where it stands in the normal form of a text, and what it is.
 
@@ -78,7 +82,7 @@ def _after_digits(text: str, value: Decimal | None, start: int, end: int, langua
     tail = text[scale.end :]
     if not re.match(rf"{NOT_ALPHABETIC}|(?:{CODES}|kr)\b", tail) or HALF.match(tail) or PART.match(tail):
         return Figure(None, start, scale.end, scale.size)
-    return Figure(None if value is None else value * scale.size, start, scale.end, scale.size)
+    return Figure(None if value is None else value * scale.size, start, scale.end, scale.size, bound="at_least" if scale.over else "")
 
 
 def _with_digits(text: str, language: str | None) -> Iterator[Figure]:
@@ -172,7 +176,9 @@ def _compound(text: str, found: list[Figure]) -> list[Figure]:
     result = list(found)
     for i, (a, b) in enumerate(zip(found, found[1:], strict=False)):
         parts_of_one = a.factor != 1 and b.factor != 1 and text[a.end : b.start] in {" ", " and ", "-"}
-        if parts_of_one and (a.value is None or b.value is None or b.value < a.value):
+        # Two thousand 500, 2 lakh 500; but 10 million 20 projects.
+        rest = a.factor in _SMALL_FACTORS and b.factor == 1 and b.value is not None and b.value < a.factor and text[a.end : b.start] == " "
+        if (parts_of_one or (rest and text[b.end : b.end + 1] != "-")) and (a.value is None or b.value is None or b.value < a.value):
             result[i], result[i + 1] = a._replace(value=None), b._replace(value=None)
     return result
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import NamedTuple
 
 # Languages that write a decimal comma and set groups of digits apart by dots or spaces.
 DECIMAL_COMMA = frozenset(
@@ -73,11 +74,20 @@ _SCALE = re.compile(rf"[ -]?(?P<word>{_ANY}){NOT_ALPHABETIC}\.?", re.IGNORECASE)
 _LETTER = re.compile(rf" ?(?P<letter>[kmbtgKMBTG])(?P<money>[{SIGNS}]|(?:{CODES})\b)?(?:{NOT_ALPHABETIC})")
 _COMPOUND = re.compile(rf" ?(?P<word>mn|mln|mio|mrd|mds?|mld|bn)(?=[{SIGNS}]|(?:{CODES})\b|kr\b)", re.IGNORECASE)
 _MONEY = rf"(?:(?:US)?[{SIGNS}]|(?:{CODES})\b|dollars?\b|pounds?\b|euros?\b)"
-# A scale on the next line, which may be the next passage or the same sentence.
-_NEXT_LINE = re.compile(rf" ?\n ?(?:(?:{_ANY}){NOT_ALPHABETIC}|[십백천十百千]?[만억조경万萬億亿兆])", re.IGNORECASE)
 _BARE = re.compile(
     rf"(?:(?<![^\W_])(?<!of )(?:{_ANY})\.?(?:(?: of| in)? ?{_MONEY})?|(?<![^\W_])(?:[kmbt]|mn|mio|bn|mrd|mds?){_MONEY}"
     rf"|[{SIGNS}] ?(?:[kmbt]|{_ANY})\.?)\)? ?[:=]? ?$",
+    re.IGNORECASE,
+)
+
+_PLUS = re.compile(rf" ?\+ ?-?(?=(?:{_ANY}){NOT_ALPHABETIC})", re.IGNORECASE)
+# A scale that something keeps apart from its digits: 5+ million, five (5) million, 5 USD bn, 5 or so million,
+# 35 (in millions), or the end of a line, which may be that of a passage or go on.
+_UNIT = r"[십백천十百千]?[만억조경万萬億亿兆]"
+_APART = re.compile(
+    rf"(?: ?[+)\]\"'*~†‡]{{1,3}} ?-?| ?-?plus | or (?:so|more) |[ -]odd | ?{_MONEY} ?| ?\((?:[^()\n0-9]{{1,30}}|[0-9]{{1,6}})\) ?| ?\n ?)(?:(?:{_ANY}){NOT_ALPHABETIC}|{_UNIT}(?![가-힣]))"
+    rf"| ?\n ?{_UNIT}| ?\([^()\n0-9]{{0,20}}(?<![^\W_])(?:{_ANY}){NOT_ALPHABETIC}[^()\n0-9]{{0,15}}\)"
+    rf"| ?\((?:단위 ?:? ?)?(?:미화 ?)?{_UNIT} ?(?:달러|원|엔|유로|파운드|명|건|개|\))",
     re.IGNORECASE,
 )
 
@@ -92,14 +102,17 @@ def _size(word: str, language: str | None) -> Decimal | None:
     return None if size is None else Decimal(size)
 
 
-class Scale:
-    """The scale behind a figure: its ``size`` (None where uncertain), where it ends, and whether it is foreign.
+class Scale(NamedTuple):
+    """The scale behind a figure: its ``size`` (None where uncertain), and where it ends.
 
     ``foreign``: a word of a language with a decimal comma, which says how the digits before it are to be read.
+    ``over``: a plus sign between them makes it a floor (5+ million).
     """
 
-    def __init__(self, size: Decimal | None, end: int, *, foreign: bool = False) -> None:
-        self.size, self.end, self.foreign = size, end, foreign
+    size: Decimal | None
+    end: int
+    foreign: bool = False
+    over: bool = False
 
 
 def scale_at(text: str, start: int, before: int, language: str | None) -> Scale:
@@ -111,8 +124,10 @@ def scale_at(text: str, start: int, before: int, language: str | None) -> Scale:
         before: where the figure begins, to look for a currency in front of it.
         language: ISO 639 code of the text, None where it is not known.
     """
-    size, at, foreign = Decimal(1), start, False
-    known = _NEXT_LINE.match(text, start) is None
+    size, foreign = Decimal(1), False
+    plus = _PLUS.match(text, start)
+    known = plus is not None or _APART.match(text, start) is None
+    at = plus.end() if plus else start
     while match := _SCALE.match(text, at) or _COMPOUND.match(text, at):
         step = _size(match["word"], language)
         known, size = known and step is not None, size * (step or 1)
@@ -127,7 +142,7 @@ def scale_at(text: str, start: int, before: int, language: str | None) -> Scale:
             uncertain = letter in "Tt" and match["money"] is not None
             return Scale(None if uncertain else Decimal(_LETTERS[letter.lower()]), match.start("money") if match["money"] else match.end())
         return Scale(None, match.end())
-    return Scale(size if known else None, at, foreign=foreign)
+    return Scale(size if known else None, at, foreign, plus is not None)
 
 
 def scale_before(text: str, start: int, consumed: int) -> bool:
