@@ -124,8 +124,8 @@ def _fresh(claim: Claim, field: Field, passage: str, names: Names, reference: st
     """The check done on the passage: its result, or the fault and how to mend it."""
     result, missing = check_value(field, claim.value, passage, names, reference, amount, **source)
     inferable = field.evidence not in {"text", "summary"}
-    # That the passage prints such a value somewhere does not make it this one: a coder who says how it follows is believed.
-    if claim.note and (field.evidence in {"judgement", "date", "year", "number", "currency"} or (field.evidence == "bound" and result == "coded")):
+    # That the passage prints such a date somewhere does not make it this one: a coder who says how it follows is believed.
+    if claim.note and (field.evidence in {"judgement", "date", "year"} or (field.evidence == "bound" and result == "coded")):
         return "inferred", None
     if result and not claim.note:
         return result, None

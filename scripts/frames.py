@@ -56,7 +56,7 @@ def first_moved(frame: pl.DataFrame, table: Table) -> int | None:
 def firsts(frame: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
     """For each row the first one with the same values in ``columns``; null where one of its cells is empty."""
     whole = pl.all_horizontal(pl.col(columns).is_not_null())
-    return frame.select(pl.when(whole).then(pl.int_range(pl.len()).first().over(columns))).to_series()
+    return numbered(frame).select(pl.when(whole).then(pl.col("_row").first().over(columns))).to_series()
 
 
 # Rows from which on it may pay to look at cells that repeat only once, and how many of the first are tried for that.

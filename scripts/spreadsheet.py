@@ -49,6 +49,15 @@ def canonical(data: bytes, file: str) -> bytes:
     return out.getvalue().encode("utf-8")
 
 
+def _is_cp949(data: bytes) -> bool:
+    """Tell whether bytes that are not UTF-8 are CP949: the letters beyond ASCII are more than one or two, and most of them Hangul."""
+    try:
+        beyond = [c for c in data.decode("cp949") if not c.isascii()]
+    except UnicodeDecodeError:
+        return False
+    return sum("가" <= c <= "힣" for c in beyond) > max(3, len(beyond) // 2)
+
+
 def fault(data: bytes) -> str | None:
     """What a spreadsheet did to a file of the seeds; None where it is in the one form as far as bytes and commas go."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -63,5 +72,6 @@ def fault(data: bytes) -> str | None:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        return "it is not UTF-8" if _decoded(data) is None else "it is CP949, as Korean Excel's 'CSV'"
+        # A few bad bytes are damage, of which the reader gives the line; Korean Excel makes Hangul of every word.
+        return "it is CP949, as Korean Excel's 'CSV'" if _is_cp949(data) else None
     return None

@@ -154,6 +154,9 @@ def _header_guessed(d: Difference) -> bool:
 
 def _may_look_like_another(text: str) -> bool:
     """Compatibility forms, or letters that are neither European Latin nor East Asian."""
+    if unicodedata.normalize("NFC", text) != text or any(unicodedata.category(c) == "Zs" and c != " " for c in text):
+        # Disagreements of their own.
+        return False
     strange = [c for c in text if c > "\u017f" and c.isalnum()]
     return unicodedata.normalize("NFKC", text) != text or any(not unicodedata.name(c, "").startswith(("HANGUL", "CJK", "HIRAGANA", "KATAKANA")) for c in strange)
 

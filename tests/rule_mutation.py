@@ -97,6 +97,7 @@ PURE: list[tuple[str, Plant]] = [
     ("sum_and_provision_agree", both(more("agreements", 0, agreement_id="other", signed_on=None), more("parties", 0, agreement_id="other"), more("parties", 1, agreement_id="other"), cell("provisions", 1, agreement_id="other"))),
     ("every_cell_is_proven", cell("signatories", 0, office_en="Deputy Head, Office Beta")),
     ("source_is_held_as_said", cell("sources", 0, held="none", text_file=None, sha256=None, characters=None)),
+    ("names_fit_every_disk", cell("sources", 0, text_file="news.")),
     ("ruling_has_one_winner", more("rulings", 0, row_id="other", stands=False)),
 ]  # fmt: skip
 

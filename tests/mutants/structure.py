@@ -104,7 +104,9 @@ def header_missing(world: World) -> Iterator[Mutant]:
 def _rewritten(world: World, salt: str, change: Callable[[bytes], bytes]) -> Iterator[Mutant]:
     for sheet in [*world.tables.values(), *world.seed_types(salt)]:
         sound = (world.files if sheet.context == "data" else world.seed_files)[sheet.file]
-        data, place = change(sound), (Place(sheet.file, 1, "", "header"),)
+        # What a spreadsheet does to files that people write has a rule, and a remedy, of its own.
+        rule = "bytes" if sheet.context == "seeds" and change(b",") != b"" else "header"
+        data, place = change(sound), (Place(sheet.file, 1, "", rule),)
         if sheet.context == "data":
             yield Mutant("data", sheet.name, lambda s=sheet, d=data: forge(world, s.name, d, rows=0 if not d else None), place)
         else:
