@@ -10,9 +10,9 @@ from functools import cache
 from scripts.claims import Claim
 from scripts.csvfile import sort_rows, write_rows
 from scripts.matchers.bounds import bounds_said
+from scripts.matchers.currencies import HOMES, has_currency
 from scripts.matchers.dates import has_date, has_year
 from scripts.matchers.names import Entity, Names
-from scripts.matchers.currencies import HOMES, has_currency
 from scripts.matchers.numbers import has_number
 from scripts.matchers.prose import said_too_much, verbatim
 from scripts.nearest import SHOWN
@@ -28,7 +28,7 @@ NAMED = {"countries": "country", "places": "place", "organizations": "organizati
 # What was looked for where a typed value is not found, by kind of evidence; of a name all names are named.
 LOOKED_FOR = {
     "date": ", where no date of any form agrees with it", "year": ", where no year and no date agrees with it",
-    "number": ", where no figure and no number word, with its scale, comes to it", "currency": ", where neither its sign nor its name is printed",
+    "number": ", where no figure and no number word, with its scale, comes to it", "currency": ", where no currency beside the sum is this one",
     "verbatim": " letter for letter",
 }  # fmt: skip
 _NAME_COLUMNS = ("name_en", "name_ko", "acronym")

@@ -12,7 +12,17 @@ from scripts.frames import row_ids
 from scripts.nearest import no_such_row
 from scripts.package import load_package
 from scripts.problems import CannotRun, Gone, shown
-from scripts.references import as_bibtex, as_csl, as_ris, as_text, dataset_bibtex, dataset_csl, dataset_ris, in_order, of_upstream
+from scripts.references import (
+    as_bibtex,
+    as_csl,
+    as_ris,
+    as_text,
+    dataset_bibtex,
+    dataset_csl,
+    dataset_ris,
+    in_order,
+    of_upstream,
+)
 from scripts.tableschema import ROOT, Table, load_tables
 from scripts.tombstones import by_name, inscription, tombstone_of
 

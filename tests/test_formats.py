@@ -23,8 +23,8 @@ import pytest
 from scripts.build import Built
 from scripts.problems import CannotRun
 from scripts.release.contents import Contents, read_contents, title, value_labels
-from scripts.release.excel import CODEBOOK, HEADINGS, width
 from scripts.release.duckdb import STORAGE
+from scripts.release.excel import CODEBOOK, HEADINGS, width
 from scripts.release.make import write_formats
 from scripts.release.sql import VIEWS, literal, name, search_text, searched
 from scripts.release.stata import codes
@@ -98,7 +98,7 @@ def test_the_least_versions_are_those_that_the_files_need(contents: Contents, fo
     with zipfile.ZipFile(formats / "techpacts.xlsx") as book:
         assert b"http://schemas.openxmlformats.org/spreadsheetml/2006/main" in book.read("xl/workbook.xml") and LEAST["Excel"] == "2007"
     project = tomllib.loads(_project(contents))["project"]
-    asked = dict(re.findall(r"(\w+)>=([0-9.]+)", " ".join([*project["dependencies"], *sum(project["optional-dependencies"].values(), [])])))
+    asked = dict(re.findall(r"(\w+)>=([0-9.]+)", " ".join([*project["dependencies"], *(x for extra in project["optional-dependencies"].values() for x in extra)])))
     page = (ROOT / "docs/loading.md").read_text("utf-8")
     assert f"the Python package asks for {asked['pandas']}" in page and f"the Python package asks for {asked['pyarrow']}" in page
     assert project["requires-python"] == f">={LEAST['Python']}" and float(asked["polars"]) == float(LEAST["polars"])

@@ -361,7 +361,7 @@ def test_a_folder_of_merged_ids_is_no_folder_of_works(tmp_path: Path):
 def test_the_same_works_in_two_layouts(tmp_path: Path):
     for name in ("data/works", "legacy-data/works"):
         write_works(tmp_path / name / "part_000.gz", [work(1)])
-    with pytest.raises(CannotRun, match="data/works, .*legacy-data/works, which in a snapshot are the same works twice"):
+    with pytest.raises(CannotRun, match=r"data/works, .*legacy-data/works, which in a snapshot are the same works twice"):
         derive([tmp_path], tmp_path / "out", Options())
 
 
@@ -440,8 +440,8 @@ def test_links_to_folders_and_files_are_followed_once(tmp_path: Path):
     (top / "a.gz").symlink_to(top / "updated_date=2026-06-03/part_000.gz")
     (top / "z").symlink_to(tmp_path / "disk/two")
     (tmp_path / "disk/two/back").symlink_to(top / "updated_date=2026-06-03")
-    for given in (top, tmp_path):
-        note = derive([given], tmp_path.with_name(tmp_path.name + given.name), Options())
+    for start in (top, tmp_path):
+        note = derive([start], tmp_path.with_name(tmp_path.name + start.name), Options())
         parts = [p["name"].removeprefix(f"{tmp_path.name}/") for p in note["parts"]]
         assert parts == ["works/updated_date=2026-06-02/part_000.gz", "works/updated_date=2026-06-03/part_000.gz", "works/updated_date=2026-06-03/part_001.gz"]
         assert note["counted"] == 3 and note["copies"] == 0
@@ -453,8 +453,8 @@ def test_a_folder_of_works_that_is_a_link(tmp_path: Path):
     write_works(tmp_path / "disk/updated_date=2026-06-03/part_000.gz", [work(1)])
     (tmp_path / "data").mkdir()
     (tmp_path / "data/works").symlink_to(tmp_path / "disk")
-    for given in (tmp_path / "data", tmp_path / "data/works"):
-        assert derive([given], tmp_path / "out", Options())["counted"] == 1
+    for start in (tmp_path / "data", tmp_path / "data/works"):
+        assert derive([start], tmp_path / "out", Options())["counted"] == 1
     with pytest.raises(CannotRun, match="it lies in a folder of works"):
         derive([tmp_path / "data"], tmp_path / "disk/out", Options())
 

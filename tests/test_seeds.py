@@ -26,9 +26,9 @@ SAY = "write only what the passage says, cite more of it, or list the name as an
 FAULTS = [
     ("amount-in-words", "funding", ",3000000,", ",3 million,", 'funding.csv:2:amount: "3 million" is not an integer; write 3000000'),
     ("amount-not-in-passage", "funding", ",3000000,", ",4000000,", f'funding.csv:2:amount: "4000000" is not in the passage, where no figure and no number word, with its scale, comes to it; {CITE}'),
-    ("currency-not-in-passage", "funding", ",USD,", ",EUR,", f'funding.csv:2:currency: "EUR" is not in the passage, where neither its sign nor its name is printed; {CITE}'),
+    ("currency-not-in-passage", "funding", ",USD,", ",EUR,", f'funding.csv:2:currency: "EUR" is not in the passage, where no currency beside the sum is this one; {CITE}'),
     ("unknown-enum", "funding", ",at_least,", ",minimum,", 'funding.csv:2:bound: "minimum" is not one of the values of bound; use one of at_least, exactly, up_to, about'),
-    ("body-not-in-passage", "provision_organizations", ",alpha,", ",daily,", f'provision_organizations.csv:2:organization_id: "daily" is not in the passage, which prints none of its names ("Daily Zeta", "제타일보"); cite the passage that names it'),
+    ("body-not-in-passage", "provision_organizations", ",alpha,", ",daily,", 'provision_organizations.csv:2:organization_id: "daily" is not in the passage, which prints none of its names ("Daily Zeta", "제타일보"); cite the passage that names it'),
     ("unknown-body", "provision_organizations", ",alpha,", ",ghost,", 'provision_organizations.csv:2:organization_id: there is no organization "ghost"; add it'),
     ("date-not-in-passage", "agreements", ",2025-03-04,", ",2025-03-05,", f'agreements.csv:2:signed_on: "2025-03-05" is not in the passage, where no date of any form agrees with it; {CITE}'),
     ("year-not-in-passage", "statistics", ",2024,2024,", ",2023,2024,", f'statistics.csv:2:period_from: "2023" is not in the passage, where no year and no date agrees with it; {CITE}'),

@@ -14,11 +14,23 @@ import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from scripts.matchers.english import HALF, ORDINALS, PART, fraction, ordinal, words_in
-from scripts.matchers.korean import BODY, CONTINUED, HANGUL_NUMBER, LARGE, NATIVE_NUMBER, OF_PARTS, SMALL, in_myriads, native, sino
-from scripts.matchers.literals import literal_value, parts
+from scripts.matchers.korean import (
+    BODY,
+    CONTINUED,
+    HANGUL_NUMBER,
+    LARGE,
+    NATIVE_NUMBER,
+    OF_PARTS,
+    SMALL,
+    in_myriads,
+    native,
+    sino,
+)
+from scripts.matchers.literals import parts
 from scripts.matchers.normal import normal
 from scripts.matchers.scales import CJK, CODES, NOT_ALPHABETIC, SIGNS, scale_at, scale_before
 
@@ -88,7 +100,7 @@ def _after_digits(text: str, value: Decimal | None, start: int, end: int, langua
 def _with_digits(text: str, language: str | None) -> Iterator[Figure]:
     consumed = 0
     for match in _FIGURE.finditer(text):
-        body, start, end = match["body"], match.start(), match.end()
+        body, start = match["body"], match.start()
         pieces = parts(body)
         at = start + len(match["sign"] or "")
         for number, piece in enumerate(pieces):
@@ -174,7 +186,7 @@ def _ranges(text: str, found: list[Figure]) -> list[Figure]:
 def _compound(text: str, found: list[Figure]) -> list[Figure]:
     """Leave out numbers that are parts of one: 1 crore 20 lakh, 2 billion 500 million."""
     result = list(found)
-    for i, (a, b) in enumerate(zip(found, found[1:], strict=False)):
+    for i, (a, b) in enumerate(pairwise(found)):
         parts_of_one = a.factor != 1 and b.factor != 1 and text[a.end : b.start] in {" ", " and ", "-"}
         # Two thousand 500, 2 lakh 500; but 10 million 20 projects.
         rest = a.factor in _SMALL_FACTORS and b.factor == 1 and b.value is not None and b.value < a.factor and text[a.end : b.start] == " "

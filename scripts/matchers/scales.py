@@ -12,11 +12,10 @@ from typing import NamedTuple
 
 # Languages that write a decimal comma and set groups of digits apart by dots or spaces.
 DECIMAL_COMMA = frozenset(
-    "af az be bg bs ca cs da de el es et eu fi fr gl hr hu hy id is it ka kk ky lt lv mk nb nl nn no pl pt ro ru sk sl "
-    "sq sr sv tr uk uz vi".split()
+    ["af", "az", "be", "bg", "bs", "ca", "cs", "da", "de", "el", "es", "et", "eu", "fi", "fr", "gl", "hr", "hu", "hy", "id", "is", "it", "ka", "kk", "ky", "lt", "lv", "mk", "nb", "nl", "nn", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv", "tr", "uk", "uz", "vi"]
 )
 # Languages in which a billion is a million millions.
-LONG_SCALE = frozenset("ca cs da de es eu fi fr gl hr hu is it nb nl nn no pl pt ro sk sl sr sv".split())
+LONG_SCALE = frozenset(["ca", "cs", "da", "de", "es", "eu", "fi", "fr", "gl", "hr", "hu", "is", "it", "nb", "nl", "nn", "no", "pl", "pt", "ro", "sk", "sl", "sr", "sv"])
 
 _T, _M, _G, _B = 10**3, 10**6, 10**9, 10**12
 # Patterns of words in lower case; None where the size is not certain.

@@ -12,7 +12,17 @@ from pathlib import Path
 from scripts.markup import sql_comment
 from scripts.release.contents import Contents
 from scripts.release.limits import Limits
-from scripts.release.sql import SQL_COLUMNS, TAKEN, VIEWS, columns_rows, name, package_rows, search_text, searched, value_checks
+from scripts.release.sql import (
+    SQL_COLUMNS,
+    TAKEN,
+    VIEWS,
+    columns_rows,
+    name,
+    package_rows,
+    search_text,
+    searched,
+    value_checks,
+)
 from scripts.tableschema import Field, Table
 
 TYPE = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER", "date": "TEXT"}

@@ -16,7 +16,6 @@ from scripts.markup import one_line
 from scripts.release.contents import Contents
 from scripts.tableschema import ROOT
 
-
 # Modules of this repository that the package needs; there they are private.
 MODULES = ("markup", "nearest", "references", "tombstones")
 
