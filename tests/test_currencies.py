@@ -43,7 +43,7 @@ def test_words_that_only_look_like_currencies(code, text):
 # A unit that several countries share, written with the country in front, behind or as letters.
 SHARED = {
     "AUD": ["A${}", "AU${}", "AUD {}", "AUD{}", "{} AUD", "{} Australian dollars", "${} Australian", "${} (AUD)", "{} 호주 달러", "{}호주달러", "{} 豪ドル"],
-    "CAD": ["C${}", "CA${}", "CAD {}", "CAD${}", "{} CAD", "{} Canadian dollars", "${} CAD", "{} 캐나다 달러", "{}カナダドル"],
+    "CAD": ["C${}", "CA${}", "Can${}", "CAD {}", "CAD${}", "{} CAD", "{} Canadian dollars", "${} CAD", "{} 캐나다 달러", "{}カナダドル"],
     "SGD": ["S${}", "SGD {}", "{} Singapore dollars", "{} 싱가포르 달러"],
     "TWD": ["NT${}", "NTD {}", "TWD {}", "{} New Taiwan dollars", "{} Taiwan dollars", "{} 대만 달러", "{} 대만달러"],
     "HKD": ["HK${}", "HKD {}", "{} Hong Kong dollars", "{} 홍콩 달러"],
@@ -54,7 +54,7 @@ SHARED = {
     "INR": ["₹{}", "Rs. {}", "INR {}", "{} rupees", "{} 루피"],
     "GBP": ["£{}", "GBP {}", "{} pounds", "{} pounds sterling", "{} 파운드"],
     "EGP": ["E£{}", "EGP {}", "{} Egyptian pounds"],
-    "EUR": ["€{}", "EUR {}", "{} euros", "{}유로", "{}ユーロ"],
+    "EUR": ["€{}", "EUR {}", "{} euros", "{} Euro", "{}유로", "{}ユーロ"],
     "CHF": ["CHF {}", "{} Swiss francs", "{} 스위스 프랑"],
     "SEK": ["SEK {}", "{} Swedish kronor", "{} kronor", "{} 스웨덴 크로나"],
     "NOK": ["NOK {}", "{} Norwegian kroner"],

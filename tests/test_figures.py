@@ -145,7 +145,7 @@ CARDINALS = [
     ("two point five billion", 2_500_000_000), ("three thousand two hundred", 3200), ("two thousand and twenty-five", 2025), ("five hundred thousand million", 5 * 10**11),
     ("ten crore", 10**8), ("twelve hundred", 1200), ("one million two hundred thousand", 1_200_000),
 ]  # fmt: skip
-NOT_READ = ["half a million", "a quarter of a billion", "two-thirds", "one third of", "one hundred and first", "several million", "hundreds of millions", "cent six millions", "nineteen eighty-five", "이삼십억 달러", "수십억 달러", "몇 백만 달러", "삼분의 일", "5억 오천만 원", "1 crore 20 lakh", "2 thousand 500", "2 lakh 500", "five million three hundred thousand million"]
+NOT_READ = ["half a million", "a quarter of a billion", "two-thirds", "one third of", "one hundred and first", "several million", "hundreds of millions", "cent six millions", "nineteen eighty-five", "이삼십억 달러", "수십억 달러", "몇 백만 달러", "삼분의 일", "5억 오천만 원", "1 crore 20 lakh", "2 thousand 500", "2 lakh 500", "5 hundred and fifty", "5 million²", "twenty score", "point five million", "five million three hundred thousand million"]
 
 
 @pytest.mark.parametrize("text", ["‘6G 원칙’", "the 6G principles", "COVID-19", "24M Technologies", "F-35", "Resolution ES-11/1", "10:44 a.m.", "24/7"])

@@ -19,8 +19,8 @@ _ORDINALS = {w: n for n, w in enumerate(["first", "second", "third", "fourth", "
 
 _CARDINAL = "|".join(sorted([*_UNITS, *_TEENS, *_TENS, *_SCALES, "hundred"], key=len, reverse=True))
 _NTH = "|".join(_ORDINALS)
-# French words that may stand before six or million: cent six millions.
-_NOT_AFTER = "".join(rf"(?<!\b{w} )(?<!\b{w}-)" for w in ("cent", "cents", "mille", "vingt", "vingts", "trente", "quarante", "cinquante", "soixante", "dix"))
+# What may stand before a number word and make another number of it: cent six millions, point five.
+_NOT_AFTER = "".join(rf"(?<!\b{w} )(?<!\b{w}-)" for w in ("cent", "cents", "mille", "vingt", "vingts", "trente", "quarante", "cinquante", "soixante", "dix", "point"))
 _SMALL = "|".join(sorted([*_UNITS, *_TEENS, *_TENS], key=len, reverse=True))
 _RUN = re.compile(rf"{_NOT_AFTER}(?<![\w.,-])(?:{_SMALL})(?:(?:[ -]|,? and )(?:{_CARDINAL}))*{NOT_ALPHABETIC}", re.IGNORECASE)
 _CUT = re.compile(r",? and |(?<=illion) (?=[a-z]+$)", re.IGNORECASE)

@@ -188,8 +188,8 @@ def _compound(text: str, found: list[Figure]) -> list[Figure]:
     result = list(found)
     for i, (a, b) in enumerate(pairwise(found)):
         parts_of_one = a.factor != 1 and b.factor != 1 and text[a.end : b.start] in {" ", " and ", "-"}
-        # Two thousand 500, 2 lakh 500; but 10 million 20 projects.
-        rest = a.factor in _SMALL_FACTORS and b.factor == 1 and b.value is not None and b.value < a.factor and text[a.end : b.start] == " "
+        # 2 thousand 500, 2 lakh 500, 5 hundred and fifty; but 10 million 20 projects.
+        rest = a.factor in _SMALL_FACTORS and b.factor == 1 and b.value is not None and b.value < a.factor and text[a.end : b.start] in {" ", " and "}
         if (parts_of_one or (rest and text[b.end : b.end + 1] != "-")) and (a.value is None or b.value is None or b.value < a.value):
             result[i], result[i + 1] = a._replace(value=None), b._replace(value=None)
     return result

@@ -21,9 +21,9 @@ _T, _M, _G, _B = 10**3, 10**6, 10**9, 10**12
 # Patterns of words in lower case; None where the size is not certain.
 _ENGLISH: dict[str, int | None] = {
     "hundreds?": 100, "thousands?": _T, "thou": _T, "millions?": _M, "billions?": _G, "trillions?": _B,
-    "quadrillions?": 10**15, "quintillions?": 10**18, "dozens?": 12, "scores? of": None, "cents?": None,
+    "quadrillions?": 10**15, "quintillions?": 10**18, "dozens?": 12, "score|scores of": None, "cents?": None,
     "lakhs?|lacs?": 10**5, "crores?": 10**7,
-    "mn": _M, "bn": _G, "tn|trn|trln": _B, "cr": 10**7,
+    "mn": _M, "bn": _G, "tn|trn|trln": _B, "crs?": 10**7,
     "mil|mm|bil|tril|bio": None,
 }  # fmt: skip
 _OTHERS: dict[str, int | None] = {
@@ -69,7 +69,8 @@ _WORDS = {**_ENGLISH, **_OTHERS}
 _COMPILED = [(re.compile(rf"(?:{p})", re.IGNORECASE), v) for p, v in _WORDS.items()]
 _FOREIGN = re.compile("|".join(f"(?:{p})" for p in _OTHERS), re.IGNORECASE)
 _ANY = "|".join(sorted((a for p in _WORDS for a in p.split("|")), key=len, reverse=True))
-_SCALE = re.compile(rf"[ -]?(?P<word>{_ANY}){NOT_ALPHABETIC}\.?", re.IGNORECASE)
+# A raised figure behind the word is a note or an exponent: the word still counts, and then nothing is read.
+_SCALE = re.compile(rf"[ -]?(?P<word>{_ANY})(?:(?=[⁰¹²³⁴-⁹])|{NOT_ALPHABETIC})\.?", re.IGNORECASE)
 _LETTER = re.compile(rf" ?(?P<letter>[kmbtgKMBTG])(?P<money>[{SIGNS}]|(?:{CODES})\b)?(?:{NOT_ALPHABETIC})")
 _COMPOUND = re.compile(rf" ?(?P<word>mn|mln|mio|mrd|mds?|mld|bn)(?=[{SIGNS}]|(?:{CODES})\b|kr\b)", re.IGNORECASE)
 _MONEY = rf"(?:(?:US)?[{SIGNS}]|(?:{CODES})\b|dollars?\b|pounds?\b|euros?\b)"
