@@ -82,7 +82,7 @@ def test_a_figure_of_another_language_is_right_or_none(value, language, grouped,
     assert numbers(text, told) <= {expected}, text
 
 
-@given(st.integers(2, 400), st.integers(401, 999), languages, st.data())
+@given(st.integers(2, 2400), st.integers(2401, 9999), languages, st.data())
 @FAST
 def test_the_ends_of_a_range_share_its_scale(low, high, language, data):
     """The first number of a range has the scale of the last, is a floor, and the last a ceiling."""
@@ -131,6 +131,11 @@ def test_a_plus_between_digits_and_scale_makes_a_floor():
     assert numbers("an inaugural $7.5+ million in funding") == {Decimal(7_500_000)}
     assert bounds_said("an inaugural $7.5+ million in funding", 7_500_000) == {"at_least"}
     assert numbers("필라3(청정경제)") == {Decimal(3)}
+
+
+@pytest.mark.parametrize(("text", "ends"), [("£1,500 to 2,000 million", {1500 * MILLION, 2000 * MILLION}), ("1500~2000억 달러", {1500 * 10**8, 2000 * 10**8}), ("$250,000 to $1.5 million", {250_000, 1_500_000}), ("1500~1조 2000억 원", {1_200_000_000_000}), ("800 to 1 million", {MILLION}), ("2,000 and 3 million", {3 * MILLION}), ("in 2024, 30 billion", {2024, 30 * BILLION})])
+def test_large_numbers_share_the_scale_of_a_range_too(text, ends):
+    assert numbers(text) == {Decimal(n) for n in ends}
 
 
 @given(st.integers(2, 99), st.sampled_from(["mil", "MM", "m", "M", "b", "B", "t", "T", "K", "bio", "cents", "G", "bil"]), st.sampled_from(["", " "]))

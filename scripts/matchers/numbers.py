@@ -153,6 +153,19 @@ def _in_words(text: str, language: str | None) -> Iterator[Figure]:
             yield Figure(ordinal(match), match.start(), match.end(), digits=False)
 
 
+def _stands_alone(text: str, a: Figure, b: Figure, *, ends: bool, scaled: Decimal | None) -> bool:
+    """Tell whether a number in front of a scaled one has certainly no part in its scale.
+
+    It is so large that with the scale it would pass the upper end ($250,000 to $1.5 million), or a year.
+    """
+    if a.value is None or b.value is None:
+        return False
+    if ends:
+        return scaled is not None and 1000 <= a.value < b.value <= scaled
+    year = text[a.start : a.end].isdigit() and 1900 <= a.value <= 2100
+    return year and text[a.end : b.start].strip() in {",", "and", "및"}
+
+
 def _ranges(text: str, found: list[Figure]) -> list[Figure]:
     """Give the first number of a range the scale that only the last has ($20 to 30 billion, 100~200만), and both their bound.
 
@@ -167,18 +180,13 @@ def _ranges(text: str, found: list[Figure]) -> list[Figure]:
         before = text[max(0, a.start - 24) : a.start]
         ends = (_ENDS.fullmatch(between) is not None and not _FROM.search(before)) or (" and " in between and _BETWEEN.search(before) is not None)
         shared = a.factor == 1 and b.factor != 1
-        if shared and ends and a.value is not None and b.value is not None and 1000 <= a.value < b.value:
-            # $250,000 to $1.5 million.
-            pass
-        elif shared and ends and a.value is not None and b.factor is not None:
-            a = a._replace(value=a.value * b.factor, factor=b.factor)
-        elif shared and not (a.value is not None and 1900 <= a.value <= 2100 and between.strip() in {",", "and", "및"}):
+        scaled = a.value * b.factor if a.value is not None and b.factor is not None else None
+        if shared and ends and scaled is not None and b.value is not None and scaled < b.value:
+            a = a._replace(value=scaled, factor=b.factor)
+        elif shared and not _stands_alone(text, a, b, ends=ends, scaled=scaled):
             a = a._replace(value=None, factor=b.factor)
-        if ends and a.value is not None and b.value is not None:
-            if a.value < b.value:
-                a, b = a._replace(bound="at_least"), b._replace(bound="up_to")
-            elif shared:
-                a = a._replace(value=None)
+        if ends and a.value is not None and b.value is not None and a.value < b.value:
+            a, b = a._replace(bound="at_least"), b._replace(bound="up_to")
         result[i], result[i + 1] = a, b
     return result
 
