@@ -26,7 +26,7 @@ from pathlib import Path
 
 from benchmarks.fuzz_targets import TARGETS
 from benchmarks.fuzz_world import World
-from scripts.tableschema import ROOT
+from scripts.model.tables import ROOT
 
 
 def _start(world: World, args: argparse.Namespace, job: int, first: int, log: Path) -> subprocess.Popen[bytes]:

@@ -15,19 +15,19 @@ from random import Random
 
 from benchmarks.fuzz_mutate import TOKENS, mutate
 from benchmarks.fuzz_world import World, clear
-from scripts.build import build
-from scripts.changes import change_file, changelog, changes, read_version
-from scripts.cli import main
-from scripts.constraints import constraint_violations, frame_of
-from scripts.package import citation_cff, load_package, table_schema, to_json
-from scripts.parquet import arrow_schema
-from scripts.passages import parse_transcript, sha256
-from scripts.problems import CannotRun, Problem
-from scripts.release.ledger import IDS, LEDGER, recorded, unreleasable
-from scripts.seeds import read_seeds
-from scripts.tableschema import load_tables
-from scripts.validate import check_package
-from scripts.values import parse
+from scripts.coding.seeds import read_seeds
+from scripts.commands.main import main
+from scripts.constraints.violations import constraint_violations, frame_of
+from scripts.model.problems import CannotRun, Problem
+from scripts.model.tables import load_tables
+from scripts.model.values import parse
+from scripts.package.descriptor import citation_cff, load_package, table_schema, to_json
+from scripts.pipeline.build import build
+from scripts.sources.passages import parse_transcript, sha256
+from scripts.store.parquet import arrow_schema
+from scripts.validation.package import check_package
+from scripts.versions.diff import change_file, changelog, changes, read_version
+from scripts.versions.ledger import IDS, LEDGER, recorded, unreleasable
 
 # Instead of a file: nothing, a folder, a pipe that nobody feeds, links out, to nowhere and in a circle.
 ODD_FILES = ("missing", "folder", "pipe", "link out", "dead link", "circle", "device")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from scripts.publish import publish
-from scripts.release.ledger import recorded
-from scripts.tableschema import ROOT
+from scripts.model.tables import ROOT
+from scripts.store.publish import publish
+from scripts.versions.ledger import recorded
 from tests.mini import Mini
 
 

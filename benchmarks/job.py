@@ -16,7 +16,7 @@ from typing import Any
 
 # What each tool needs to import before it can begin.
 IMPORTS = {
-    "floor": ["pyarrow.csv"], "validator": ["scripts.validate"], "duckdb": ["duckdb"], "pointblank": ["pointblank", "polars"],
+    "floor": ["pyarrow.csv"], "validator": ["scripts.validation.package"], "duckdb": ["duckdb"], "pointblank": ["pointblank", "polars"],
     "pandera": ["pandas", "pandera.pandas"], "frictionless": ["frictionless"],
 }  # fmt: skip
 Result = dict[str, Any]
@@ -56,8 +56,8 @@ def claims(folder: str, number: str, seed: str) -> Result:
 
 def build(seeds: str, target: str) -> Result:
     """Builds a package from seeds by their lock and publishes it: seconds without imports."""
-    from scripts.build import build as make
-    from scripts.publish import publish
+    from scripts.pipeline.build import build as make
+    from scripts.store.publish import publish
 
     start = time.perf_counter()
     built = make(seeds_folder=Path(seeds), sources=None, passages=None)

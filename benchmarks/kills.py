@@ -25,7 +25,7 @@ from random import Random
 from typing import Any
 
 from benchmarks.fuzz_world import lay_out
-from scripts.publish import STAGE, recover
+from scripts.store.publish import STAGE, recover
 
 Files = dict[str, bytes]
 NOBODY = 65534
@@ -175,7 +175,7 @@ def at_once(bench: Bench, together: int, rounds: int) -> Counter[str]:
 PUBLISH = """
 import pickle, sys
 from pathlib import Path
-from scripts.publish import publish
+from scripts.store.publish import publish
 files = pickle.loads(Path(sys.argv[2]).read_bytes())
 sys.stdin.readline()
 for _ in range(int(sys.argv[3])):
@@ -237,8 +237,8 @@ def full_disk(bench: Bench, folder: Path, steps: int) -> Counter[str]:
 # A build as somebody who is not root, in a process that has loaded everything before: the interpreter may be root's own.
 AS_NOBODY = """
 import os, sys
-from scripts.build import build
-from scripts.cli import main
+from scripts.pipeline.build import build
+from scripts.commands.main import main
 build()
 if os.geteuid() == 0:
     os.setgroups([])

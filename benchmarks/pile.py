@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
-from scripts.checks import NAMED
-from scripts.csvfile import write_rows
-from scripts.passages import sha256
-from scripts.seeds import LISTS, SHEET_COLUMNS, Record
-from scripts.tableschema import Table, load_tables
-from scripts.values import Value, format_value
+from scripts.coding.seeds import LISTS, SHEET_COLUMNS, Record
+from scripts.model.tables import Table, load_tables
+from scripts.model.values import Value, format_value
+from scripts.sources.check import NAMED
+from scripts.sources.passages import sha256
+from scripts.store.csvfile import write_rows
 
 
 def _place(number: int) -> str:

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from scripts.tableschema import Field, Table, load_tables
-from scripts.values import DATE, INTEGER, NUMBER
+from scripts.model.tables import Field, Table, load_tables
+from scripts.model.values import DATE, INTEGER, NUMBER
 
 # The text that a cell of each type may be; engines anchor it in their own ways.
 LEXICAL = {"integer": INTEGER.pattern.removesuffix(r"\Z"), "number": NUMBER.pattern.removesuffix(r"\Z"), "date": DATE.pattern.removesuffix(r"\Z"), "boolean": "true|false"}
@@ -38,7 +38,7 @@ def floor(folder: Path) -> Found:
 
 def validator(folder: Path) -> Found:
     """This project's own: everything, evidence and derived tables, Parquet and descriptor included."""
-    from scripts.validate import check_package
+    from scripts.validation.package import check_package
 
     return Counter(p.rule for p in check_package(folder))
 

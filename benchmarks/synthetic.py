@@ -17,10 +17,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.seeds import TAG, write_seeds
-from scripts.build import Built, build
-from scripts.package import descriptor, load_package, resource, to_json
-from scripts.parquet import arrow_schema, file_metadata
-from scripts.tableschema import Table, load_tables
+from scripts.model.tables import Table, load_tables
+from scripts.package.descriptor import descriptor, load_package, resource, to_json
+from scripts.pipeline.build import Built, build
+from scripts.store.parquet import arrow_schema, file_metadata
 
 # The pattern grows with the size wanted up to this many agreements; beyond, it is copied.
 MOST_CLUSTERS = 40

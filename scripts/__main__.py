@@ -1,5 +1,5 @@
 import sys
 
-from scripts.cli import main
+from scripts.commands.main import main
 
 sys.exit(main())

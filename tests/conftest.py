@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from scripts.build import Built, build
-from scripts.constraints import frame_of
-from scripts.passages import SOURCES
-from scripts.publish import publish
+from scripts.constraints.violations import frame_of
+from scripts.pipeline.build import Built, build
+from scripts.sources.passages import SOURCES
+from scripts.store.publish import publish
 from tests.mini import Mini
 
 # pytest --hypothesis-profile deep: many more drawn packages than the suite has time for (tests/related.py).

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from scripts.constraints import (
+from scripts.constraints.violations import (
     Violation,
     constraint_violations,
     foreign_key_violations,
@@ -21,9 +21,9 @@ from scripts.constraints import (
     reference_violations,
     unique_key_violations,
 )
-from scripts.large import read_large
-from scripts.problems import Problem
-from scripts.tableschema import Field, Table
+from scripts.model.problems import Problem
+from scripts.model.tables import Field, Table
+from scripts.store.block_reader import read_large
 
 
 class Finding(NamedTuple):

@@ -12,7 +12,7 @@ from string import ascii_lowercase, ascii_uppercase
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from scripts.tableschema import Field, Table
+from scripts.model.tables import Field, Table
 from tests.corpus import forms, sound_values
 from tests.judge import to_csv
 from tests.mini import TABLES

@@ -12,16 +12,16 @@ from collections.abc import Iterable, Iterator
 from types import SimpleNamespace
 from unittest.mock import patch
 
-from scripts.comparisons import add_comparisons
-from scripts.constraints import frame_of
-from scripts.derive import agreement_matrix, complete, key_of, timeline
-from scripts.rules import ALL, STAGES, Frames, Rule
-from scripts.rules.evidence import every_cell_is_proven
-from scripts.rules.judge import judge
-from scripts.seeds import Record
-from scripts.tableschema import Field, Table
-from scripts.totals import funding_totals
-from scripts.values import format_value
+from scripts.coding.seeds import Record
+from scripts.constraints.violations import frame_of
+from scripts.facts.comparisons import add_comparisons
+from scripts.facts.derived_columns import agreement_matrix, complete, key_of, timeline
+from scripts.facts.totals import funding_totals
+from scripts.model.tables import Field, Table
+from scripts.model.values import format_value
+from scripts.validation.rules import ALL, STAGES, Frames, Rule
+from scripts.validation.rules.evidence import every_cell_is_proven
+from scripts.validation.rules.judge import judge
 from tests.mini import TABLES
 from tests.test_rules import CASES, Plant, both, cell, drop, more
 
@@ -115,7 +115,7 @@ def _reports(frames: Frames, chosen: Iterable[Rule]) -> bool:
 def _places(frames: Frames, left_out: str | None = None) -> set[tuple[str, int, str]]:
     """Table, row and column of all that the rules report in their order, with one of them left out."""
     stages = tuple(tuple(rule for rule in stage if rule.__name__ != left_out) for stage in STAGES)
-    with patch("scripts.rules.judge.STAGES", stages):
+    with patch("scripts.validation.rules.judge.STAGES", stages):
         return {(table, v.index, v.column) for table, v in judge(frames, set()).found}
 
 

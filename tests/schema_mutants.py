@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from scripts.tableschema import Field, Table
+from scripts.model.tables import Field, Table
 
 # One item of the patterns that the schemas may use: a class, an opening or closing group, a quantifier, "|" or a character.
 ITEM = re.compile(r"\[(?:[^\]]+)\]|\(\?:|\)|\{\d+\}|.")

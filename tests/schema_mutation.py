@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from scripts.constraints import frame_of
-from scripts.rules import ALL, Frames
-from scripts.tableschema import ROOT
+from scripts.constraints.violations import frame_of
+from scripts.model.tables import ROOT
+from scripts.validation.rules import ALL, Frames
 from tests.mini import TABLES, Mini
 from tests.rule_mutation import needed_rules
 from tests.schema_outcomes import (

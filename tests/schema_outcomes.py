@@ -10,12 +10,12 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 from unittest.mock import patch
 
-from scripts.build import validate_frames
-from scripts.constraints import constraint_violations, frame_of, unique_key_violations
-from scripts.problems import Problem
-from scripts.rules.judge import Verdict
-from scripts.seeds import read_list
-from scripts.tableschema import Field, Table, load_seed_table, load_tables
+from scripts.coding.seeds import read_list
+from scripts.constraints.violations import constraint_violations, frame_of, unique_key_violations
+from scripts.model.problems import Problem
+from scripts.model.tables import Field, Table, load_seed_table, load_tables
+from scripts.pipeline.build import validate_frames
+from scripts.validation.rules.judge import Verdict
 from tests.corpus import bad_cells, bad_keys, forms, sound_keys, sound_row, sound_values
 from tests.judge import Finding, Sheet, cell_faults, foreign_key_faults, text_sheet, to_csv
 from tests.schema_mutants import field_mutants, key_mutants, other_columns, pattern_mutants
@@ -166,7 +166,7 @@ def too_few_rows(table: Table, rows: int) -> bool:
         return any(p.rule == "min-rows" for p in problems)
     sheet = text_sheet(table.fields, [row] * rows)
     # The number of rows alone: constraints and rules are others' affair.
-    with patch.multiple("scripts.build", _constraints=lambda *_: [], judge=lambda *_: Verdict()):
+    with patch.multiple("scripts.pipeline.build", _constraints=lambda *_: [], judge=lambda *_: Verdict()):
         found = validate_frames({table.name: table}, {table.name: sheet.frame})
     return any(v.rule == "min-rows" for _, v in found)
 

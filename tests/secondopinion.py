@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 
 from frictionless import Error, Package
 
-from scripts.package import PROFILE, table_schema
-from scripts.tableschema import Field, Table
+from scripts.model.tables import Field, Table
+from scripts.package.descriptor import PROFILE, table_schema
 from tests.judge import Finding, read_sheet, table_faults
 
 # Errors of frictionless that concern a file or its header: nothing in it can be compared cell by cell.

@@ -13,15 +13,15 @@ from pathlib import Path
 
 import pytest
 
-from scripts.build import Built, build
-from scripts.cli import main
-from scripts.coverage import cover
-from scripts.explain import explain
-from scripts.locate import locate
-from scripts.passages import HeldText, Transcript
-from scripts.problems import CannotRun
-from scripts.tableschema import ROOT
-from scripts.validate import check_package
+from scripts.commands.main import main
+from scripts.lookup.explain import explain
+from scripts.model.problems import CannotRun
+from scripts.model.tables import ROOT
+from scripts.pipeline.build import Built, build
+from scripts.sources.coverage import cover
+from scripts.sources.locate import locate
+from scripts.sources.passages import HeldText, Transcript
+from scripts.validation.package import check_package
 from tests.mini import HELD, MONEY, PACT, PREVIEW, RELEASE, SIGNING, TEXT, Mini, spans
 
 
@@ -230,8 +230,8 @@ def test_uncoded_and_cited_at_once_is_a_fault(mini: Mini) -> None:
 
 
 def _seeds(mini: Mini):
-    from scripts.seeds import read_seeds
-    from scripts.tableschema import load_tables
+    from scripts.coding.seeds import read_seeds
+    from scripts.model.tables import load_tables
 
     return read_seeds(load_tables(), mini.seeds)
 

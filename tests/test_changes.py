@@ -16,12 +16,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scripts.build import Built
-from scripts.changes import HEAD, LEVELS, REASONS, Change, Version, change_file, changelog, changes, level, read_version
-from scripts.cli import main
-from scripts.problems import CannotRun
-from scripts.publish import publish
-from scripts.tableschema import ROOT
+from scripts.commands.main import main
+from scripts.model.problems import CannotRun
+from scripts.model.tables import ROOT
+from scripts.pipeline.build import Built
+from scripts.store.publish import publish
+from scripts.versions.diff import (
+    HEAD,
+    LEVELS,
+    REASONS,
+    Change,
+    Version,
+    change_file,
+    changelog,
+    changes,
+    level,
+    read_version,
+)
 from tests.mini import Mini
 
 

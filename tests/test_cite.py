@@ -7,13 +7,13 @@ import re
 
 import pytest
 
-from scripts.build import Built
-from scripts.cite import FORMATS, cite, documents
-from scripts.cli import main
-from scripts.derive import key_of
-from scripts.package import load_package
-from scripts.problems import CannotRun
-from scripts.references import as_bibtex, as_csl, as_ris, as_text
+from scripts.commands.main import main
+from scripts.facts.derived_columns import key_of
+from scripts.lookup.cite import FORMATS, cite, documents
+from scripts.model.problems import CannotRun
+from scripts.package.descriptor import load_package
+from scripts.pipeline.build import Built
+from scripts.techpacts.references import as_bibtex, as_csl, as_ris, as_text
 
 ROW = "kor-usa-cet-2023-bioeconomy"
 

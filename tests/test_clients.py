@@ -20,9 +20,9 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from scripts.release.contents import Contents, read_contents, value_labels
+from scripts.model.tables import ROOT
+from scripts.package.loaded import Contents, read_contents, value_labels
 from scripts.release.make import write_formats
-from scripts.tableschema import ROOT
 
 PAGE = (ROOT / "docs/loading.md").read_text("utf-8")
 # By heading, as the page has them.

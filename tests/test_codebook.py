@@ -10,10 +10,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from scripts.caveats import BY_EVIDENCE, CAVEATS
-from scripts.release.codebook import FOLDER, _share, codebook, counts
-from scripts.release.contents import Contents, read_contents
-from scripts.tableschema import ROOT
+from scripts.model.caveats import BY_EVIDENCE, CAVEATS
+from scripts.model.tables import ROOT
+from scripts.package.loaded import Contents, read_contents
+from scripts.pages.codebook import FOLDER, _share, codebook, counts
 from tests.mini import TABLES
 
 

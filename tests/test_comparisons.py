@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scripts.build import Built
-from scripts.comparisons import comparisons, contested, verdicts_of
+from scripts.facts.comparisons import comparisons, contested, verdicts_of
+from scripts.pipeline.build import Built
 from tests.mini import TABLES
 
 

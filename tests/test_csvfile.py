@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scripts.csvfile import read_rows, sort_rows, write_rows
-from scripts.problems import Problem
-from scripts.values import date_range, format_number, parse, text_fault
+from scripts.model.problems import Problem
+from scripts.model.values import date_range, format_number, parse, text_fault
+from scripts.store.csvfile import read_rows, sort_rows, write_rows
 from tests.mini import TABLES
 
 PLACES = TABLES["places"]

@@ -16,9 +16,9 @@ import pytest
 
 from benchmarks.fuzz_world import lay_out
 from benchmarks.kills import package_files
-from scripts.build import Built, build, summary
-from scripts.passages import PASSAGES, SOURCES
-from scripts.seeds import SEEDS
+from scripts.coding.seeds import SEEDS
+from scripts.pipeline.build import Built, build, summary
+from scripts.sources.passages import PASSAGES, SOURCES
 from tests.mini import Mini
 from tests.test_build import copy
 

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from scripts.answers import ANALYSIS, BLOCK, QUESTIONS, answered
-from scripts.build import Built
-from scripts.problems import BadData
-from scripts.tableschema import ROOT
+from scripts.model.problems import BadData
+from scripts.model.tables import ROOT
+from scripts.pages.doc_queries import ANALYSIS, BLOCK, QUESTIONS, answered
+from scripts.pipeline.build import Built
 from tests.mini import TABLES
 
 MANUAL = (ROOT / "docs/coding-manual.md").read_text("utf-8")

@@ -20,16 +20,16 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from scripts.build import Built
-from scripts.problems import CannotRun
-from scripts.release.contents import Contents, read_contents, title, value_labels
-from scripts.release.duckdb import STORAGE
-from scripts.release.excel import CODEBOOK, HEADINGS, width
+from scripts.model.problems import CannotRun
+from scripts.model.tables import ROOT, Field, Table
+from scripts.package.loaded import Contents, read_contents, title, value_labels
+from scripts.pipeline.build import Built
+from scripts.release.formats.duckdb import STORAGE
+from scripts.release.formats.excel import CODEBOOK, HEADINGS, width
+from scripts.release.formats.sql import VIEWS, literal, name, search_text, searched
+from scripts.release.formats.stata import codes
 from scripts.release.make import write_formats
-from scripts.release.sql import VIEWS, literal, name, search_text, searched
-from scripts.release.stata import codes
 from scripts.release.wheel import _project
-from scripts.tableschema import ROOT, Field, Table
 from tests.mini import TABLES
 
 # The least version of each client, as docs/loading.md names it.

@@ -19,14 +19,14 @@ import pytest
 
 from benchmarks.fuzz import main as fuzz
 from benchmarks.fuzz_judge import fault_of_message, time_limit
-from scripts import cli
-from scripts.files import entries, read_inside
-from scripts.package import load_package
-from scripts.passages import sha256
-from scripts.problems import BadData, CannotRun, Problem
-from scripts.publish import publish
-from scripts.seeds import read_seeds
-from scripts.tableschema import ROOT, SCHEMAS, load_tables, parse_table, read_json
+from scripts.coding.seeds import read_seeds
+from scripts.commands import main as cli
+from scripts.model.problems import BadData, CannotRun, Problem
+from scripts.model.tables import ROOT, SCHEMAS, load_tables, parse_table, read_json
+from scripts.package.descriptor import load_package
+from scripts.sources.passages import sha256
+from scripts.store.files import entries, read_inside
+from scripts.store.publish import publish
 from tests.mini import HELD, Mini
 
 Change = Callable[[dict[str, Any]], object]
@@ -206,7 +206,8 @@ def test_properties_of_a_wrong_type_are_told(package: Path, capsys: pytest.Captu
 # Address space is no measure: polars reserves gigabytes that it never touches.
 HUGE = """
 import resource, sys
-from scripts import cli, validate
+from scripts.commands import main as cli
+from scripts.validation import package as validate
 code = cli.main(["validate", sys.argv[1]])
 print("MiB", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 sys.exit(code)
@@ -325,7 +326,7 @@ import socket, subprocess, sys, time
 from pathlib import Path
 import pyarrow.parquet as pq
 from benchmarks.fuzz_judge import Watch, interpreter_folders, judge
-from scripts.problems import BadData, CannotRun, Problem
+from scripts.model.problems import BadData, CannotRun, Problem
 here = Path(sys.argv[1])
 (here / "outside").mkdir()
 (here / "outside/x.parquet").write_bytes(b"x")

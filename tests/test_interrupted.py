@@ -14,8 +14,8 @@ import pytest
 
 from benchmarks.fuzz_world import lay_out
 from benchmarks.kills import AS_NOBODY, NOBODY, ended, package_files, settings, start
-from scripts.build import Built
-from scripts.publish import STAGE, publish
+from scripts.pipeline.build import Built
+from scripts.store.publish import STAGE, publish
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from scripts.rules import ALL, Frames
-from scripts.rules.judge import judge
+from scripts.validation.rules import ALL, Frames
+from scripts.validation.rules.judge import judge
 from tests.test_rules import cell
 
 

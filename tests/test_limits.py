@@ -17,11 +17,12 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from scripts.build import Built
-from scripts.problems import BadData, CannotRun
-from scripts.release import excel, make, stata
-from scripts.release.contents import Contents, read_contents
-from scripts.release.limits import beyond
+from scripts.model.problems import BadData, CannotRun
+from scripts.package.loaded import Contents, read_contents
+from scripts.pipeline.build import Built
+from scripts.release import make
+from scripts.release.formats import excel, stata
+from scripts.release.formats.limits import beyond
 from scripts.release.make import LIMITS, write_formats
 from tests.mini import Mini
 
@@ -224,8 +225,8 @@ def test_days_of_stata(day: dt.date, contents: Contents, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("change", [lambda: 2**53 - 1, lambda: -(2**53 - 1)])
 def test_the_largest_whole_numbers_of_json_and_sqlite(change: Callable[[], int], contents: Contents, tmp_path: Path) -> None:
-    from scripts.release.jsonlines import write_jsonlines
-    from scripts.release.sqlite import write_sqlite
+    from scripts.release.formats.jsonlines import write_jsonlines
+    from scripts.release.formats.sqlite import write_sqlite
 
     write_jsonlines(put(only(contents, "funding"), "funding", "amount", change()), tmp_path)
     assert all(json.loads(line)["amount"] == change() for line in (tmp_path / "funding.jsonl").read_text("utf-8").splitlines())

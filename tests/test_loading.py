@@ -17,10 +17,10 @@ import pandas as pd
 import pytest
 import yaml
 
-from scripts.build import Built
-from scripts.package import load_package
-from scripts.problems import BadData
-from scripts.tableschema import ROOT, SCHEMAS, load_tables
+from scripts.model.problems import BadData
+from scripts.model.tables import ROOT, SCHEMAS, load_tables
+from scripts.package.descriptor import load_package
+from scripts.pipeline.build import Built
 
 
 def test_frictionless_finds_the_package_valid() -> None:
@@ -107,7 +107,7 @@ def test_bad_package_metadata_is_told(tmp_path: Path, name: str, value: object, 
 
 
 def test_countries_are_those_of_pycountry_and_babel() -> None:
-    from scripts.countries import countries_csv
+    from scripts.coding.countries import countries_csv
 
     assert countries_csv() == (ROOT / "seeds/vocabularies/countries.csv").read_bytes()
     assert countries_csv(ROOT / "none.csv") == countries_csv()
@@ -115,7 +115,7 @@ def test_countries_are_those_of_pycountry_and_babel() -> None:
 
 def test_a_country_that_was_added_is_kept(tmp_path: Path) -> None:
     """What the message of a missing country asks for is not taken out again; a changed name of ISO or CLDR is."""
-    from scripts.countries import countries_csv
+    from scripts.coding.countries import countries_csv
 
     plain = countries_csv().decode("utf-8")
     added = "XKX,XK,Kosovo,코소보\n"
@@ -127,7 +127,7 @@ def test_a_country_that_was_added_is_kept(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("row", "column", "code"), [("KRR,KX,x,x", "country_code", "KRR"), ("XKX,KX,x,x", "alpha_2", "KX"), ("QLA,QM,x,x", "country_code", "QLA"), ("AAA,AB,x,x", "alpha_2", "AB")])
 def test_a_country_with_a_code_of_nobody_is_refused(row: str, column: str, code: str, tmp_path: Path) -> None:
-    from scripts.countries import countries_csv
+    from scripts.coding.countries import countries_csv
 
     path = tmp_path / "countries.csv"
     path.write_bytes(countries_csv() + row.encode() + b"\n")

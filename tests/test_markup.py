@@ -16,11 +16,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from marko.ext.gfm import GFM
 
-from scripts.changes import Change, Version, changelog
-from scripts.markup import address, bibtex, code, html, markdown, mermaid, one_line, ris_record, sql_comment
-from scripts.package import load_package
-from scripts.references import as_bibtex, as_csl, as_ris, dataset_bibtex, dataset_csl, dataset_ris
+from scripts.package.descriptor import load_package
 from scripts.release.wheel import _project
+from scripts.techpacts.markup import address, bibtex, code, html, markdown, mermaid, one_line, ris_record, sql_comment
+from scripts.techpacts.references import as_bibtex, as_csl, as_ris, dataset_bibtex, dataset_csl, dataset_ris
+from scripts.versions.diff import Change, Version, changelog
 
 HOSTILE = st.text(st.sampled_from(list("{}\\#%&_~^$|<>\"'`*[]()!@,=-+.:; \n\r\t\u2028aB1양자é한")), max_size=40)
 EXAMPLES = ["{", "}", "a}b{c", "\\", "\\}", "a_b _c_ d_", "100% & #1 $x", "[a](b) ![c](d) [e]: f", "<b>x</b> <!-- y", "a|b||c", "`` ` ```", "1. x", "12) x", "- x", "# x", "> x", "+ x", "===", "&amp; &#35;", "a\nER  - \nTY  - x", '"""', "~~x~~", "x\\", "-- x\n; DROP", "@misc{x,", "***", "--", "http://a.b/c_d_", "~a", "*"]
@@ -177,7 +177,7 @@ def test_a_label_of_mermaid(text: str) -> None:
 def test_everything_that_is_said_of_the_dataset(text: str) -> None:
     from dataclasses import replace
 
-    from scripts.release.contents import Contents
+    from scripts.package.loaded import Contents
 
     package = load_package()
     hostile = {**package, "title": f"x{text}", "description": text, "contributors": [{"title": f"x{text}"}], "keywords": [f"x{text}"]}

@@ -20,14 +20,14 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
-from scripts.build import Built
-from scripts.cite import cite
-from scripts.package import load_package, to_json
-from scripts.publish import publish
-from scripts.release.contents import read_contents
+from scripts.lookup.cite import cite
+from scripts.model.tables import ROOT
+from scripts.package.descriptor import load_package, to_json
+from scripts.package.loaded import read_contents
+from scripts.pipeline.build import Built
 from scripts.release.make import BESIDE, make_release
 from scripts.release.metadata import croissant
-from scripts.tableschema import ROOT
+from scripts.store.publish import publish
 
 PACKAGE = load_package()
 TITLE = f"{PACKAGE['name']}: {PACKAGE['title']}"

@@ -14,14 +14,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts.build import Built, validate_frames
-from scripts.csvfile import write_rows
-from scripts.package import load_package
-from scripts.parquet import file_metadata, write_parquet
-from scripts.passages import sha256
-from scripts.rules import Frames
-from scripts.seeds import Record
-from scripts.validate import check_package
+from scripts.coding.seeds import Record
+from scripts.package.descriptor import load_package
+from scripts.pipeline.build import Built, validate_frames
+from scripts.sources.passages import sha256
+from scripts.store.csvfile import write_rows
+from scripts.store.parquet import file_metadata, write_parquet
+from scripts.validation.package import check_package
+from scripts.validation.rules import Frames
 from tests.judge import Finding, to_csv
 from tests.mini import HELD, PACT, TABLES, Mini
 from tests.related import Related, budget, faulty_packages

@@ -16,11 +16,11 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 
-from scripts.cli import main
+from scripts.commands.main import main
+from scripts.model.problems import BadData, CannotRun
 from scripts.openalex import run
 from scripts.openalex.definitions import DEFINITIONS, Switches
 from scripts.openalex.run import Options, derive
-from scripts.problems import BadData, CannotRun
 from tests.openalex import AI, BY_HAND, GENERATIONS, counted, drawn_works, read_tables, read_works, write_works
 
 

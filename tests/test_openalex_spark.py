@@ -14,9 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 
+from scripts.model.problems import BadData
 from scripts.openalex import run
 from scripts.openalex.run import Options, derive
-from scripts.problems import BadData
 from tests.openalex import BY_HAND, GENERATIONS, counted, drawn_works, read_tables, read_works, write_works
 from tests.test_openalex import BROKEN, CONSISTENT, CONTRADICTING, as_parquet, damaged, work
 

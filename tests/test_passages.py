@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
-from scripts.passages import parse_places, parse_transcript, sha256
-from scripts.problems import BadData
+from scripts.model.problems import BadData
+from scripts.sources.passages import parse_places, parse_transcript, sha256
 from tests.mini import HELD, PASSAGES, PREVIEW, RELEASE, Mini
 
 FILE = f"coding/{RELEASE}/"

@@ -7,8 +7,9 @@ import re
 import polars as pl
 import pytest
 
-from scripts.release.contents import LANGUAGES, Contents, read_contents
-from scripts.release.pictures import (
+from scripts.model.tables import ROOT
+from scripts.package.loaded import LANGUAGES, Contents, read_contents
+from scripts.pages.pictures import (
     FIELDS,
     SUMS,
     WORDS,
@@ -19,7 +20,6 @@ from scripts.release.pictures import (
     money_rows,
     timeline_rows,
 )
-from scripts.tableschema import ROOT
 
 
 @pytest.fixture(scope="module")

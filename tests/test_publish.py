@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from scripts.problems import CannotRun
-from scripts.publish import STAGE, publish, recover
-from scripts.tableschema import ROOT
+from scripts.model.problems import CannotRun
+from scripts.model.tables import ROOT
+from scripts.store.publish import STAGE, publish, recover
 
 OLD = {f"data/{c}.csv": f"old {c}\n".encode() for c in "abcdef"} | {"datapackage.json": b"old\n"}
 NEW = {f"data/{c}.csv": f"new {c}\n".encode() for c in "abcdeg"} | {"datapackage.json": b"new\n"}
@@ -166,7 +166,7 @@ def test_nothing_new_needs_no_right_to_write(tmp_path: Path, monkeypatch: pytest
 KILLED = """
 import os, sys, time
 from pathlib import Path
-from scripts import publish as p
+from scripts.store import publish as p
 real = os.replace
 def slow(a, b):
     time.sleep(0.01)

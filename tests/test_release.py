@@ -14,19 +14,19 @@ from pathlib import Path
 import frictionless
 import pytest
 
-from scripts import validate
-from scripts.build import Built
-from scripts.changes import read_version
-from scripts.cli import main
-from scripts.problems import BadData, CannotRun, Problem
-from scripts.publish import publish
+from scripts.commands.main import main
+from scripts.model.problems import BadData, CannotRun, Problem
+from scripts.model.tables import ROOT
+from scripts.package.loaded import read_contents
+from scripts.pipeline.build import Built
 from scripts.release import make
 from scripts.release.archive import SUMS, checksums, write_zip
-from scripts.release.contents import read_contents
-from scripts.release.ledger import HEAD, LEDGER, unreleasable
 from scripts.release.make import BESIDE, make_release
-from scripts.tableschema import ROOT
-from scripts.validate import check_package
+from scripts.store.publish import publish
+from scripts.validation import package as validate
+from scripts.validation.package import check_package
+from scripts.versions.diff import read_version
+from scripts.versions.ledger import HEAD, LEDGER, unreleasable
 
 VERSION = read_contents().package["version"]
 ZIP = f"techpacts-{VERSION}.zip"

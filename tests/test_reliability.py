@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts.problems import BadData
-from scripts.reliability import alpha
+from scripts.coding.reliability import alpha
+from scripts.model.problems import BadData
 from tests.mini import Mini
 
 SHEET = "recoding/round-1/provisions.csv"

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from scripts.build import Built
-from scripts.cli import main
-from scripts.problems import BadData, Problem
-from scripts.stale import compare_with_seeds
-from scripts.tableschema import Table
+from scripts.commands.main import main
+from scripts.model.problems import BadData, Problem
+from scripts.model.tables import Table
+from scripts.pipeline.build import Built
+from scripts.pipeline.drift import compare_with_seeds
 from tests.mini import HELD, PACT, PREVIEW, RELEASE, TABLES, Mini
 
 NEWS = f"coding/{HELD}/"

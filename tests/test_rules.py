@@ -8,11 +8,11 @@ from collections.abc import Callable
 import polars as pl
 import pytest
 
-from scripts.build import validate_frames
-from scripts.constraints import frame_of
-from scripts.package import load_package
-from scripts.rules import ALL, Frames
-from scripts.rules.base import Watched
+from scripts.constraints.violations import frame_of
+from scripts.package.descriptor import load_package
+from scripts.pipeline.build import validate_frames
+from scripts.validation.rules import ALL, Frames
+from scripts.validation.rules.base import Watched
 from tests.mini import HELD, PACT, TABLES
 
 Plant = Callable[[Frames], None]

@@ -9,14 +9,20 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from scripts.build import Built
-from scripts.constraints import POLARS_TYPE, constraint_violations, frame_of, own_violations, unique_key_violations
-from scripts.enforced import pandera_schema
-from scripts.package import table_schema
-from scripts.parquet import arrow_schema
-from scripts.problems import BadData
-from scripts.tableschema import SCHEMAS, Field, Table, load_seed_table, load_tables, parse_table
-from scripts.values import parse
+from scripts.constraints.pandera_schemas import pandera_schema
+from scripts.constraints.violations import (
+    POLARS_TYPE,
+    constraint_violations,
+    frame_of,
+    own_violations,
+    unique_key_violations,
+)
+from scripts.model.problems import BadData
+from scripts.model.tables import SCHEMAS, Field, Table, load_seed_table, load_tables, parse_table
+from scripts.model.values import parse
+from scripts.package.descriptor import table_schema
+from scripts.pipeline.build import Built
+from scripts.store.parquet import arrow_schema
 from tests.mini import TABLES
 
 ALL_TABLES = [*TABLES.values(), load_seed_table("uncoded"), load_seed_table("passages_lock")]

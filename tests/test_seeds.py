@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from scripts.problems import BadData, CannotRun
+from scripts.model.problems import BadData, CannotRun
 from tests.mini import HELD, MONEY, PACT, PREVIEW, RELEASE, TEXT, Mini, spans
 
 

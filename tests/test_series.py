@@ -10,17 +10,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scripts.build import Built
-from scripts.cli import main
-from scripts.passages import sha256
-from scripts.problems import BadData, CannotRun
-from scripts.seeds import read_list
+from scripts.coding.seeds import read_list
+from scripts.commands.main import main
+from scripts.model.problems import BadData, CannotRun
+from scripts.model.tables import ROOT, load_tables
+from scripts.pipeline.build import Built
 from scripts.series.agreement import ncses_agreements
-from scripts.series.derive import derive
-from scripts.series.ncses import TABLES, pin, pinned
 from scripts.series.pinned import read_upstream
+from scripts.series.publishers.ncses import TABLES, pin, pinned
+from scripts.series.report import derive
 from scripts.series.rows import ranks, series_rows
-from scripts.tableschema import ROOT, load_tables
+from scripts.sources.passages import sha256
 from tests.mini import Mini
 
 CONVERSION = ROOT.parent / "shared" / "upstream" / "ncses"

@@ -10,8 +10,11 @@ from unittest.mock import patch
 
 import pytest
 
-from scripts import constraints, frames, large, pairs
-from scripts.validate import check_package
+from scripts.constraints import violations as constraints
+from scripts.store import block_reader as large
+from scripts.store import fast_reader as pairs
+from scripts.store import frames
+from scripts.validation.package import check_package
 from tests.mutants.catalogue import CATALOGUE
 from tests.mutants.operator import Mutant
 from tests.mutants.run import chosen

@@ -10,8 +10,8 @@ import pytest
 from benchmarks.faults import CONSTRAINTS, FORM, MEANING, faulty
 from benchmarks.seeds import TAG
 from benchmarks.synthetic import build_pattern, tag, write_package
-from scripts.tableschema import read_json
-from scripts.validate import check_package
+from scripts.model.tables import read_json
+from scripts.validation.package import check_package
 
 
 def contents(folder: Path) -> dict[str, bytes]:

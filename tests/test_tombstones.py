@@ -10,18 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from scripts.build import Built
-from scripts.changes import Change, changelog, changes, read_version
-from scripts.cite import cite
-from scripts.cli import main
-from scripts.explain import explain
-from scripts.passages import sha256
-from scripts.problems import CannotRun, Gone
-from scripts.publish import publish
-from scripts.release import ledger
-from scripts.release.ledger import HEAD, IDS, IDS_HEAD, LEDGER, recorded, unreleasable
-from scripts.tableschema import ROOT
-from scripts.tombstones import by_name, inscription, successor, tombstone_of
+from scripts.commands.main import main
+from scripts.lookup.cite import cite
+from scripts.lookup.explain import explain
+from scripts.model.problems import CannotRun, Gone
+from scripts.model.tables import ROOT
+from scripts.pipeline.build import Built
+from scripts.sources.passages import sha256
+from scripts.store.publish import publish
+from scripts.techpacts.tombstones import by_name, inscription, successor, tombstone_of
+from scripts.versions import ledger
+from scripts.versions.diff import Change, changelog, changes, read_version
+from scripts.versions.ledger import HEAD, IDS, IDS_HEAD, LEDGER, recorded, unreleasable
 from tests.mini import HELD, PACT, TABLES, Mini
 
 

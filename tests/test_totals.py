@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from scripts.constraints import frame_of
-from scripts.rules.derived import _totals
-from scripts.totals import BOUNDS, funding_totals, in_usd
+from scripts.constraints.violations import frame_of
+from scripts.facts.totals import BOUNDS, funding_totals, in_usd
+from scripts.validation.rules.derived import _totals
 from tests.mini import TABLES
 
 DAY = dt.date(2025, 9, 18)

@@ -12,10 +12,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from scripts.cli import main
-from scripts.passages import sha256
-from scripts.problems import BadData, CannotRun
-from scripts.validate import check_package, inspect_given
+from scripts.commands.main import main
+from scripts.model.problems import BadData, CannotRun
+from scripts.sources.passages import sha256
+from scripts.validation.package import check_package, inspect_given
 from tests.mini import PACT
 
 
@@ -148,7 +148,7 @@ def test_problems_carry_everything_for_machines(package: Path) -> None:
 
 
 def test_bad_data_lists_each_problem_once() -> None:
-    from scripts.problems import Problem
+    from scripts.model.problems import Problem
 
     one = Problem("f", 1, "c", "m", "x", "r")
     assert BadData([one, one]).problems == [one]

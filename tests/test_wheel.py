@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from scripts.cite import cite
-from scripts.release.contents import Contents, read_contents
+from scripts.lookup.cite import cite
+from scripts.model.tables import ROOT, load_tables
+from scripts.package.loaded import Contents, read_contents
 from scripts.release.wheel import write_wheel
-from scripts.tableschema import ROOT, load_tables
 
 ROW = "kor-usa-cet-2023-bioeconomy"
 

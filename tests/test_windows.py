@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.tableschema import ROOT
+from scripts.model.tables import ROOT
 from tests.mini import Mini
 
 # Run first in a process of its own: what POSIX alone has is gone, what Windows does otherwise is done so.
@@ -62,7 +62,7 @@ def test_every_module_is_imported_without_what_posix_alone_has() -> None:
     # Spark is of an environment of its own, the library of the wheel.
     code = """
 import importlib, pkgutil, scripts
-names = [m.name for m in pkgutil.walk_packages(scripts.__path__, "scripts.") if not m.name.endswith(("spark_engine", "release.library", "__main__"))]
+names = [m.name for m in pkgutil.walk_packages(scripts.__path__, "scripts.") if not m.name.endswith(("spark_engine", "techpacts.library", "__main__"))]
 for name in names:
     importlib.import_module(name)
 print(len(names))
@@ -73,16 +73,16 @@ print(len(names))
 
 
 def test_help_is_printed() -> None:
-    found = run("from scripts.cli import main\nsys.exit(main(sys.argv[1:]))", "--help")
+    found = run("from scripts.commands.main import main\nsys.exit(main(sys.argv[1:]))", "--help")
     assert found.returncode == 0 and "validate" in found.stdout, found.stderr
 
 
 def test_a_package_is_built_published_changed_recovered_and_validated(mini: Mini, tmp_path: Path) -> None:
     code = """
 from pathlib import Path
-from scripts import publish as p
-from scripts.build import build
-from scripts.cli import main
+from scripts.store import publish as p
+from scripts.pipeline.build import build
+from scripts.commands.main import main
 seeds, texts, passages, out = map(Path, sys.argv[1:])
 files = build(seeds_folder=seeds, sources=texts, passages=passages).files
 p.publish(out, {"data/old.csv": b"old", **files})

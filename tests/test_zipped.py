@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from scripts import zipped
-from scripts.build import Built
-from scripts.changes import changes, read_version
-from scripts.problems import CannotRun
-from scripts.publish import publish
-from scripts.zipped import Zipped
+from scripts.model.problems import CannotRun
+from scripts.pipeline.build import Built
+from scripts.store import zipped
+from scripts.store.publish import publish
+from scripts.store.zipped import Zipped
+from scripts.versions.diff import changes, read_version
 
 NAMES = {
     "at the top": "{}",

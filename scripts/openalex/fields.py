@@ -11,7 +11,7 @@ import re
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from scripts.problems import BadData, Problem
+from scripts.model.problems import BadData, Problem
 
 _TEXT = pa.string()
 

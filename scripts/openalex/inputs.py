@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scripts.problems import CannotRun, one_line, shown
+from scripts.model.problems import CannotRun, one_line, shown
 
 JSON, PARQUET = (".jsonl", ".json", ".ndjson", ".gz"), (".parquet",)
 # Where in a snapshot, or in a copy of the whole bucket, the folders of the entities are: since 2026 by format.

@@ -19,11 +19,11 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from scripts.model.problems import BadData, Problem, brief
 from scripts.openalex.counting import SCORE, SUBFIELD_ID, WORK_ID, YEAR
 from scripts.openalex.definitions import CONCEPT
 from scripts.openalex.fields import fit
 from scripts.openalex.inputs import Part
-from scripts.problems import BadData, Problem, brief
 
 # The longest record of OpenAlex has thousands of authors and a few MB.
 MAX_LINE = 1 << 26

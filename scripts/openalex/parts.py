@@ -12,9 +12,9 @@ import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from scripts.model.problems import Problem
 from scripts.openalex.inputs import Part
 from scripts.openalex.judge import Verdict
-from scripts.problems import Problem
 
 
 def logic() -> str:

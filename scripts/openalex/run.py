@@ -14,14 +14,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from scripts.model.problems import BadData, CannotRun, Problem, shown
 from scripts.openalex import tables
 from scripts.openalex.counting import COUNTRIES, YEAR
 from scripts.openalex.definitions import CONTRADICTIONS, DEFINITIONS, ODD, Switches
 from scripts.openalex.inputs import Part, Skipped, find_parts, plain_path, summary
 from scripts.openalex.judge import Verdict, judge
 from scripts.openalex.parts import Kept, Store
-from scripts.problems import BadData, CannotRun, Problem, shown
-from scripts.publish import locked, publish
+from scripts.store.publish import locked, publish
 
 # Inside the folder of results.
 WORK = ".openalex-parts"

@@ -20,10 +20,10 @@ from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
+from scripts.model.problems import CannotRun
 from scripts.openalex import counting
 from scripts.openalex.fields import WORK, fit, spark_type
 from scripts.openalex.inputs import Part
-from scripts.problems import CannotRun
 
 _SETTINGS = {
     "spark.ui.enabled": "false",

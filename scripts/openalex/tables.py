@@ -14,8 +14,8 @@ from itertools import combinations
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from scripts.model.tables import ROOT
 from scripts.openalex.definitions import CONTRADICTIONS, DEFINITIONS, Contradiction, Definition, Switches
-from scripts.tableschema import ROOT
 
 # Decimals of fractional counts and shares, rounded half to even from the exact fraction.
 DECIMALS = 6

@@ -7,28 +7,28 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from scripts.changes import Change, change_file, changelog, changes, read_version
-from scripts.markup import markdown
-from scripts.package import to_json
-from scripts.problems import BadData, CannotRun, shown
-from scripts.publish import publish
-from scripts.release import duckdb, excel, jsonlines, sqlite, stata
+from scripts.model.problems import BadData, CannotRun, shown
+from scripts.model.tables import ROOT, read_json
+from scripts.package.descriptor import to_json
+from scripts.package.loaded import LANGUAGES, Contents, read_contents
+from scripts.pages.codebook import codebook
+from scripts.pages.pictures import write_pictures
 from scripts.release.archive import SUMS, checksums, write_zip
-from scripts.release.codebook import codebook
-from scripts.release.contents import LANGUAGES, Contents, read_contents
-from scripts.release.datasette import write_datasette
-from scripts.release.duckdb import write_duckdb
-from scripts.release.excel import write_excel
-from scripts.release.jsonlines import write_jsonlines
-from scripts.release.ledger import recorded, unreleasable
-from scripts.release.limits import beyond, refuse_beyond
+from scripts.release.formats import duckdb, excel, jsonlines, sqlite, stata
+from scripts.release.formats.datasette import write_datasette
+from scripts.release.formats.duckdb import write_duckdb
+from scripts.release.formats.excel import write_excel
+from scripts.release.formats.jsonlines import write_jsonlines
+from scripts.release.formats.limits import beyond, refuse_beyond
+from scripts.release.formats.sqlite import write_sqlite
+from scripts.release.formats.stata import write_stata
 from scripts.release.metadata import metadata_files, ro_crate
-from scripts.release.pictures import write_pictures
-from scripts.release.sqlite import write_sqlite
-from scripts.release.stata import write_stata
 from scripts.release.wheel import write_wheel
-from scripts.tableschema import ROOT, read_json
-from scripts.validate import check_package
+from scripts.store.publish import publish
+from scripts.techpacts.markup import markdown
+from scripts.validation.package import check_package
+from scripts.versions.diff import Change, change_file, changelog, changes, read_version
+from scripts.versions.ledger import recorded, unreleasable
 
 # One file for all tables, by its ending.
 SINGLE: dict[str, Callable[[Contents, Path], None]] = {"sqlite": write_sqlite, "duckdb": write_duckdb, "xlsx": write_excel}

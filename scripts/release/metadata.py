@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from scripts.package import to_json
-from scripts.references import dataset_bibtex, dataset_ris
-from scripts.release.contents import Contents, value_labels
+from scripts.package.descriptor import to_json
+from scripts.package.loaded import Contents, value_labels
+from scripts.techpacts.references import dataset_bibtex, dataset_ris
 
 Json = dict[str, Any]
 DATA_TYPE = {"string": "sc:Text", "integer": "sc:Integer", "number": "sc:Float", "boolean": "sc:Boolean", "date": "sc:Date"}

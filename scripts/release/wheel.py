@@ -12,12 +12,12 @@ import os
 import tempfile
 from pathlib import Path
 
-from scripts.markup import one_line
-from scripts.release.contents import Contents
-from scripts.tableschema import ROOT
+from scripts.model.tables import ROOT
+from scripts.package.loaded import Contents
+from scripts.techpacts.markup import one_line
 
-# Modules of this repository that the package needs; there they are private.
-MODULES = ("markup", "nearest", "references", "tombstones")
+# The modules of the package, and what each is called in ``scripts/techpacts/``.
+MODULES = {"__init__": "library"} | {name: name for name in ("markup", "nearest", "references", "tombstones")}
 
 
 def _project(contents: Contents) -> str:
@@ -57,10 +57,8 @@ def write_wheel(contents: Contents, readme: bytes, target: Path, folder: Path = 
         (project / "README.md").write_bytes(readme)
         for name in ("LICENSE", "LICENSE-DATA"):
             (project / name).write_bytes((folder / name).read_bytes())
-        (module / "__init__.py").write_bytes(Path(__file__).with_name("library.py").read_bytes())
-        for name in MODULES:
-            code = (ROOT / f"scripts/{name}.py").read_text("utf-8")
-            (module / f"_{name}.py").write_text(code.replace("from scripts.", f"from {contents.package['name']}._"), "utf-8")
+        for name, path in MODULES.items():
+            (module / f"{name}.py").write_bytes((ROOT / f"scripts/techpacts/{path}.py").read_bytes())
         (module / "py.typed").write_bytes(b"")
         (module / "datapackage.json").write_bytes((folder / "datapackage.json").read_bytes())
         for table in contents.tables:

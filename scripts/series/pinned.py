@@ -10,12 +10,12 @@ import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scripts.csvfile import Row, read_rows
-from scripts.files import entries, read_inside
-from scripts.passages import sha256
-from scripts.problems import Problem, shown
-from scripts.seeds import Record, read_list
-from scripts.tableschema import ROOT, Table, load_seed_table
+from scripts.coding.seeds import Record, read_list
+from scripts.model.problems import Problem, shown
+from scripts.model.tables import ROOT, Table, load_seed_table
+from scripts.sources.passages import sha256
+from scripts.store.csvfile import Row, read_rows
+from scripts.store.files import entries, read_inside
 
 FOLDER, TABLES = "upstream", "tables"
 LISTS = ("upstreams", "series", "names")

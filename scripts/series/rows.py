@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from scripts.constraints import unknown_reference
-from scripts.nearest import did_you_mean
-from scripts.problems import Problem, brief
-from scripts.seeds import Record
+from scripts.coding.seeds import Record
+from scripts.constraints.violations import unknown_reference
+from scripts.model.problems import Problem, brief
 from scripts.series.pinned import Point, Upstream
+from scripts.techpacts.nearest import did_you_mean
 
 PERIOD = ("period_from", "period_to")
 # What the lists of pinned tables refer to, by column.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from scripts.tableschema import Field
+from scripts.model.tables import Field
 from tests.mutants.damage import forge, forge_table
 from tests.mutants.operator import Mutant, Place, operator, register
 from tests.mutants.typing_faults import Spoil, after, before, cell_mutant, chosen, instead, is_prose, register_spoil

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from scripts.parquet import file_metadata, write_parquet
-from scripts.passages import sha256
-from scripts.tableschema import Table
-from scripts.values import parse
+from scripts.model.tables import Table
+from scripts.model.values import parse
+from scripts.sources.passages import sha256
+from scripts.store.parquet import file_metadata, write_parquet
 from tests.mini import TABLES
 from tests.mutants.operator import Changes
 from tests.mutants.world import Csv, World

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from scripts.rules.vocabularies import ENTITY
-from scripts.tableschema import Field
-from scripts.values import row_id
+from scripts.model.tables import Field
+from scripts.model.values import row_id
+from scripts.validation.rules.vocabularies import ENTITY
 from tests.mutants.damage import in_order
 from tests.mutants.operator import Mutant, Place, operator, register
 from tests.mutants.structure import table_mutant

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from scripts.tableschema import Field
+from scripts.model.tables import Field
 from tests.mini import TABLES
 from tests.mutants.damage import forge
 from tests.mutants.operator import Mutant, Place, operator

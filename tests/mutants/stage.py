@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from scripts import validate
-from scripts.problems import BadData, CannotRun, Problem
-from scripts.publish import publish
+from scripts.model.problems import BadData, CannotRun, Problem
+from scripts.store.publish import publish
+from scripts.validation import package as validate
 from tests.mini import Mini
 from tests.mutants.damage import forge_tables
 from tests.mutants.operator import CONTEXTS, Changes, Mutant, Operator, Place, Verdict

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from zlib import crc32
 
-from scripts.tableschema import Field
+from scripts.model.tables import Field
 from tests.mutants.damage import forge_table, in_order
 from tests.mutants.operator import Mutant, Place, register
 from tests.mutants.world import Sheet, World

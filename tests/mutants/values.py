@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from scripts.tableschema import Field
+from scripts.model.tables import Field
 from tests.mutants.world import Sheet, World
 
 

@@ -1,0 +1,148 @@
+"""Values as text and back: one lexical form per type, for seeds, CSV files and messages."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from typing import Any
+
+from scripts.model import lookalikes
+from scripts.model.problems import brief
+from scripts.model.tables import Field
+
+Value = str | int | float | bool | dt.date | None
+
+INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)\Z")
+NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?\Z")
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+# A spreadsheet runs a cell that starts so.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Unicode category Cc.
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+# Characters that nobody sees and that make two equal names different.
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ue000-\uf8ff"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffd\ufdd0-\ufdef\U0001d173-\U0001d17a\U000e0000-\U0010ffff]"
+)
+# Spaces that look like one and are another.
+OTHER_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+# Characters of which no text can have a fault, whatever stands beside them: ASCII, letters of European languages, Hangul,
+# Han, Kana, punctuation and a few signs. A class that Python's regex and Rust's (polars) read alike.
+PLAIN = (
+    " -~¡-¬®-ıĴ-ľŁ-ňŊ-ž\u2010-\u2027\u2030-\u205e₩-₿℃№™←-↓㈜"
+    "\u3001-\u3003々-\u3011\u3014-\u301b\u3041-\u3096\u30a1-\u30fe\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
+)
+_OTHERS = re.compile(f"[^{PLAIN}]")
+# Over whole columns: a cell in which it finds nothing has no fault of text, one in which it finds something has to be
+# looked at (``text_fault``).
+SUSPECT = rf"\A[=+\-@\s]|\s\z|[^{PLAIN}]"
+
+
+def text_fault(text: str) -> tuple[str, str] | None:
+    """What is wrong with a text cell whatever its column, and how to mend it; None where nothing is."""
+    if text.startswith(FORMULA):
+        return f"{brief(text)} starts with a character that a spreadsheet runs as a formula", "begin with another character"
+    if text != text.strip():
+        return f"{brief(text)} has a space at an end", "take it out"
+    if not _OTHERS.search(text):
+        return None
+    if CONTROL.search(text):
+        return f"{brief(text)} has a control character or line break", "take it out"
+    if unseen := INVISIBLE.search(text):
+        return f"{brief(text)} has an invisible character (U+{ord(unseen[0]):04X})", "take it out"
+    if space := OTHER_SPACE.search(text):
+        return f"{brief(text)} has a space that is none of the keyboard's (U+{ord(space[0]):04X})", "write a plain space"
+    if not unicodedata.is_normalized("NFC", text):
+        return f"{brief(text)} is not in Unicode normal form C (decomposed Hangul or accents)", "write " + brief(unicodedata.normalize("NFC", text))
+    return lookalikes.fault(text)
+
+
+def _hint(field: Field, text: str) -> str:
+    """How the writer probably meant it."""
+    plain = text.strip().replace(",", "").replace("_", "")
+    if field.type == "integer" and re.fullmatch(r"-?[0-9]+(?:\.0+)?", plain):
+        return f"write {int(plain.partition('.')[0])}"
+    if field.type == "number" and re.fullmatch(r"-?[0-9]*\.?[0-9]+", plain):
+        return f"write {format_number(float(plain))}"
+    scale = re.fullmatch(r"(?i)([0-9]+(?:\.[0-9]+)?)\s*(thousand|million|billion|trillion|만|억|조)", plain)
+    if field.type in {"integer", "number"} and scale:
+        factor = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "만": 10**4, "억": 10**8, "조": 10**12}
+        return f"write {round(float(scale[1]) * factor[scale[2].lower()])}"
+    if field.type == "boolean":
+        return "write true or false"
+    if field.type == "date":
+        return "write a day that exists as YYYY-MM-DD"
+    return f"write it like {field.example}"
+
+
+def parse(field: Field, text: str) -> tuple[Value, tuple[str, str] | None]:
+    """The value that ``text`` stands for in ``field``, or the fault and its remedy.
+
+    Only the lexical form is judged here; constraints are pandera's. Empty text is None.
+    """
+    if text == "":
+        return None, None
+    if field.type == "string":
+        return text, text_fault(text)
+    if field.type == "integer" and INTEGER.match(text) and abs(int(text)) < 2**63 and text != "-0":
+        return int(text), None
+    if field.type == "number" and NUMBER.match(text):
+        number = float(text)
+        if number in (float("inf"), float("-inf")):
+            return None, (f"{brief(text)} is too large", "check the figure")
+        if format_number(number) == text:
+            return number, None
+        return None, (f"{brief(text)} is not written in the shortest form", f"write {format_number(number)}")
+    if field.type == "boolean" and text in ("true", "false"):
+        return text == "true", None
+    if field.type == "date" and DATE.match(text):
+        try:
+            return dt.date.fromisoformat(text), None
+        except ValueError:
+            pass
+    if field.type == "integer" and INTEGER.match(text) and text != "-0":
+        return None, (f"{brief(text)} is too large", "check the figure")
+    names = {"integer": "an integer", "number": "a number", "boolean": "true or false", "date": "a date"}
+    return None, (f"{brief(text)} is not {names[field.type]}", _hint(field, text))
+
+
+def format_number(number: float) -> str:
+    """The shortest decimal text that reads back as the same number; no ``.0``, no ``-0``."""
+    if number == int(number) and abs(number) < 1e15:
+        return str(int(number))
+    return repr(float(number))
+
+
+def format_value(field: Field, value: Value) -> str:
+    """The one text form of ``value`` in a CSV cell; None is the empty cell."""
+    if value is None:
+        return ""
+    if field.type == "boolean":
+        return "true" if value else "false"
+    if field.type == "date":
+        return value.isoformat() if isinstance(value, dt.date) else str(value)
+    if field.type == "number":
+        return format_number(float(value))  # type: ignore[arg-type]
+    return str(value)
+
+
+def date_range(text: str) -> tuple[dt.date, dt.date]:
+    """First and last day of an ISO date of reduced precision: ``2025``, ``2025-10`` or ``2025-10-29``.
+
+    Raises ValueError where there is no such day.
+    """
+    parts = [int(p) for p in text.split("-")]
+    if len(parts) == 3:
+        day = dt.date(*parts)
+        return day, day
+    if len(parts) == 2:
+        first = dt.date(parts[0], parts[1], 1)
+        following = dt.date(parts[0] + parts[1] // 12, parts[1] % 12 + 1, 1)
+        return first, following - dt.timedelta(days=1)
+    return dt.date(parts[0], 1, 1), dt.date(parts[0], 12, 31)
+
+
+def row_id(values: list[Any]) -> str:
+    """The name of a row: its key values joined by ``|``."""
+    return "|".join(map(str, values))

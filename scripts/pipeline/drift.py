@@ -1,0 +1,123 @@
+"""The files on disk against what the seeds give: which cell differs, not only which file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+from scripts.facts.derived_columns import key_of
+from scripts.model.problems import Problem, brief, shown
+from scripts.model.tables import ROOT, Table
+from scripts.model.values import format_value
+from scripts.pipeline.build import Built
+from scripts.store.csvfile import Row, read_rows
+from scripts.validation.descriptor_check import REBUILD
+
+
+def _tree(here: Any, wanted: Any, path: str) -> Iterator[tuple[str, str]]:
+    """Where two JSON values differ, and how."""
+    if isinstance(here, dict) and isinstance(wanted, dict):
+        for key in [*wanted, *(k for k in here if k not in wanted)]:
+            place = f"{path}.{key}" if path else str(key)
+            if key not in here:
+                yield place, "it is missing"
+            elif key not in wanted:
+                yield place, "the seeds give no such property"
+            else:
+                yield from _tree(here[key], wanted[key], place)
+    elif isinstance(here, list) and isinstance(wanted, list) and len(here) == len(wanted):
+        for i, (a, b) in enumerate(zip(here, wanted, strict=True)):
+            name = b.get("name") if isinstance(b, dict) else None
+            yield from _tree(a, b, f"{path}.{name or i}")
+    elif type(here) is not type(wanted) or here != wanted:
+        yield path, f"it is {brief(here)}, the seeds give {brief(wanted)}"
+
+
+def _cells(table: Table, rows: list[Row], wanted: list[dict[str, Any]]) -> Iterator[tuple[int, str, str, str]]:
+    """Rows and cells of a CSV that are not the wanted ones: line, column, what is wrong, and the row of the seeds by its key."""
+    right = {key_of(table, r): r for r in wanted}
+    seen: dict[str, int] = {}
+    extra = []
+    for row in rows:
+        key = key_of(table, row.values)
+        if key in seen:
+            same = all(row.text[f.name] == format_value(f, right[key].get(f.name)) for f in table.fields)
+            yield row.line, "", f"duplicate {'row, with the key' if same else 'key'} {brief(key)} (first in row {seen[key]})", key
+            continue
+        if key not in right:
+            extra.append((row, key))
+            continue
+        seen[key] = row.line
+        for f in table.fields:
+            given = format_value(f, right[key].get(f.name))
+            if row.text[f.name] != given:
+                yield row.line, f.name, f"it is {brief(row.text[f.name])}, the seeds give {brief(given)}", key
+    missing = [k for k in right if k not in seen]
+    for row, key in extra:
+        # A row whose key alone was changed stands for the one that is missing.
+        same = [k for k in missing if all(row.text[f.name] == format_value(f, right[k].get(f.name)) for f in table.fields if f.name not in table.primary_key)]
+        near = min(same, key=lambda k: sum(row.text[n] != format_value(table.by_name[n], right[k].get(n)) for n in table.primary_key), default=None)
+        column = ""
+        if near is not None:
+            missing.remove(near)
+            column = next((n for n in table.primary_key if row.text[n] != format_value(table.by_name[n], right[near].get(n))), "")
+        yield row.line, column, f"the seeds give no row {brief(key)}" + (f", but {brief(near)}" if near is not None else ""), near or ""
+    for key in missing:
+        yield 0, "", f"the row {brief(key)} is missing", key
+
+
+def _remedy(table: Table, column: str, index: int | None, built: Built) -> str:
+    """Where to change what was changed in a generated file: ``index`` is the row of the data, None where the seeds have none."""
+    if "upstream_line" in table.by_name and index is not None:
+        file, line = built.typed.place(table.name, index, column)
+        return f"data/ is generated: the row is made from {file}:{line}; {REBUILD}"
+    if table.kind == "derived":
+        return f"data/ is generated: the table is derived by the build ({table.description}); {REBUILD}"
+    if column and table.by_name[column].origin == "derived":
+        return f"data/ is generated: {column} is derived by the build ({table.by_name[column].description}); {REBUILD}"
+    if index is None:
+        where = built.seeds.files.get(table.name, f"a sheet seeds/coding/SOURCE_ID/{table.name}.csv")
+        return f"data/ is generated: add the row to {where}, then {REBUILD}"
+    file, line = built.typed.place(table.name, index, column or table.primary_key[0])
+    return f"data/ is generated: change {file}:{line}, then {REBUILD}"
+
+
+def _csv(table: Table, data: bytes, built: Built, file: str) -> list[Problem]:
+    problems: list[Problem] = []
+    rows = read_rows(data, file, table.fields, problems, exact=True)
+    if not problems:
+        data_rows = built.data[table.name]
+        at = {key_of(table, row): i for i, row in enumerate(data_rows)}
+        problems = [Problem(file, line, column, message, _remedy(table, column, at.get(key), built), "stale") for line, column, message, key in _cells(table, rows, data_rows)]
+    if problems:
+        return problems
+    wanted = built.files[f"data/{table.name}.csv"]
+    first = next((i for i, (a, b) in enumerate(zip_longest(data.split(b"\n"), wanted.split(b"\n")), start=1) if a != b), 0)
+    return [Problem(file, first, "", "from here on it is not sorted by key or not written in the one form", REBUILD, "canonical")]
+
+
+def compare_with_seeds(built: Built, folder: Path) -> list[Problem]:
+    """Where the published files in ``folder`` are not what the seeds give, as exactly as can be said."""
+    problems: list[Problem] = []
+    for name, content in built.files.items():
+        path, file = folder / name, shown(folder / name, ROOT)
+        if not path.is_file():
+            problems.append(Problem(file, 0, "", "the file is missing", REBUILD, "missing-file"))
+            continue
+        data = path.read_bytes()
+        if data == content:
+            continue
+        if path.suffix == ".csv":
+            problems += _csv(built.tables[path.stem], data, built, file)
+            continue
+        found = [("", "it is not what the seeds give")]
+        if path.suffix == ".json":
+            try:
+                found = list(_tree(json.loads(data), json.loads(content), "")) or [("", "it is not written in the one form")]
+            except (ValueError, RecursionError):
+                found = [("", "it is no JSON")]
+        problems += [Problem(file, 0, column, message, REBUILD, "stale") for column, message in found]
+    return sorted(set(problems))

@@ -1,0 +1,69 @@
+"""DuckDB: every table with its types, keys, checks and comments, and the views of ``sql.py``.
+
+The file is not the same byte for byte from run to run: DuckDB writes identifiers drawn at random into its header.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from scripts.model.tables import Field, Table
+from scripts.package.loaded import Contents
+from scripts.release.formats.limits import Limits
+from scripts.release.formats.sql import (
+    SQL_COLUMNS,
+    TAKEN,
+    VIEWS,
+    columns_rows,
+    literal,
+    name,
+    package_rows,
+    value_checks,
+)
+
+# The storage that the file is written for, and its number in the header of the file (8 bytes at offset 12). Without the
+# setting only the DuckDB that wrote the file reads it. Versions 1.0 write this storage; of ours they cannot read all, 1.1 can.
+STORED_FOR, STORAGE = "v1.0.0", 64
+LIMITS = Limits("DuckDB", taken=TAKEN)
+TYPE = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
+
+
+def _checks(field: Field) -> Iterator[str]:
+    yield from value_checks(field)
+    if field.pattern:
+        yield f"regexp_full_match({name(field.name)}, {literal(field.pattern)})"
+
+
+def create_table(table: Table) -> str:
+    """The statement that makes a table. A table that refers to itself does so without a foreign key, which DuckDB checks row by row."""
+    lines = []
+    for f in table.fields:
+        words = [name(f.name), TYPE[f.type], *["NOT NULL"] * f.required, *["UNIQUE"] * f.unique]
+        lines.append(" ".join([*words, *(f"CHECK ({check})" for check in _checks(f))]))
+    lines += [f"{kind} ({', '.join(map(name, key))})" for kind, key in [("PRIMARY KEY", table.primary_key), *(("UNIQUE", k) for k in table.unique_keys)]]
+    for key in (k for k in table.foreign_keys if k.table != table.name):
+        lines.append(f"FOREIGN KEY ({', '.join(map(name, key.fields))}) REFERENCES {name(key.table)} ({', '.join(map(name, key.reference))})")
+    return f"CREATE TABLE {name(table.name)} ({', '.join(lines)})"
+
+
+def write_duckdb(contents: Contents, path: Path) -> None:
+    """Writes ``path``, which must not exist. The keys and checks have held for every row when it is done."""
+    import duckdb
+
+    with duckdb.connect(str(path), config={"threads": 1, "storage_compatibility_version": STORED_FOR}) as connection:
+        for table in contents.parents_first:
+            connection.execute(create_table(table))
+            connection.register("rows", contents.frames[table.name].select(table.names).to_arrow())
+            connection.execute(f"INSERT INTO {name(table.name)} SELECT * FROM rows")
+            connection.unregister("rows")
+            connection.execute(f"COMMENT ON TABLE {name(table.name)} IS {literal(f'{table.title} / {table.title_ko}: {table.description}')}")
+            for f in table.fields:
+                note = f"{f.title} / {f.title_ko}: {f.description}" + (f" ({f.unit})" if f.unit else "")
+                connection.execute(f"COMMENT ON COLUMN {name(table.name)}.{name(f.name)} IS {literal(note)}")
+        for made, columns, rows in (("package", ("property", "value"), package_rows(contents)), ("columns", SQL_COLUMNS, columns_rows(contents))):
+            connection.execute(f"CREATE TABLE {name(made)} ({', '.join(f'{name(c)} VARCHAR' for c in columns)})")
+            connection.executemany(f"INSERT INTO {name(made)} VALUES ({', '.join('?' * len(columns))})", [list(row) for row in rows])
+        for view, query in VIEWS.items():
+            connection.execute(f"CREATE VIEW {name(view)} AS {query}")
+        connection.execute("CHECKPOINT")

@@ -1,0 +1,187 @@
+"""Places in a source: the ``at`` of a coding sheet, and the held texts and transcribed passages that it points to."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from scripts.model.problems import BadData, Problem, brief, shown
+from scripts.model.tables import ROOT
+from scripts.store.files import entries, read_inside
+from scripts.techpacts.nearest import did_you_mean
+
+# Where the held texts lie unless --sources says otherwise: beside the repository, never in it.
+SOURCES = ROOT.parent / "shared" / "sources"
+# Passages that coders transcribed from documents not held as a whole, a file for each source.
+PASSAGES = ROOT.parent / "passages"
+# What somebody meant as the place of a passage, well written or not.
+AT_SIGN = re.compile(r"\s*[@＠]")
+SPANS = re.compile(r"[0-9]+-[0-9]+(?:;[0-9]+-[0-9]+)*")
+
+
+@dataclass(frozen=True)
+class HeldText:
+    """The text of a source, as hashed in ``sources.csv``. Offsets count Unicode code points, half-open."""
+
+    source_id: str
+    text: str
+
+    def passage(self, at: str) -> str:
+        """The cited text; several spans are joined by a line feed, so that no match runs across a gap."""
+        spans, _ = parse_spans(at, len(self.text))
+        return "\n".join(self.text[start:end] for start, end in spans)
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """Passages of a source, transcribed word for word, by the place where they stand in the document.
+
+    White space is collapsed and Unicode composed (NFC), so that whoever finds the passage in another copy gets
+    the same hash.
+    """
+
+    source_id: str
+    passages: dict[str, str]
+
+    def passage(self, at: str) -> str | None:
+        """The cited passages, joined by a line feed; None where one of the places is not transcribed."""
+        found = [self.passages.get(place) for place in parse_places(at)[0]]
+        return None if None in found else "\n".join(p for p in found if p is not None)
+
+
+def sha256(data: bytes | str) -> str:
+    """Hexadecimal SHA-256 of bytes, or of text in UTF-8."""
+    return hashlib.sha256(data.encode("utf-8") if isinstance(data, str) else data).hexdigest()
+
+
+def parse_spans(at: str, length: int | None) -> tuple[tuple[tuple[int, int], ...], tuple[str, str] | None]:
+    """The spans that ``at`` writes as ``start-end;start-end``, or the fault and its remedy.
+
+    ``length`` is that of the text in code points, None where it is not known. Spans must not be empty, must not overlap, and stand in order.
+    """
+    if not SPANS.fullmatch(at):
+        return (), (f'"{at[:60]}" is not start-end offsets', "write 120-184, several joined by ; (python -m scripts locate prints them)")
+    spans = tuple((int(a), int(b)) for a, b in (part.split("-") for part in at.split(";")))
+    for start, end in spans:
+        if start >= end:
+            return (), (f"the span {start}-{end} is empty", "let the end be greater than the start")
+        if length is not None and end > length:
+            return (), (f"the span {start}-{end} goes past the end of the text ({length} characters)", "look the passage up with python -m scripts locate")
+    for (_, end), (start, _) in pairwise(spans):
+        if start < end:
+            return (), (f"the spans in {at} overlap or are out of order", "join them or put them in order")
+    return spans, None
+
+
+def parse_places(at: str) -> tuple[list[str], tuple[str, str] | None]:
+    """The places in words that ``at`` joins by ``; ``, or the fault and its remedy."""
+    places = at.split("; ")
+    if any(not p.strip() or p != p.strip() or ";" in p or p.startswith("@") for p in places) or len(set(places)) < len(places):
+        return [], (f'"{at[:60]}" does not name places', "write each place as in the file of passages, once, several joined by a semicolon and a space")
+    return places, None
+
+
+def parse_transcript(source_id: str, text: str, file: str) -> Transcript:
+    """Reads a file of passages: a line ``@ place``, then the passage. Raises BadData with every fault."""
+    passages: dict[str, str] = {}
+    lines: dict[str, int] = {}
+    problems, place = [], None
+    for number, line in enumerate(text.split("\n"), start=1):
+        if AT_SIGN.match(line) and not (line.startswith("@ ") and line[2:].strip()):
+            meant = line.strip().lstrip("@＠ \t") or "place"
+            problems.append(Problem(file, number, "", f"{brief(line.strip())} begins with @ but does not name a place", f"write '@ {meant}', with one blank after the @", "passages"))
+            # What stands under it is not to blame.
+            place = place or ""
+        elif line.startswith("@ "):
+            place = line[2:].strip()
+            if parse_places(place)[1] or len(parse_places(place)[0]) != 1 or len(place) > 80:
+                problems.append(Problem(file, number, "", f'"{place[:60]}" is no name of a place', "write up to 80 characters without a semicolon", "passages"))
+            if place in passages:
+                problems.append(Problem(file, number, "", f'duplicate place "{place[:60]}" (first in row {lines[place]})', "give each place once", "passages"))
+            passages[place], lines[place] = "", number
+        elif place is None and line.strip():
+            problems.append(Problem(file, number, "", "the passage has no place", "put a line '@ place' above it", "passages"))
+            place = ""
+        elif place:
+            passages[place] += line + "\n"
+    for name, passage in passages.items():
+        passages[name] = unicodedata.normalize("NFC", " ".join(passage.split()))
+        if not passages[name]:
+            problems.append(Problem(file, lines[name], "", f'nothing stands under the place "{name[:60]}"', "transcribe the passage or take the place out", "passages"))
+    if problems:
+        raise BadData(problems)
+    return Transcript(source_id, passages)
+
+
+def read_transcripts(folder: Path | None, sources: list[dict]) -> dict[str, Transcript]:
+    """The files of passages found in ``folder`` by source (``SOURCE_ID.txt``); those not there are left out.
+
+    Raises BadData with every fault of every file.
+    """
+    found: dict[str, Transcript] = {}
+    problems: list[Problem] = []
+    for source in sources:
+        path = folder / f"{source['source_id']}.txt" if folder and source["held"] == "passages" else None
+        if path is None or not path.is_file():
+            continue
+        data = read_inside(path, path.parent, shown(path, ROOT))
+        try:
+            found[source["source_id"]] = parse_transcript(source["source_id"], data.decode("utf-8-sig"), shown(path, ROOT))
+        except UnicodeDecodeError as error:
+            problems.append(Problem(shown(path, ROOT), data.count(b"\n", 0, error.start) + 1, "", f"it is not UTF-8 (byte {error.start})", "save it as UTF-8", "passages"))
+        except BadData as bad:
+            problems += bad.problems
+    if problems:
+        raise BadData(problems)
+    return found
+
+
+def stray_passages(folder: Path | None, sources: list[dict]) -> list[Problem]:
+    """Report what lies in the folder of passages and belongs to no source: nobody would ever read it."""
+    wanted = {f"{s['source_id']}.txt" for s in sources if s["held"] == "passages"}
+    held = {s["source_id"]: s["held"] for s in sources}
+    problems = []
+    for path in entries(folder, shown(folder, ROOT)) if folder and folder.is_dir() else []:
+        name = path.name.partition(".")[0]
+        if path.name in wanted:
+            continue
+        if held.get(name, "passages") != "passages":
+            message, fix = f"it is not read: sources.csv says of {name} that {held[name]} is held", "write passages in held, or move the file elsewhere"
+        else:
+            message, fix = "no source has this file of passages", did_you_mean(path.name, wanted, "name it SOURCE_ID.txt after a source that holds passages, or move it elsewhere")
+        problems.append(Problem(shown(path, ROOT), 0, "", message, fix, "passages"))
+    return problems
+
+
+def read_held_texts(folder: Path | None, sources: list[dict], file: str) -> dict[str, HeldText]:
+    """The held texts found in ``folder`` by source; those not there are left out.
+
+    Raises BadData where a file is there but is not the one hashed in ``sources.csv``.
+    """
+    held: dict[str, HeldText] = {}
+    problems = []
+    there = {p.name.casefold(): p.name for p in folder.iterdir()} if folder and folder.is_dir() else {}
+    for source in sources:
+        name = source.get("text_file")
+        path = folder / name if folder and name else None
+        if path is None or not path.is_file():
+            # The folder may hold anything else, but a name in other letters is meant as this one.
+            if path is not None and (other := there.get(path.name.casefold())):
+                problems.append(Problem(file, source["_line"], "text_file", f"there is no {brief(name)} in the folder of texts, but {brief(other)}", "rename the file, or correct text_file", "held-text"))
+            continue
+        data = read_inside(path, path.parent, shown(path, ROOT))
+        if sha256(data) != source["sha256"]:
+            problems.append(Problem(file, source["_line"], "sha256", f"{name} is not the text that was coded: its SHA-256 is {sha256(data)}", "bring back the text that was coded, or code the new one as a new source", "held-text"))
+            continue
+        text = data.decode("utf-8")
+        if len(text) != source["characters"]:
+            problems.append(Problem(file, source["_line"], "characters", f"{name} has {len(text)} characters, not {source['characters']}", f"write {len(text)}", "held-text"))
+            continue
+        held[source["source_id"]] = HeldText(source["source_id"], text)
+    if problems:
+        raise BadData(problems)
+    return held

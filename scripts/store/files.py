@@ -1,0 +1,37 @@
+"""Reading a file that somebody else put there: only a real file, and only one that lies where it seems to lie."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from scripts.model.problems import CannotRun
+
+
+def read_inside(path: Path, folder: Path, name: str) -> bytes:
+    """The bytes of ``path``, called ``name`` in messages.
+
+    Raises CannotRun where it is not there, is no regular file (a pipe would be waited on for ever), is a link that
+    leads out of ``folder``, or cannot be read.
+    """
+    try:
+        # Nothing is opened before it is clear what it is.
+        if path.is_symlink() and not path.resolve(strict=True).is_relative_to(folder.resolve()):
+            raise CannotRun(f"{name}: it is a link that leads out of the folder")
+        if path.exists() and not path.is_file():
+            raise CannotRun(f"{name}: it is no file")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise CannotRun(f"{name}: there is no such file") from None
+    except (OSError, RuntimeError, ValueError) as error:
+        # A circle of links is a RuntimeError here, a NUL in the name a ValueError.
+        raise CannotRun(f"{name}: cannot be read ({getattr(error, 'strerror', None) or error})") from None
+
+
+def entries(folder: Path, name: str) -> list[Path]:
+    """What lies in ``folder``, sorted; hidden files left out. Raises CannotRun where it is no folder of its own or cannot be listed."""
+    try:
+        if folder.is_symlink() or not folder.is_dir():
+            raise CannotRun(f"{name}: there is no such folder" if not folder.is_symlink() else f"{name}: it is a link, not a folder")
+        return sorted(p for p in folder.iterdir() if not p.name.startswith("."))
+    except OSError as error:
+        raise CannotRun(f"{name}: cannot be listed ({error.strerror})") from None
