@@ -20,9 +20,21 @@ def _numbers(text: str) -> list[int]:
 def main() -> None:
     """Measures and reports. Nothing is written to the page before everything is measured."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--sizes", default=SIZES, type=_numbers, help=f"rows of the packages, by default {SIZES}")
-    parser.add_argument("--claims", default=CLAIMS, type=_numbers, help=f"claims of the builds, by default {CLAIMS}; empty for none")
-    parser.add_argument("--work", default=ROOT / ".bench", type=Path, help="folder for the packages, emptied before and after (10 million rows: 3 GB)")
+    parser.add_argument(
+        "--sizes", default=SIZES, type=_numbers, help=f"rows of the packages, by default {SIZES}"
+    )
+    parser.add_argument(
+        "--claims",
+        default=CLAIMS,
+        type=_numbers,
+        help=f"claims of the builds, by default {CLAIMS}; empty for none",
+    )
+    parser.add_argument(
+        "--work",
+        default=ROOT / ".bench",
+        type=Path,
+        help="folder for the packages, emptied before and after (10 million rows: 3 GB)",
+    )
     parser.add_argument("--out", default=ROOT / "docs/benchmarks.md", type=Path, help="the page to write")
     given = parser.parse_args()
     shutil.rmtree(given.work, ignore_errors=True)

@@ -65,21 +65,41 @@ def _fresh(folder: Path) -> Path:
 
 def _valid(results: Results, size: int, before: int | None, folder: Path) -> None:
     for tool in TOOLS:
-        why = too_much(results.valid.get((before, tool)), results.rows[size] / results.rows[before]) if before and tool not in ALWAYS else ""
+        why = (
+            too_much(results.valid.get((before, tool)), results.rows[size] / results.rows[before])
+            if before and tool not in ALWAYS
+            else ""
+        )
         cost = why or repeated("check", tool, folder)
         if isinstance(cost, Cost) and tool != "floor" and cost.result["found"]:
-            raise RuntimeError(f"{tool} finds faults in the valid package of {size} rows: {cost.result['found']}")
+            raise RuntimeError(
+                f"{tool} finds faults in the valid package of {size} rows: {cost.result['found']}"
+            )
         results.valid[size, tool] = cost
-        _say(f"  {tool}:", cost if isinstance(cost, str) else f"{cost.seconds:.2f} s, {cost.wall:.2f} s with imports, {cost.peak:.0f} MiB")
+        _say(
+            f"  {tool}:",
+            cost
+            if isinstance(cost, str)
+            else f"{cost.seconds:.2f} s, {cost.wall:.2f} s with imports, {cost.peak:.0f} MiB",
+        )
 
 
 def _faulty(results: Results, size: int, before: int | None, sound: Path, folder: Path) -> None:
     for stage in STAGES:
         results.planted[size, stage] = job("faults", sound, _fresh(folder), stage, SEED).result["planted"]
         for tool in (t for t in TOOLS if t != "floor" and (t == "validator" or size == FAULTS_FOR_ALL)):
-            why = too_much(results.faulty.get((before, stage, tool)), results.rows[size] / results.rows[before]) if before else ""
+            why = (
+                too_much(results.faulty.get((before, stage, tool)), results.rows[size] / results.rows[before])
+                if before
+                else ""
+            )
             results.faulty[size, stage, tool] = cost = why or job("check", tool, folder)
-            _say(f"  1% faults of {stage}, {tool}:", cost if isinstance(cost, str) else f"{cost.seconds:.2f} s, {cost.peak:.0f} MiB, found {cost.result['found']} of {results.planted[size, stage]}")
+            _say(
+                f"  1% faults of {stage}, {tool}:",
+                cost
+                if isinstance(cost, str)
+                else f"{cost.seconds:.2f} s, {cost.peak:.0f} MiB, found {cost.result['found']} of {results.planted[size, stage]}",
+            )
     shutil.rmtree(folder)
 
 
@@ -105,7 +125,9 @@ def start_up(results: Results, work: Path) -> None:
     shutil.copy(ROOT / "datapackage.json", folder)
     for name, arguments in (("package", [str(folder)]), ("repository", [])):
         results.start_up[name] = best([run(["-m", "scripts", "validate", *arguments]) for _ in range(3)])
-        _say(f"validate on the real {name}: {results.start_up[name].wall:.2f} s, {results.start_up[name].peak:.0f} MiB")
+        _say(
+            f"validate on the real {name}: {results.start_up[name].wall:.2f} s, {results.start_up[name].peak:.0f} MiB"
+        )
 
 
 def builds(results: Results, sizes: Iterable[int], work: Path) -> None:
@@ -114,6 +136,8 @@ def builds(results: Results, sizes: Iterable[int], work: Path) -> None:
         seeds, target = _fresh(work / "seeds"), _fresh(work / "built")
         number = job("claims", seeds, size, SEED).result["claims"]
         results.builds[number] = cost = job("build", seeds, target)
-        _say(f"build of {number} claims: {cost.seconds:.1f} s, {cost.peak:.0f} MiB, {cost.result['rows']} rows")
+        _say(
+            f"build of {number} claims: {cost.seconds:.1f} s, {cost.peak:.0f} MiB, {cost.result['rows']} rows"
+        )
         shutil.rmtree(seeds)
         shutil.rmtree(target)

@@ -46,7 +46,11 @@ def columns_for(kind: str, table: Table) -> list[str]:
     if kind == "foreign-key":
         found = [k.fields[0] for k in table.foreign_keys if len(k.fields) == 1]
     else:
-        fits = {"lexical": lambda f: f.type != "string", "enum": lambda f: f.enum is not None, "required": lambda f: f.required}
+        fits = {
+            "lexical": lambda f: f.type != "string",
+            "enum": lambda f: f.enum is not None,
+            "required": lambda f: f.required,
+        }
         found = [f.name for f in table.fields if fits[kind](f)]
     return [c for c in found if c not in table.primary_key]
 
@@ -61,7 +65,9 @@ def _wrong(kind: str, table: Table, column: str) -> pl.Expr:
     return pl.lit(WRONG[kind])
 
 
-def _places(tables: dict[str, Table], rows: dict[str, int], kinds: tuple[str, ...], total: int, rng: random.Random) -> dict[str, list[tuple[int, str, str]]]:
+def _places(
+    tables: dict[str, Table], rows: dict[str, int], kinds: tuple[str, ...], total: int, rng: random.Random
+) -> dict[str, list[tuple[int, str, str]]]:
     """Where to plant: by table the row, the column and the kind; every second row at most."""
     leaves, places = _leaves(tables), defaultdict(list)
     taken: set[tuple[str, int]] = set()
@@ -89,13 +95,19 @@ def _plant(table: Table, frame: pl.DataFrame, places: list[tuple[int, str, str]]
     for (column, kind), rows in by_cell.items():
         here = pl.col(_ROW).is_in(rows)
         if column == "*":
-            frame = frame.with_columns(pl.when(here).then(pl.col(c).shift(1)).otherwise(pl.col(c)).alias(c) for c in table.names)
+            frame = frame.with_columns(
+                pl.when(here).then(pl.col(c).shift(1)).otherwise(pl.col(c)).alias(c) for c in table.names
+            )
         else:
-            frame = frame.with_columns(pl.when(here).then(_wrong(kind, table, column)).otherwise(pl.col(column)).alias(column))
+            frame = frame.with_columns(
+                pl.when(here).then(_wrong(kind, table, column)).otherwise(pl.col(column)).alias(column)
+            )
     return frame.drop(_ROW)
 
 
-def faulty(package: Path, folder: Path, kinds: tuple[str, ...], *, share: float = 0.01, seed: int = 1) -> dict[str, int]:
+def faulty(
+    package: Path, folder: Path, kinds: tuple[str, ...], *, share: float = 0.01, seed: int = 1
+) -> dict[str, int]:
     """Copies ``package`` to ``folder`` with faults in ``share`` of its rows; how many of each kind.
 
     The descriptor fits the files. The Parquet is that of the sound rows where a fault cannot be written with the

@@ -29,9 +29,26 @@ from benchmarks.fuzz_world import World
 from scripts.model.tables import ROOT
 
 
-def _start(world: World, args: argparse.Namespace, job: int, first: int, log: Path) -> subprocess.Popen[bytes]:
+def _start(
+    world: World, args: argparse.Namespace, job: int, first: int, log: Path
+) -> subprocess.Popen[bytes]:
     """A worker that takes every ``jobs``-th input from ``first`` on, with the world's own copy of the pipeline."""
-    words = [sys.executable, "-X", "faulthandler", "-m", "benchmarks.fuzz_worker", str(world.folder), str(log), str(args.seed), str(first), str(args.inputs), str(args.jobs), str(args.seconds), str(int(args.light)), *args.target]
+    words = [
+        sys.executable,
+        "-X",
+        "faulthandler",
+        "-m",
+        "benchmarks.fuzz_worker",
+        str(world.folder),
+        str(log),
+        str(args.seed),
+        str(first),
+        str(args.inputs),
+        str(args.jobs),
+        str(args.seconds),
+        str(int(args.light)),
+        *args.target,
+    ]
     env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "POLARS_MAX_THREADS": "1"}
     with (log.with_suffix(f".{job}.err")).open("ab") as err:
         return subprocess.Popen(words, cwd=world.repo, env=env, stderr=err, stdout=err)
@@ -60,7 +77,11 @@ def fuzz(args: argparse.Namespace) -> tuple[Counter[tuple[str, str]], dict[tuple
             if time.monotonic() - said > 60:
                 said = time.monotonic()
                 done = [x for log in logs for x in _read(log)]
-                print(f"{said - began:.0f} s: {len(done)} of {args.inputs}, {sum(x.get('verdict') == 'failed' for x in done)} failed", file=sys.stderr, flush=True)
+                print(
+                    f"{said - began:.0f} s: {len(done)} of {args.inputs}, {sum(x.get('verdict') == 'failed' for x in done)} failed",
+                    file=sys.stderr,
+                    flush=True,
+                )
             for job, process in list(running.items()):
                 if process.poll() is None:
                     continue
@@ -69,10 +90,25 @@ def fuzz(args: argparse.Namespace) -> tuple[Counter[tuple[str, str]], dict[tuple
                 if process.returncode == 0:
                     continue
                 # A worker that died did so on the input after the last one logged: that is a failure; go on behind it.
-                at = max((x["input"] for x in done if "input" in x), default=firsts[job] - args.jobs) + args.jobs
+                at = (
+                    max((x["input"] for x in done if "input" in x), default=firsts[job] - args.jobs)
+                    + args.jobs
+                )
                 words = logs[job].with_suffix(f".{job}.err").read_text("utf-8", "replace")[-2_000:]
                 with logs[job].open("a", encoding="utf-8") as log:
-                    print(json.dumps({"input": at, "target": "?", "verdict": "failed", "kind": f"worker ended with {process.returncode}", "where": words.strip().split("\n")[-1][:200], "detail": words}), file=log)
+                    print(
+                        json.dumps(
+                            {
+                                "input": at,
+                                "target": "?",
+                                "verdict": "failed",
+                                "kind": f"worker ended with {process.returncode}",
+                                "where": words.strip().split("\n")[-1][:200],
+                                "detail": words,
+                            }
+                        ),
+                        file=log,
+                    )
                 if at + args.jobs < args.inputs:
                     running[job] = _start(worlds[job], args, job, at + args.jobs, logs[job])
         results = [x for log in logs for x in _read(log)]
@@ -92,19 +128,29 @@ def _keep(folder: Path, number: int, cases: list[dict]) -> None:
     into.mkdir(parents=True, exist_ok=True)
     for name, data in case.get("files", {}).items():
         (into / name.replace("/", "__")).write_bytes(bytes.fromhex(data))
-    (into / "failure.json").write_text(json.dumps({k: v for k, v in case.items() if k != "files"}, indent=2) + "\n", "utf-8")
+    (into / "failure.json").write_text(
+        json.dumps({k: v for k, v in case.items() if k != "files"}, indent=2) + "\n", "utf-8"
+    )
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The command; exit code 1 where an input failed."""
-    p = argparse.ArgumentParser(prog="python -m benchmarks.fuzz", description="Feeds damaged input to every reader of the pipeline.")
+    p = argparse.ArgumentParser(
+        prog="python -m benchmarks.fuzz", description="Feeds damaged input to every reader of the pipeline."
+    )
     p.add_argument("--inputs", type=int, default=100_000)
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--jobs", type=int, default=2)
     p.add_argument("--seconds", type=float, default=5, help="time limit of one input")
     p.add_argument("--light", action="store_true", help="few of the costly checks")
     p.add_argument("--only", type=int, help="run this input alone")
-    p.add_argument("--target", action="append", default=[], choices=[t.name for t in TARGETS], help="only this one; may be given several times")
+    p.add_argument(
+        "--target",
+        action="append",
+        default=[],
+        choices=[t.name for t in TARGETS],
+        help="only this one; may be given several times",
+    )
     p.add_argument("--keep", type=Path, help="folder for the inputs that failed")
     args = p.parse_args(argv)
     counts, failures, memory = fuzz(args)
@@ -112,10 +158,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     print(f"{'target':<12}" + "".join(f"{v:>12}" for v in verdicts))
     for target in sorted({t for t, _ in counts}):
         print(f"{target:<12}" + "".join(f"{counts[target, v]:>12}" for v in verdicts))
-    print(f"{'all':<12}" + "".join(f"{sum(n for (_, w), n in counts.items() if w == v):>12}" for v in verdicts))
+    print(
+        f"{'all':<12}" + "".join(f"{sum(n for (_, w), n in counts.items() if w == v):>12}" for v in verdicts)
+    )
     print(f"largest memory of a worker: {memory // 1024} MiB; distinct failures: {len(failures)}")
     for number, (signature, cases) in enumerate(sorted(failures.items()), start=1):
-        print(f"{number}. {' | '.join(signature)}: {len(cases)} time(s), first input {min(c['input'] for c in cases)}: {cases[0]['detail'][:200]!r}")
+        print(
+            f"{number}. {' | '.join(signature)}: {len(cases)} time(s), first input {min(c['input'] for c in cases)}: {cases[0]['detail'][:200]!r}"
+        )
         if args.keep:
             _keep(args.keep, number, cases)
     return 1 if failures else 0

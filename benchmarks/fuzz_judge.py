@@ -19,10 +19,35 @@ from scripts.model.tables import ROOT
 
 # A message is one line that a person reads.
 LONGEST = 4_000
-WRITES = {"os.remove", "os.rmdir", "os.mkdir", "os.rename", "os.link", "os.symlink", "os.truncate", "os.chmod", "os.chown", "os.utime"}
+WRITES = {
+    "os.remove",
+    "os.rmdir",
+    "os.mkdir",
+    "os.rename",
+    "os.link",
+    "os.symlink",
+    "os.truncate",
+    "os.chmod",
+    "os.chown",
+    "os.utime",
+}
 READS = {"os.listdir", "os.scandir"}
 # Nothing in a check talks to the network or starts a program.
-NEVER = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "urllib.", "ftplib.", "http.", "smtplib.", "webbrowser.", "pickle.")
+NEVER = (
+    "socket.",
+    "subprocess.",
+    "os.system",
+    "os.exec",
+    "os.posix_spawn",
+    "os.spawn",
+    "os.fork",
+    "urllib.",
+    "ftplib.",
+    "http.",
+    "smtplib.",
+    "webbrowser.",
+    "pickle.",
+)
 
 
 class TimedOut(BaseException):
@@ -44,7 +69,11 @@ def _real(path: Any, folder_handle: Any = None) -> str | None:
     if path is None or isinstance(path, int):
         return None
     name = os.fsdecode(path)
-    base = os.readlink(f"/proc/self/fd/{folder_handle}") if isinstance(folder_handle, int) and folder_handle >= 0 else os.getcwd()
+    base = (
+        os.readlink(f"/proc/self/fd/{folder_handle}")
+        if isinstance(folder_handle, int) and folder_handle >= 0
+        else os.getcwd()
+    )
     # The last link itself is named in a removal or a rename, so only the folder is resolved there; opening follows it.
     return os.path.realpath(os.path.join(base, name)) if "\0" not in name else None
 
@@ -63,7 +92,11 @@ class Watch:
         sys.addaudithook(self._hook)
 
     def _hook(self, event: str, args: tuple) -> None:
-        if not self._on or not (event == "open" or event in WRITES or event in READS or event.startswith(NEVER)) or getattr(self._inside, "yes", False):
+        if (
+            not self._on
+            or not (event == "open" or event in WRITES or event in READS or event.startswith(NEVER))
+            or getattr(self._inside, "yes", False)
+        ):
             return
         self._inside.yes = True
         try:
@@ -77,7 +110,9 @@ class Watch:
             return
         if event == "open":
             path, mode, flags = args
-            wants = bool(set(mode or "") & set("wax+")) or bool((flags or 0) & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC))
+            wants = bool(set(mode or "") & set("wax+")) or bool(
+                (flags or 0) & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC)
+            )
             self._path(event, _real(path), wants)
         elif event in READS:
             self._path(event, _real(args[0] if args[0] is not None else "."), False)
@@ -85,7 +120,11 @@ class Watch:
             # The folder handles come after the paths; -1 stands for none.
             handles = [a for a in args[1:] if isinstance(a, int)]
             for i, path in enumerate(a for a in args if isinstance(a, str | bytes | os.PathLike)):
-                handle = handles[-1] if event in {"os.remove", "os.rmdir", "os.mkdir"} and handles else (handles[i] if i < len(handles) else None)
+                handle = (
+                    handles[-1]
+                    if event in {"os.remove", "os.rmdir", "os.mkdir"} and handles
+                    else (handles[i] if i < len(handles) else None)
+                )
                 if event == "os.symlink" and i == 0:
                     continue
                 folder, name = os.path.split(os.fsdecode(path))
@@ -99,7 +138,9 @@ class Watch:
             self.seen.append(f"{event} {'for writing ' if write else ''}{path}")
 
     @contextmanager
-    def on(self, *, readable: tuple[str, ...], writable: tuple[str, ...], denied: tuple[str, ...]) -> Iterator[list[str]]:
+    def on(
+        self, *, readable: tuple[str, ...], writable: tuple[str, ...], denied: tuple[str, ...]
+    ) -> Iterator[list[str]]:
         """Watches while the block runs; gives the list of what was seen."""
         self.readable, self.writable, self.denied, self.seen = readable, writable, denied, []
         bait = _Opened(denied)
@@ -123,7 +164,9 @@ class _Opened:
 
     def __init__(self, folders: tuple[str, ...]) -> None:
         found = [os.fsencode(f) for base in folders for f, _, _ in os.walk(base)]
-        self.watches = [self.LIBC.inotify_add_watch(self.handle, f, self.OPEN | self.ONLY_FOLDERS) for f in found]
+        self.watches = [
+            self.LIBC.inotify_add_watch(self.handle, f, self.OPEN | self.ONLY_FOLDERS) for f in found
+        ]
 
     def close(self) -> list[str]:
         """The names opened since."""
@@ -142,7 +185,10 @@ class _Opened:
             except BlockingIOError:
                 return
             while data:
-                mask, size = int.from_bytes(data[4:8], sys.byteorder), int.from_bytes(data[12:16], sys.byteorder)
+                mask, size = (
+                    int.from_bytes(data[4:8], sys.byteorder),
+                    int.from_bytes(data[12:16], sys.byteorder),
+                )
                 yield mask, data[16 : 16 + size].rstrip(b"\0").decode() or "the folder"
                 data = data[16 + size :]
 
@@ -153,7 +199,22 @@ def _under(path: str, folder: str) -> bool:
 
 def interpreter_folders() -> tuple[str, ...]:
     """What Python itself and the installed libraries are read from."""
-    return tuple({os.path.realpath(p) for p in (sys.prefix, sys.base_prefix, "/usr/share/zoneinfo", "/proc", "/sys", "/dev/null", "/dev/urandom", *sys.path) if p})
+    return tuple(
+        {
+            os.path.realpath(p)
+            for p in (
+                sys.prefix,
+                sys.base_prefix,
+                "/usr/share/zoneinfo",
+                "/proc",
+                "/sys",
+                "/dev/null",
+                "/dev/urandom",
+                *sys.path,
+            )
+            if p
+        }
+    )
 
 
 @contextmanager
@@ -173,8 +234,14 @@ def time_limit(seconds: float) -> Iterator[None]:
 
 
 def _innermost(error: BaseException) -> str:
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith(str(ROOT / "scripts"))]
-    return f"{Path(frames[-1].filename).relative_to(ROOT)}:{frames[-1].lineno} {frames[-1].name}" if frames else "outside scripts/"
+    frames = [
+        f for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith(str(ROOT / "scripts"))
+    ]
+    return (
+        f"{Path(frames[-1].filename).relative_to(ROOT)}:{frames[-1].lineno} {frames[-1].name}"
+        if frames
+        else "outside scripts/"
+    )
 
 
 def fault_of_message(problem: Problem) -> str | None:
@@ -187,7 +254,14 @@ def fault_of_message(problem: Problem) -> str | None:
     return f"it has {len(text)} characters" if len(text) > LONGEST else None
 
 
-def judge(target: str, run: Callable[[], list[Problem] | None], watch: Watch, *, seconds: float, **folders: tuple[str, ...]) -> tuple[str, Failure | None]:
+def judge(
+    target: str,
+    run: Callable[[], list[Problem] | None],
+    watch: Watch,
+    *,
+    seconds: float,
+    **folders: tuple[str, ...],
+) -> tuple[str, Failure | None]:
     """Runs a check: its verdict (``valid``, ``bad data``, ``cannot run`` or ``failed``), and the failure where there is one."""
     verdict, problems, failure = "valid", [], None
     with watch.on(**folders) as seen:
@@ -202,15 +276,25 @@ def judge(target: str, run: Callable[[], list[Problem] | None], watch: Watch, *,
         except CannotRun as error:
             verdict = "cannot run"
             if not str(error).strip() or not str(error).isprintable() or len(str(error)) > LONGEST:
-                failure = Failure(target, "cannot run without a fit message", _innermost(error), repr(str(error))[:200])
+                failure = Failure(
+                    target, "cannot run without a fit message", _innermost(error), repr(str(error))[:200]
+                )
         except TimedOut as error:
             failure = Failure(target, f"longer than {seconds:g} s", _innermost(error), "")
         except BaseException as error:
             failure = Failure(target, type(error).__name__, _innermost(error), str(error)[:300])
     if seen:
         # Whatever else came of it.
-        verdict, failure = "failed", Failure(target, "touched what it may not", seen[0].split(" ")[0], seen[0])
+        verdict, failure = (
+            "failed",
+            Failure(target, "touched what it may not", seen[0].split(" ")[0], seen[0]),
+        )
     for problem in problems:
         if failure is None and (fault := fault_of_message(problem)):
-            failure = Failure(target, fault if "characters" not in fault else "endless message", problem.rule, str(problem)[:300])
+            failure = Failure(
+                target,
+                fault if "characters" not in fault else "endless message",
+                problem.rule,
+                str(problem)[:300],
+            )
     return ("failed" if failure else verdict), failure

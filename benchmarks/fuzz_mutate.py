@@ -66,9 +66,30 @@ def json_tree(rng: Random, tree: Any) -> Any:
             parent.insert(rng.randrange(len(parent) + 1), copy.deepcopy(parent[last]))
         case 4 | 5 if isinstance(parent, dict):
             value = parent.pop(last)
-            parent[rng.choice([str(last).upper(), f"{last} ", "techpacts:x", "", "\ud800", "__proto__", "x" * 200, f"{last}s"])] = value
+            parent[
+                rng.choice(
+                    [
+                        str(last).upper(),
+                        f"{last} ",
+                        "techpacts:x",
+                        "",
+                        "\ud800",
+                        "__proto__",
+                        "x" * 200,
+                        f"{last}s",
+                    ]
+                )
+            ] = value
         case 6:
-            parent[last] = rng.choice([lambda v: [v], lambda v: {"value": v}, lambda v: str(v), lambda v: [v] * 50, lambda v: json.dumps(v)])(parent[last])
+            parent[last] = rng.choice(
+                [
+                    lambda v: [v],
+                    lambda v: {"value": v},
+                    lambda v: str(v),
+                    lambda v: [v] * 50,
+                    lambda v: json.dumps(v),
+                ]
+            )(parent[last])
         case 7:
             parent[last] = copy.deepcopy(_get(tree, rng.choice(paths)))
         case _:
@@ -87,7 +108,28 @@ def json_text(rng: Random, text: str) -> str:
         case 0:
             return text.replace("{", '{"name": 1, "name": 2, ', 1)
         case 1:
-            return text[:at] + rng.choice(["NaN", "-Infinity", "1e999", "0x10", "01", "9" * 5_000, "'a'", "// c", "\\ud800", '"\\ud800"', "\ufeff", "\t", "}", "]"]) + text[at + 1 :]
+            return (
+                text[:at]
+                + rng.choice(
+                    [
+                        "NaN",
+                        "-Infinity",
+                        "1e999",
+                        "0x10",
+                        "01",
+                        "9" * 5_000,
+                        "'a'",
+                        "// c",
+                        "\\ud800",
+                        '"\\ud800"',
+                        "\ufeff",
+                        "\t",
+                        "}",
+                        "]",
+                    ]
+                )
+                + text[at + 1 :]
+            )
         case 2:
             return text[:at]
         case 3:
@@ -139,7 +181,9 @@ def csv_text(rng: Random, text: str) -> str:
             lines = [line + "," * rng.choice([1, 500]) for line in lines]
             return "\n".join(lines)
         case _:
-            return text.replace(rng.choice([",", "\n", "-", "a", "1"]), rng.choice(TOKENS), rng.randrange(1, 4))
+            return text.replace(
+                rng.choice([",", "\n", "-", "a", "1"]), rng.choice(TOKENS), rng.randrange(1, 4)
+            )
     lines[row] = ",".join(cells)
     return "\n".join(lines)
 
@@ -181,7 +225,11 @@ def some_bytes(rng: Random, data: bytes) -> bytes:
         case 4:
             return data[:at]
         case 5:
-            return data[:at] + rng.choice([b"\xff" * 4, b"\0" * 8, b"\xff\xff\xff\x7f", b"\x80" * 10, b"PAR1"]) + data[at + 4 :]
+            return (
+                data[:at]
+                + rng.choice([b"\xff" * 4, b"\0" * 8, b"\xff\xff\xff\x7f", b"\x80" * 10, b"PAR1"])
+                + data[at + 4 :]
+            )
         case 6:
             end = min(size, at + rng.randrange(1, 200))
             return data[:end] + data[at:]
@@ -192,7 +240,9 @@ def noise(rng: Random) -> bytes:
     """Bytes of no kind at all, or letters that could be some kind."""
     if rng.random() < 0.5:
         return rng.randbytes(rng.choice([0, 1, 7, 300, 5_000]))
-    return "".join(rng.choice('{}[]",:\n@ ;-|0123456789abcX한é\\') for _ in range(rng.choice([1, 20, 400]))).encode()
+    return "".join(
+        rng.choice('{}[]",:\n@ ;-|0123456789abcX한é\\') for _ in range(rng.choice([1, 20, 400]))
+    ).encode()
 
 
 def _as_json(change: Callable[[Random, Any], Any]) -> Callable[[Random, bytes], bytes]:
@@ -201,14 +251,18 @@ def _as_json(change: Callable[[Random, Any], Any]) -> Callable[[Random, bytes], 
             tree = json.loads(data)
         except (ValueError, RecursionError):
             return some_bytes(rng, data)
-        return json.dumps(change(rng, tree), ensure_ascii=rng.random() < 0.9 or b"\\ud" in data, indent=None).encode("utf-8", "surrogatepass")
+        return json.dumps(
+            change(rng, tree), ensure_ascii=rng.random() < 0.9 or b"\\ud" in data, indent=None
+        ).encode("utf-8", "surrogatepass")
 
     return run
 
 
 def _as_text(change: Callable[[Random, str], str]) -> Callable[[Random, bytes], bytes]:
     def run(rng: Random, data: bytes) -> bytes:
-        return change(rng, data.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape" if change is not json_text else "surrogatepass")
+        return change(rng, data.decode("utf-8", "surrogateescape")).encode(
+            "utf-8", "surrogateescape" if change is not json_text else "surrogatepass"
+        )
 
     return run
 

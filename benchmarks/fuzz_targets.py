@@ -45,7 +45,11 @@ class Input:
 @contextlib.contextmanager
 def placed(world: World, given: Input) -> Iterator[None]:
     """The input's files in place while the block runs, and the sound ones afterwards."""
-    sound = {name: (world.folder / name).read_bytes() for name in {*given.files, *given.odd} if (world.folder / name).is_file()}
+    sound = {
+        name: (world.folder / name).read_bytes()
+        for name in {*given.files, *given.odd}
+        if (world.folder / name).is_file()
+    }
     try:
         for name, data in given.files.items():
             (world.folder / name).write_bytes(data)
@@ -98,8 +102,15 @@ class Target:
 
     def make(self, rng: Random, keep: Callable[[int], bool] = lambda _: True) -> Input:
         """A damaged input. ``keep`` says by number which of the mutations are made: a failure is made smaller with it."""
-        chosen, given = rng.sample(self.files, rng.choice([1, 1, 1, 1, 2]) if len(self.files) > 1 else 1), Input()
-        seeds = [(name, kind, rng.randrange(2**32)) for name, kind in chosen for _ in range(rng.choice([1, 1, 1, 2, 3, 5]))]
+        chosen, given = (
+            rng.sample(self.files, rng.choice([1, 1, 1, 1, 2]) if len(self.files) > 1 else 1),
+            Input(),
+        )
+        seeds = [
+            (name, kind, rng.randrange(2**32))
+            for name, kind in chosen
+            for _ in range(rng.choice([1, 1, 1, 2, 3, 5]))
+        ]
         odd = self.odd and rng.random() < 0.01
         for number, (name, kind, seed) in enumerate(seeds):
             if keep(number):
@@ -129,7 +140,9 @@ class Target:
         return {"readable": (str(self.world.folder),), "writable": (), "denied": (str(self.world.outside),)}
 
     def under(self, folder: Path, pattern: str) -> list[str]:
-        return sorted(p.relative_to(self.world.folder).as_posix() for p in folder.rglob(pattern) if p.is_file())
+        return sorted(
+            p.relative_to(self.world.folder).as_posix() for p in folder.rglob(pattern) if p.is_file()
+        )
 
 
 class Transcripts(Target):
@@ -155,7 +168,11 @@ class Schemas(Target):
 
     @cached_property
     def files(self) -> list[tuple[str, str]]:
-        return [(n, "json") for n in self.under(self.world.schemas, "*.json") if "/seeds/" not in n and "package.json" not in n]
+        return [
+            (n, "json")
+            for n in self.under(self.world.schemas, "*.json")
+            if "/seeds/" not in n and "package.json" not in n
+        ]
 
     def check(self, given: Input) -> None:
         tables = load_tables(self.world.schemas)
@@ -268,10 +285,16 @@ class Versions(Descriptors):
 
     @cached_property
     def files(self) -> list[tuple[str, str]]:
-        return [*[("package/datapackage.json", "json")] * 10, *((n, "csv") for n in self.under(self.world.package / "data", "*.csv"))]
+        return [
+            *[("package/datapackage.json", "json")] * 10,
+            *((n, "csv") for n in self.under(self.world.package / "data", "*.csv")),
+        ]
 
     def check(self, given: Input) -> list[Problem]:
-        sides = (self.world.zip if self.world.zip.name in given.files else self.world.package, self.world.earlier)
+        sides = (
+            self.world.zip if self.world.zip.name in given.files else self.world.package,
+            self.world.earlier,
+        )
         for old, new in (sides, sides[::-1]):
             versions = read_version(str(old)), read_version(str(new))
             found = changes(*versions)
@@ -302,7 +325,9 @@ class Ledgers(Descriptors):
     def finish(self, rng: Random, given: Input) -> None:
         ids, sound = f"package/{IDS}", self._sound[f"package/{LEDGER}"]
         if rng.random() < 0.7 and ids in given.files:
-            given.files[f"package/{LEDGER}"] = sound.replace(sha256(self._sound[ids]).encode(), sha256(given.files[ids]).encode())
+            given.files[f"package/{LEDGER}"] = sound.replace(
+                sha256(self._sound[ids]).encode(), sha256(given.files[ids]).encode()
+            )
 
     def check(self, given: Input) -> list[Problem]:
         recorded(self.world.package)
@@ -314,7 +339,24 @@ class Commands(Target):
 
     name, share, light = "command", 1, 0.2
     # Of these only the first kind changes files; all of them work in the world's own folder.
-    COMMANDS = ("build", "validate", "validate", "validate", "explain", "cite", "cite", "diff", "diff", "coverage", "locate", "lock", "as-of", "--help", "nonsense", "")
+    COMMANDS = (
+        "build",
+        "validate",
+        "validate",
+        "validate",
+        "explain",
+        "cite",
+        "cite",
+        "diff",
+        "diff",
+        "coverage",
+        "locate",
+        "lock",
+        "as-of",
+        "--help",
+        "nonsense",
+        "",
+    )
 
     @cached_property
     def files(self) -> list[tuple[str, str]]:
@@ -322,18 +364,93 @@ class Commands(Target):
 
     def make(self, rng: Random, keep: Callable[[int], bool] = lambda _: True) -> Input:
         w = self.world
-        places = [str(w.package), str(w.repo), str(w.repo / "seeds"), str(w.folder / "none"), str(w.package / "datapackage.json"), str(w.schemas), "", ".", "\0", "\ud800", "a" * 300, "--", "-"]
+        places = [
+            str(w.package),
+            str(w.repo),
+            str(w.repo / "seeds"),
+            str(w.folder / "none"),
+            str(w.package / "datapackage.json"),
+            str(w.schemas),
+            "",
+            ".",
+            "\0",
+            "\ud800",
+            "a" * 300,
+            "--",
+            "-",
+        ]
         words = [rng.choice(self.COMMANDS)]
         # Folders that the world does not hold are the caller's own wish and are left out.
-        pool = [*places, *(t for t in TOKENS if not t.startswith(("/", "../")) and len(t) < 100), "--json", "--sources", "--passages", "--out", "funding", "pact-money", "agreements", "mini-news-2025-03-05", "2025-03-04", "2025-02-30", "9999-12-31", "0001-01-01", "양자", "--help"]
+        pool = [
+            *places,
+            *(t for t in TOKENS if not t.startswith(("/", "../")) and len(t) < 100),
+            "--json",
+            "--sources",
+            "--passages",
+            "--out",
+            "funding",
+            "pact-money",
+            "agreements",
+            "mini-news-2025-03-05",
+            "2025-03-04",
+            "2025-02-30",
+            "9999-12-31",
+            "0001-01-01",
+            "양자",
+            "--help",
+        ]
         if words[0] == "as-of":
-            words += [rng.choice(["2025-03-04", "0001-01-01", "9999-12-31", rng.choice(TOKENS)]), "--out", rng.choice([str(w.folder / "out"), *places])]
+            words += [
+                rng.choice(["2025-03-04", "0001-01-01", "9999-12-31", rng.choice(TOKENS)]),
+                "--out",
+                rng.choice([str(w.folder / "out"), *places]),
+            ]
         elif words[0] in {"explain", "cite"}:
-            words += [rng.choice(["funding", "agreements", "provisions", rng.choice(pool)]), rng.choice(["pact-money", "pact-study", rng.choice(pool)])]
-            words += ["--format", rng.choice(["text", "bibtex", "ris", "csl", rng.choice(pool)])] if words[0] == "cite" and rng.random() < 0.5 else []
+            words += [
+                rng.choice(["funding", "agreements", "provisions", rng.choice(pool)]),
+                rng.choice(["pact-money", "pact-study", rng.choice(pool)]),
+            ]
+            words += (
+                ["--format", rng.choice(["text", "bibtex", "ris", "csl", rng.choice(pool)])]
+                if words[0] == "cite" and rng.random() < 0.5
+                else []
+            )
         elif words[0] == "diff":
             # Only what is there, or cannot be a revision: any other word would start git.
-            return Input(words=("diff", *(rng.choice([*map(str, (w.package, w.repo, w.earlier, w.zip, w.schemas, w.package / "datapackage.json")), "\0", "\ud800", "--help"]) for _ in range(2)), *rng.choice([(), ("--csv", str(w.folder / "changes.csv")), ("--csv", str(w.folder / "none/x")), ("--csv", "\0")])))
+            return Input(
+                words=(
+                    "diff",
+                    *(
+                        rng.choice(
+                            [
+                                *map(
+                                    str,
+                                    (
+                                        w.package,
+                                        w.repo,
+                                        w.earlier,
+                                        w.zip,
+                                        w.schemas,
+                                        w.package / "datapackage.json",
+                                    ),
+                                ),
+                                "\0",
+                                "\ud800",
+                                "--help",
+                            ]
+                        )
+                        for _ in range(2)
+                    ),
+                    *rng.choice(
+                        [
+                            (),
+                            ("--csv", str(w.folder / "changes.csv")),
+                            ("--csv", str(w.folder / "none/x")),
+                            ("--csv", "\0"),
+                        ]
+                    ),
+                )
+            )
         elif words[0] == "locate":
             words += [rng.choice(["mini-news-2025-03-05", rng.choice(pool)]), rng.choice(pool)]
         words += rng.sample(pool, rng.choice([0, 0, 0, 1, 2]))
@@ -359,4 +476,17 @@ class Commands(Target):
         return [Problem("command", 0, "", printed, "see there", "command")] if code else []
 
 
-TARGETS: tuple[type[Target], ...] = (Transcripts, Schemas, Metadata, SeedFiles, Builds, Descriptors, Data, Columns, Versions, Archives, Ledgers, Commands)
+TARGETS: tuple[type[Target], ...] = (
+    Transcripts,
+    Schemas,
+    Metadata,
+    SeedFiles,
+    Builds,
+    Descriptors,
+    Data,
+    Columns,
+    Versions,
+    Archives,
+    Ledgers,
+    Commands,
+)

@@ -32,12 +32,27 @@ def _smaller(target: Target, seed: str, failure: Failure, watch: Watch, seconds:
     """The input with as few of its mutations as still give the same failure."""
     dropped: set[int] = set()
     for number in range(10):
-        if _run(target, target.make(Random(seed), lambda n, d=dropped | {number}: n not in d), watch, seconds)[1] == failure:
+        if (
+            _run(
+                target, target.make(Random(seed), lambda n, d=dropped | {number}: n not in d), watch, seconds
+            )[1]
+            == failure
+        ):
             dropped.add(number)
     return target.make(Random(seed), lambda n: n not in dropped)
 
 
-def work(world: World, log: Path, seed: int, first: int, inputs: int, step: int, seconds: float, light: bool, names: list[str]) -> None:
+def work(
+    world: World,
+    log: Path,
+    seed: int,
+    first: int,
+    inputs: int,
+    step: int,
+    seconds: float,
+    light: bool,
+    names: list[str],
+) -> None:
     """Runs the inputs ``first``, ``first + step`` ... below ``inputs`` on the targets of these names (all where there are none)."""
     targets = [t(world) for t in TARGETS if not names or t.name in names]
     shares = [t.light if light else t.share for t in targets]
@@ -59,17 +74,36 @@ def work(world: World, log: Path, seed: int, first: int, inputs: int, step: int,
             if failure:
                 if given.files:
                     given = _smaller(target, name, failure, watch, seconds)
-                line |= {"kind": failure.kind, "where": failure.where, "detail": failure.detail, "odd": given.odd, "words": given.words, "files": {n: d.hex() for n, d in given.files.items() if len(d) < 1_000_000}}
+                line |= {
+                    "kind": failure.kind,
+                    "where": failure.where,
+                    "detail": failure.detail,
+                    "odd": given.odd,
+                    "words": given.words,
+                    "files": {n: d.hex() for n, d in given.files.items() if len(d) < 1_000_000},
+                }
             print(json.dumps(line), file=out, flush=True)
             if isinstance(target, Commands) and given.words[0] in {"build", "lock", "as-of"}:
                 # Only these write; the next input starts from sound files again.
                 shutil.rmtree(world.folder)
                 shutil.copytree(pristine, world.folder, symlinks=True)
                 os.chdir(world.repo)
-        print(json.dumps({"maxrss": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}), file=out, flush=True)
+        print(
+            json.dumps({"maxrss": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}), file=out, flush=True
+        )
 
 
 if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
     folder, log, seed, first, inputs, step, seconds, light, *names = sys.argv[1:]
-    work(World(Path(folder)), Path(log), int(seed), int(first), int(inputs), int(step), float(seconds), bool(int(light)), names)
+    work(
+        World(Path(folder)),
+        Path(log),
+        int(seed),
+        int(first),
+        int(inputs),
+        int(step),
+        float(seconds),
+        bool(int(light)),
+        names,
+    )

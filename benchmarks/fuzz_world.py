@@ -44,7 +44,9 @@ class World:
         """Builds the world in ``folder``, which is empty."""
         world = cls(folder)
         lay_out(folder)
-        built = Mini(folder / "x").build(seeds_folder=world.repo / "seeds", sources=world.texts, passages=world.passages)
+        built = Mini(folder / "x").build(
+            seeds_folder=world.repo / "seeds", sources=world.texts, passages=world.passages
+        )
         for place in (world.package, world.repo, world.earlier):
             publish(place, built.files)
             shutil.copy(ROOT / "CHANGELOG.md", place)

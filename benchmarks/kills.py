@@ -34,7 +34,11 @@ NOBODY = 65534
 def package_files(repo: Path) -> Files:
     """Every file of the package in ``repo``: what a reader would take."""
     paths = [p for p in (repo / "data").rglob("*") if p.is_file()] if (repo / "data").is_dir() else []
-    paths += [p for n in ("datapackage.json", "CITATION.cff", ".zenodo.json", "codemeta.json") if (p := repo / n).is_file()]
+    paths += [
+        p
+        for n in ("datapackage.json", "CITATION.cff", ".zenodo.json", "codemeta.json")
+        if (p := repo / n).is_file()
+    ]
     return {p.relative_to(repo).as_posix(): p.read_bytes() for p in paths}
 
 
@@ -153,7 +157,9 @@ def kills(bench: Bench, number: int, seed: int) -> Counter[str]:
         found["mixed" if state == "mixed" else "old" if state == str(old) else "new"] += 1
         found["stage after recovery"] += (bench.repo / STAGE).exists()
         if i % 20 == 0:
-            assert run(bench.repo, "build")[0] == 0 and bench.state() == str(new), "the build after a kill does not give the new package"
+            assert run(bench.repo, "build")[0] == 0 and bench.state() == str(new), (
+                "the build after a kill does not give the new package"
+            )
     return found
 
 
@@ -194,7 +200,13 @@ def two_packages_at_once(bench: Bench, rounds: int) -> Counter[str]:
         for variant in (0, 1):
             path = bench.repo.parent / f"package-{variant}"
             path.write_bytes(pickle.dumps(bench.packages[variant]))
-            processes.append(subprocess.Popen([sys.executable, "-c", PUBLISH, str(bench.repo), str(path), "5"], cwd=bench.repo, stdin=subprocess.PIPE))
+            processes.append(
+                subprocess.Popen(
+                    [sys.executable, "-c", PUBLISH, str(bench.repo), str(path), "5"],
+                    cwd=bench.repo,
+                    stdin=subprocess.PIPE,
+                )
+            )
         for process in processes:
             process.communicate(b"\n")
             found["failed"] += process.returncode != 0
@@ -215,7 +227,9 @@ def mounted(folder: Path, *words: str) -> Iterator[None]:
 def full_disk(bench: Bench, folder: Path, steps: int) -> Counter[str]:
     """Builds on a small disk with more and more room left, from none to enough."""
     found = Counter[str]()
-    needed = sum(-(-len(b) // 4096) * 4096 for n, b in bench.packages[1].items() if bench.packages[0].get(n) != b)
+    needed = sum(
+        -(-len(b) // 4096) * 4096 for n, b in bench.packages[1].items() if bench.packages[0].get(n) != b
+    )
     with mounted(folder, "-t", "tmpfs", "-o", "size=64m", "tmpfs"):
         shutil.copytree(bench.repo.parent, folder / "all", symlinks=True)
         small = Bench(folder / "all" / "repo", bench.packages)
@@ -228,7 +242,13 @@ def full_disk(bench: Bench, folder: Path, steps: int) -> Counter[str]:
             code, text = run(small.repo, "build")
             state = small.state()
             told = code == 2 and "No space left on device" in text
-            found["old, told" if state == "0" and told else "new" if state == "1" and code == 0 else "mixed or not told"] += 1
+            found[
+                "old, told"
+                if state == "0" and told
+                else "new"
+                if state == "1" and code == 0
+                else "mixed or not told"
+            ] += 1
             found["stage left behind"] += (small.repo / STAGE).exists()
             (folder / "filler").unlink()
     return found
@@ -260,12 +280,20 @@ def read_only(bench: Bench) -> Counter[str]:
         (bench.repo / name).chmod(0o555)
         code, text = ended(subprocess.Popen([sys.executable, "-c", AS_NOBODY], **settings(bench.repo)))
         (bench.repo / name).chmod(0o755)
-        found["old, told" if code == 2 and "Permission denied" in text and bench.state() == "0" else f"mixed or not told ({name})"] += 1
+        found[
+            "old, told"
+            if code == 2 and "Permission denied" in text and bench.state() == "0"
+            else f"mixed or not told ({name})"
+        ] += 1
     if root:
         with mounted(bench.repo, "--bind", str(bench.repo)):
             subprocess.run(["mount", "-o", "remount,bind,ro", str(bench.repo)], check=True)
             code, text = run(bench.repo, "build")
-            found["old, told" if code == 2 and "Read-only file system" in text and bench.state() == "0" else "mixed or not told (mount)"] += 1
+            found[
+                "old, told"
+                if code == 2 and "Read-only file system" in text and bench.state() == "0"
+                else "mixed or not told (mount)"
+            ] += 1
     else:
         found["skipped: not root"] += 1
     return found
@@ -273,7 +301,9 @@ def read_only(bench: Bench) -> Counter[str]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The command; exit code 1 where a reader found a mixture or a fault was not told."""
-    p = argparse.ArgumentParser(prog="python -m benchmarks.kills", description="Kills builds, fills their disk, runs them at once.")
+    p = argparse.ArgumentParser(
+        prog="python -m benchmarks.kills", description="Kills builds, fills their disk, runs them at once."
+    )
     p.add_argument("--kills", type=int, default=200)
     p.add_argument("--rounds", type=int, default=5, help="of builds at once")
     p.add_argument("--steps", type=int, default=24, help="sizes of the small disk")
@@ -288,12 +318,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         results["two builds at once"] = at_once(bench, 2, args.rounds)
         results["three builds at once"] = at_once(bench, 3, args.rounds)
         results["two packages at once"] = two_packages_at_once(bench, args.rounds)
-        results["full disk"] = full_disk(bench, Path(name) / "disk", args.steps) if os.geteuid() == 0 else Counter({"skipped: not root": 1})
+        results["full disk"] = (
+            full_disk(bench, Path(name) / "disk", args.steps)
+            if os.geteuid() == 0
+            else Counter({"skipped: not root": 1})
+        )
         results["read only"] = read_only(bench)
     for what, found in results.items():
         print(f"{what:<22}" + ", ".join(f"{k} {v}" for k, v in found.items()))
     bad = ("mixed", "stage after recovery", "mixed or old", "failed", "failed builds")
-    return int(any(v for found in results.values() for k, v in found.items() if k in bad or k.startswith("mixed or not told")))
+    return int(
+        any(
+            v
+            for found in results.values()
+            for k, v in found.items()
+            if k in bad or k.startswith("mixed or not told")
+        )
+    )
 
 
 if __name__ == "__main__":

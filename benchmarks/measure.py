@@ -45,10 +45,17 @@ def run(arguments: Sequence[str]) -> Cost:
         complaints.seek(0)
         out = said.read().decode("utf-8")
         if child.returncode:
-            raise RuntimeError(f"python {' '.join(arguments)}: exit code {child.returncode}\n{out}{complaints.read().decode('utf-8')}")
+            raise RuntimeError(
+                f"python {' '.join(arguments)}: exit code {child.returncode}\n{out}{complaints.read().decode('utf-8')}"
+            )
     # Linux counts in KiB, macOS in bytes.
     peak = usage.ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
-    return Cost(wall, usage.ru_utime + usage.ru_stime, peak, json.loads(out.splitlines()[-1]) if out.startswith("{") else {})
+    return Cost(
+        wall,
+        usage.ru_utime + usage.ru_stime,
+        peak,
+        json.loads(out.splitlines()[-1]) if out.startswith("{") else {},
+    )
 
 
 def job(name: str, *arguments: object) -> Cost:

@@ -36,7 +36,17 @@ class Pile:
         if table == "sources":
             self.held[str(cells["source_id"])] = str(cells["held"])
 
-    def claim(self, source: str, table: str, /, *, note: str | None = None, attribution: str | None = None, relays: str | None = None, **cells: Value) -> None:
+    def claim(
+        self,
+        source: str,
+        table: str,
+        /,
+        *,
+        note: str | None = None,
+        attribution: str | None = None,
+        relays: str | None = None,
+        **cells: Value,
+    ) -> None:
         """A row of a coding sheet. Its passage prints every value but judgements and what ``note`` calls inferred."""
         printed = []
         inferred = note.partition(":")[0] if note else None
@@ -51,7 +61,9 @@ class Pile:
         self.passages[source].append(passage)
         number = len(self.passages[source])
         at = f"{before}-{before + len(passage)}" if self.held[source] == "text" else _place(number)
-        self.sheets[source, table].append({"at": at, **cells, "attribution": attribution, "relays": relays, "note": note})
+        self.sheets[source, table].append(
+            {"at": at, **cells, "attribution": attribution, "relays": relays, "note": note}
+        )
 
     def write(self, folder: Path) -> None:
         """Writes ``seeds/``, ``texts/`` and ``passages/`` under ``folder``; the lock is still to be made."""
@@ -75,4 +87,6 @@ class Pile:
             typed = [f for f in self.tables[name].typed if any(r.get(f.name) is not None for r in rows)]
             path = seeds / "coding" / source / f"{name}.csv"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(write_rows([evidence["at"], *typed, *(evidence[c] for c in SHEET_COLUMNS[1:])], rows))
+            path.write_bytes(
+                write_rows([evidence["at"], *typed, *(evidence[c] for c in SHEET_COLUMNS[1:])], rows)
+            )

@@ -12,7 +12,13 @@ from pathlib import Path
 from benchmarks.bench import TOOLS, Results
 from benchmarks.measure import Cost
 
-LIBRARY = {"floor": "pyarrow", "duckdb": "duckdb", "pointblank": "pointblank", "pandera": "pandera", "frictionless": "frictionless"}
+LIBRARY = {
+    "floor": "pyarrow",
+    "duckdb": "duckdb",
+    "pointblank": "pointblank",
+    "pandera": "pandera",
+    "frictionless": "frictionless",
+}
 SAYS = {
     "floor": "nothing: every CSV is read, that is all",
     "validator": "bytes, form, types, constraints, keys, references, evidence against cells, rules, derived tables, CSV against Parquet, descriptor and hashes",
@@ -40,9 +46,19 @@ def machine() -> list[str]:
     cpu = platform.processor() or "unknown"
     info = Path("/proc/cpuinfo")
     if info.is_file():
-        cpu = next((line.partition(":")[2].strip() for line in info.read_text().splitlines() if line.startswith("model name")), cpu)
+        cpu = next(
+            (
+                line.partition(":")[2].strip()
+                for line in info.read_text().splitlines()
+                if line.startswith("model name")
+            ),
+            cpu,
+        )
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
-    versions = ", ".join(f"{n} {importlib.metadata.version(n)}" for n in ("pyarrow", "polars", "pandas", "pandera", "duckdb", "pointblank", "frictionless"))
+    versions = ", ".join(
+        f"{n} {importlib.metadata.version(n)}"
+        for n in ("pyarrow", "polars", "pandas", "pandera", "duckdb", "pointblank", "frictionless")
+    )
     return [
         f"Machine: {cpu}, {os.cpu_count()} cores, {memory:.0f} GiB of memory, {platform.system()} {platform.release()}.",
         f"Python {platform.python_version()}; {versions}.",
@@ -51,7 +67,9 @@ def machine() -> list[str]:
 
 def _grid(results: Results, show: Callable[[Cost, int], str], tools: Sequence[str] = TOOLS) -> list[str]:
     head = ["rows", *(_count(n) for n in results.rows.values())]
-    cells = [[tool, *(_cell(results.valid[size, tool], size, show) for size in results.rows)] for tool in tools]
+    cells = [
+        [tool, *(_cell(results.valid[size, tool], size, show) for size in results.rows)] for tool in tools
+    ]
     return _table(head, cells)
 
 
@@ -78,7 +96,11 @@ def _reported(results: Results, size: int, stage: str, tool: str) -> list[str]:
     found = cost.result["found"]
     hits = sum(min(found.get(kind, 0), number) for kind, number in planted.items())
     more = sum(found.values()) - hits
-    return [f"{_count(hits)} of {_count(sum(planted.values()))}" + (f" (+{_count(more)})" if more else ""), f"{cost.seconds:.2f}", _count(cost.peak)]
+    return [
+        f"{_count(hits)} of {_count(sum(planted.values()))}" + (f" (+{_count(more)})" if more else ""),
+        f"{cost.seconds:.2f}",
+        _count(cost.peak),
+    ]
 
 
 def _growth(seconds: dict[int, float]) -> tuple[str, bool]:
@@ -87,7 +109,9 @@ def _growth(seconds: dict[int, float]) -> tuple[str, bool]:
     A tenth is let pass: two runs of the same differ by that.
     """
     steps = [(more / less, seconds[more] / seconds[less]) for less, more in pairwise(sorted(seconds))]
-    return "; ".join(f"{n:.1f} times as many take {t:.1f} times as long" for n, t in steps), all(t <= 1.1 * n for n, t in steps)
+    return "; ".join(f"{n:.1f} times as many take {t:.1f} times as long" for n, t in steps), all(
+        t <= 1.1 * n for n, t in steps
+    )
 
 
 def goals(results: Results) -> list[str]:
@@ -102,7 +126,9 @@ def goals(results: Results) -> list[str]:
         other, floor = results.valid[MILLION, "frictionless"], results.valid[MILLION, "floor"]
         if isinstance(other, Cost):
             ratio = other.seconds / own[MILLION].seconds
-            goal("1 million rows: at least 30 times as fast as frictionless", f"{ratio:.0f} times", ratio >= 30)
+            goal(
+                "1 million rows: at least 30 times as fast as frictionless", f"{ratio:.0f} times", ratio >= 30
+            )
         if isinstance(floor, Cost):
             ratio = own[MILLION].seconds / floor.seconds
             goal("1 million rows: within 4 times of the floor", f"{ratio:.1f} times", ratio <= 4)
@@ -110,10 +136,18 @@ def goals(results: Results) -> list[str]:
     if len(long) > 1:
         goal("time linear in the rows, from 100 thousand on", *_growth(long))
     if 10 * MILLION in own:
-        goal("10 million rows: under 4 GiB", f"{own[10 * MILLION].peak / 1024:.2f} GiB", own[10 * MILLION].peak < 4096)
+        goal(
+            "10 million rows: under 4 GiB",
+            f"{own[10 * MILLION].peak / 1024:.2f} GiB",
+            own[10 * MILLION].peak < 4096,
+        )
     for name, cost in results.start_up.items():
         if name == "package":
-            goal("`validate` on the real package: under 1.5 s, imports included", f"{cost.wall:.2f} s", cost.wall < 1.5)
+            goal(
+                "`validate` on the real package: under 1.5 s, imports included",
+                f"{cost.wall:.2f} s",
+                cost.wall < 1.5,
+            )
     long = {number: c.seconds for number, c in results.builds.items() if number >= LONG}
     if len(long) > 1:
         goal("build linear in the claims, from 100 thousand on", *_growth(long))

@@ -15,7 +15,12 @@ from scripts.model.tables import Field, Table, load_tables
 from scripts.model.values import DATE, INTEGER, NUMBER
 
 # The text that a cell of each type may be; engines anchor it in their own ways.
-LEXICAL = {"integer": INTEGER.pattern.removesuffix(r"\Z"), "number": NUMBER.pattern.removesuffix(r"\Z"), "date": DATE.pattern.removesuffix(r"\Z"), "boolean": "true|false"}
+LEXICAL = {
+    "integer": INTEGER.pattern.removesuffix(r"\Z"),
+    "number": NUMBER.pattern.removesuffix(r"\Z"),
+    "date": DATE.pattern.removesuffix(r"\Z"),
+    "boolean": "true|false",
+}
 Found = Counter[str]
 
 
@@ -33,7 +38,9 @@ def floor(folder: Path) -> Found:
     """Only reads: every CSV by pyarrow, nothing checked."""
     import pyarrow.csv as csv
 
-    return Counter({"rows read": sum(csv.read_csv(path).num_rows for path in sorted((folder / "data").glob("*.csv")))})
+    return Counter(
+        {"rows read": sum(csv.read_csv(path).num_rows for path in sorted((folder / "data").glob("*.csv")))}
+    )
 
 
 def validator(folder: Path) -> Found:
@@ -52,7 +59,9 @@ def frictionless(folder: Path) -> Found:
     report = tool.validate(str(folder / "datapackage.json"), limit_errors=10**9)
     found: Found = Counter()
     for error in (e for task in report.tasks for e in task.errors):
-        constraint = next((k for word, k in constraints.items() if f'constraint "{word}' in error.note), "other")
+        constraint = next(
+            (k for word, k in constraints.items() if f'constraint "{word}' in error.note), "other"
+        )
         found[kinds.get(error.type) or constraint] += 1
     return found
 
@@ -82,7 +91,9 @@ def _pandera_schema(table: Table, frames: dict) -> object:
                 target = frames[key.table][key.reference[0]].dropna()
                 checks.append(pa.Check(lambda cells, t=target: cells.isin(t), error="foreign-key"))
         columns[f.name] = pa.Column("str", checks=checks, nullable=not f.required, unique=f.unique)
-    return pa.DataFrameSchema(columns, unique=list(table.primary_key), report_duplicates="exclude_first", strict=True, ordered=True)
+    return pa.DataFrameSchema(
+        columns, unique=list(table.primary_key), report_duplicates="exclude_first", strict=True, ordered=True
+    )
 
 
 def pandera(folder: Path) -> Found:
@@ -92,7 +103,10 @@ def pandera(folder: Path) -> Found:
 
     warnings.simplefilter("ignore")
     tables = load_tables()
-    frames = {n: pd.read_csv(_csv(folder, t), dtype="str", keep_default_na=False, na_values=[""]) for n, t in tables.items()}
+    frames = {
+        n: pd.read_csv(_csv(folder, t), dtype="str", keep_default_na=False, na_values=[""])
+        for n, t in tables.items()
+    }
     found: Found = Counter()
     for name, table in tables.items():
         try:
@@ -100,7 +114,9 @@ def pandera(folder: Path) -> Found:
         except SchemaErrors as errors:
             cases = errors.failure_cases.drop_duplicates(["check", "column", "index"])
             for check, group in cases.groupby("check"):
-                kind = {"not_nullable": "required", "multiple_fields_uniqueness": "primary-key"}.get(str(check), str(check))
+                kind = {"not_nullable": "required", "multiple_fields_uniqueness": "primary-key"}.get(
+                    str(check), str(check)
+                )
                 found[kind] += group["index"].nunique() if kind == "primary-key" else len(group)
     return found
 
@@ -127,12 +143,31 @@ def pointblank(folder: Path) -> Found:
             for kind, pattern in _patterns(f):
                 step(kind, "col_vals_regex", f.name, rf"^(?:{pattern})$", na_pass=True)
             if f.enum:
-                step("enum", "col_vals_in_set", f.name, list(f.enum), pre=lambda df, c=f.name: df.drop_nulls(c))
-            for kind, bound, method in (("minimum", f.minimum, "col_vals_ge"), ("maximum", f.maximum, "col_vals_le")):
+                step(
+                    "enum", "col_vals_in_set", f.name, list(f.enum), pre=lambda df, c=f.name: df.drop_nulls(c)
+                )
+            for kind, bound, method in (
+                ("minimum", f.minimum, "col_vals_ge"),
+                ("maximum", f.maximum, "col_vals_le"),
+            ):
                 if bound is not None:
-                    step(kind, method, f.name, bound, na_pass=True, pre=lambda df, c=f.name: df.with_columns(pl.col(c).cast(pl.Float64, strict=False)))
+                    step(
+                        kind,
+                        method,
+                        f.name,
+                        bound,
+                        na_pass=True,
+                        pre=lambda df, c=f.name: df.with_columns(pl.col(c).cast(pl.Float64, strict=False)),
+                    )
         for key in table.foreign_keys:
-            step("foreign-key", "col_vals_in_table", key.fields[0], ref_table=frames[key.table], ref_column=key.reference[0], na_pass=True)
+            step(
+                "foreign-key",
+                "col_vals_in_table",
+                key.fields[0],
+                ref_table=frames[key.table],
+                ref_column=key.reference[0],
+                na_pass=True,
+            )
         step("primary-key", "rows_distinct", list(table.primary_key))
         failed = plan.interrogate().n_failed()
         for number, kind in enumerate(kinds, 1):
@@ -157,7 +192,12 @@ def _sql_checks(table: Table) -> list[tuple[str, str]]:
         for kind, pattern in _patterns(f):
             checks.append((kind, f"NOT regexp_full_match({column}, {_sql_string(pattern)})"))
         if f.type in types:
-            checks.append(("type", f"{column} IS NOT NULL AND try_cast({column} AS {types[f.type]}) IS NULL AND regexp_full_match({column}, {_sql_string(LEXICAL[f.type])})"))
+            checks.append(
+                (
+                    "type",
+                    f"{column} IS NOT NULL AND try_cast({column} AS {types[f.type]}) IS NULL AND regexp_full_match({column}, {_sql_string(LEXICAL[f.type])})",
+                )
+            )
         if f.enum:
             checks.append(("enum", f"{column} NOT IN ({', '.join(map(_sql_string, f.enum))})"))
         if f.minimum is not None:
@@ -175,21 +215,35 @@ def duckdb(folder: Path) -> Found:
     found: Found = Counter()
     for name, table in tables.items():
         path = _sql_string(str(_csv(folder, table)))
-        connection.execute(f"CREATE TABLE {name} AS SELECT * FROM read_csv({path}, all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"', nullstr = '')")
+        connection.execute(
+            f"CREATE TABLE {name} AS SELECT * FROM read_csv({path}, all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"', nullstr = '')"
+        )
     for name, table in tables.items():
-        faults = ", ".join(f"CASE WHEN {condition} THEN '{kind}' END" for kind, condition in _sql_checks(table))
-        rows = connection.execute(f"SELECT row, fault FROM (SELECT rowid AS row, unnest([{faults}]) AS fault FROM {name}) WHERE fault IS NOT NULL").fetchall()
+        faults = ", ".join(
+            f"CASE WHEN {condition} THEN '{kind}' END" for kind, condition in _sql_checks(table)
+        )
+        rows = connection.execute(
+            f"SELECT row, fault FROM (SELECT rowid AS row, unnest([{faults}]) AS fault FROM {name}) WHERE fault IS NOT NULL"
+        ).fetchall()
         found.update(kind for _, kind in rows)
         for key in (table.primary_key, *table.unique_keys):
             columns = ", ".join(f'"{c}"' for c in key)
             whole = " AND ".join(f'"{c}" IS NOT NULL' for c in key)
-            again = connection.execute(f"SELECT {columns}, count(*) FROM {name} WHERE {whole} GROUP BY ALL HAVING count(*) > 1").fetchall()
-            found["primary-key" if key == table.primary_key else "unique-key"] += sum(row[-1] - 1 for row in again)
+            again = connection.execute(
+                f"SELECT {columns}, count(*) FROM {name} WHERE {whole} GROUP BY ALL HAVING count(*) > 1"
+            ).fetchall()
+            found["primary-key" if key == table.primary_key else "unique-key"] += sum(
+                row[-1] - 1 for row in again
+            )
         for key in table.foreign_keys:
             column, target = key.fields[0], key.reference[0]
-            orphans = connection.execute(f'SELECT c.rowid FROM {name} c ANTI JOIN {key.table} t ON c."{column}" = t."{target}" WHERE c."{column}" IS NOT NULL').fetchall()
+            orphans = connection.execute(
+                f'SELECT c.rowid FROM {name} c ANTI JOIN {key.table} t ON c."{column}" = t."{target}" WHERE c."{column}" IS NOT NULL'
+            ).fetchall()
             found["foreign-key"] += len(orphans)
     return +found
 
 
-TOOLS: dict[str, Callable[[Path], Found]] = {f.__name__: f for f in (floor, validator, duckdb, pointblank, pandera, frictionless)}
+TOOLS: dict[str, Callable[[Path], Found]] = {
+    f.__name__: f for f in (floor, validator, duckdb, pointblank, pandera, frictionless)
+}

@@ -59,8 +59,13 @@ def _floor(folder: Path) -> int:
     else:
         relation = connection.read_json(files, format="newline_delimited", columns=columns)
         topic = "primary_topic"
-    looks = [f"count({topic})"] + [f"count({name})" for name in ("id", "publication_year", "updated_date", "is_retracted", "is_paratext", "is_xpac")]
-    return relation.aggregate(f"{', '.join(looks)}, sum(len(authorships)), sum(len(concepts)), count(*)").fetchall()[0][-1]
+    looks = [f"count({topic})"] + [
+        f"count({name})"
+        for name in ("id", "publication_year", "updated_date", "is_retracted", "is_paratext", "is_xpac")
+    ]
+    return relation.aggregate(
+        f"{', '.join(looks)}, sum(len(authorships)), sum(len(concepts)), count(*)"
+    ).fetchall()[0][-1]
 
 
 def _pandas(folder: Path) -> int:
@@ -76,7 +81,9 @@ def _pandas(folder: Path) -> int:
     long = frame[["id", "publication_year", "codes", "ai", "n"]].explode("codes").dropna(subset="codes")
     long.assign(part=1 / long["n"]).groupby(["codes", "publication_year", "ai"])["part"].agg(["size", "sum"])
     pairs = long.merge(long[["id", "codes"]], on="id")
-    pairs[pairs["codes_x"] < pairs["codes_y"]].groupby(["codes_x", "codes_y", "publication_year", "ai"]).size()
+    pairs[pairs["codes_x"] < pairs["codes_y"]].groupby(
+        ["codes_x", "codes_y", "publication_year", "ai"]
+    ).size()
     return len(frame)
 
 
@@ -122,7 +129,9 @@ class Measured:
 def measure(sizes: list[int], form: str, folder: Path, made: Path | None = None) -> Measured:
     """Makes works once, the largest size, or takes those of ``made``, and runs the jobs on the first parts of them."""
     found = Measured({}, {})
-    parts = sorted(_files(made), key=lambda p: p.name) if made else works.write(max(sizes), folder / form, form)
+    parts = (
+        sorted(_files(made), key=lambda p: p.name) if made else works.write(max(sizes), folder / form, form)
+    )
     for size in sizes:
         here = folder / f"{form}-{size}"
         here.mkdir()
@@ -131,27 +140,42 @@ def measure(sizes: list[int], form: str, folder: Path, made: Path | None = None)
         found.bytes[size] = sum(p.stat().st_size for p in _files(here))
         for name in JOBS:
             limit = {"pandas": PANDAS_TO, "spark": SPARK_TO}.get(name, size)
-            if size > limit or (form == "jsonl" and name in ("pyarrow", "pandas")) or (name == "tight" and (form == "jsonl" or size < max(sizes))):
+            if (
+                size > limit
+                or (form == "jsonl" and name in ("pyarrow", "pandas"))
+                or (name == "tight" and (form == "jsonl" or size < max(sizes)))
+            ):
                 continue
             cost = run(["-m", "benchmarks.scale", "--job", name, str(here)])
             if name != "pandas" and cost.result["rows"] != size:
                 raise RuntimeError(f"{name} read {cost.result['rows']} of {size} works")
             found.costs[name, size] = cost
-            print(f"{form} {size} {name}: {cost.seconds:.1f} s, {cost.cpu:.1f} s of processor, {cost.peak:.0f} MiB, {cost.result['spill']:.0f} MiB spilled", flush=True)
+            print(
+                f"{form} {size} {name}: {cost.seconds:.1f} s, {cost.cpu:.1f} s of processor, {cost.peak:.0f} MiB, {cost.result['spill']:.0f} MiB spilled",
+                flush=True,
+            )
             shutil.rmtree(folder / f"{here.name}-{name}", ignore_errors=True)
     return found
 
 
 def main() -> None:
     """Measures and reports. Nothing is written before everything is measured."""
+
     def numbers(text: str) -> list[int]:
         return [int(n) for n in text.split(",") if n]
 
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scale", description=__doc__)
     parser.add_argument("--job", nargs=2, metavar=("NAME", "DIR"), help=argparse.SUPPRESS)
     parser.add_argument("--sizes", default=SIZES, type=numbers, help=f"numbers of works, by default {SIZES}")
-    parser.add_argument("--work", default=ROOT / ".bench", type=Path, help="folder for the works, emptied before and after")
-    parser.add_argument("--parquet", type=Path, metavar="DIR", help="works made before with benchmarks.works, to save the time")
+    parser.add_argument(
+        "--work", default=ROOT / ".bench", type=Path, help="folder for the works, emptied before and after"
+    )
+    parser.add_argument(
+        "--parquet",
+        type=Path,
+        metavar="DIR",
+        help="works made before with benchmarks.works, to save the time",
+    )
     parser.add_argument("--out", default=ROOT / "docs/scale.md", type=Path, help="the page to write")
     given = parser.parse_args()
     if given.job:
@@ -159,7 +183,10 @@ def main() -> None:
     shutil.rmtree(given.work, ignore_errors=True)
     given.work.mkdir(parents=True)
     try:
-        found = {"parquet": measure(given.sizes, "parquet", given.work, given.parquet), "jsonl": measure([n for n in given.sizes if n <= JSON_TO], "jsonl", given.work)}
+        found = {
+            "parquet": measure(given.sizes, "parquet", given.work, given.parquet),
+            "jsonl": measure([n for n in given.sizes if n <= JSON_TO], "jsonl", given.work),
+        }
     finally:
         shutil.rmtree(given.work)
     from benchmarks.scale_report import page

@@ -40,7 +40,9 @@ def _value(costs: dict[tuple[str, int], Cost], name: str, size: int, of: str) ->
     return {"seconds": cost.seconds, "cpu": cost.cpu, "peak": cost.peak, "spill": cost.result["spill"]}[of]
 
 
-def _matrix(costs: dict[tuple[str, int], Cost], sizes: Sequence[int], names: Sequence[str], of: str, digits: int) -> list[str]:
+def _matrix(
+    costs: dict[tuple[str, int], Cost], sizes: Sequence[int], names: Sequence[str], of: str, digits: int
+) -> list[str]:
     rows = []
     for name in names:
         values = [_value(costs, name, size, of) for size in sizes]
@@ -50,7 +52,10 @@ def _matrix(costs: dict[tuple[str, int], Cost], sizes: Sequence[int], names: Seq
 
 def _machine() -> str:
     with open("/proc/cpuinfo", encoding="utf-8") as file:
-        cpu = next((line.partition(":")[2].strip() for line in file if line.startswith("model name")), "processor unknown")
+        cpu = next(
+            (line.partition(":")[2].strip() for line in file if line.startswith("model name")),
+            "processor unknown",
+        )
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return f"Machine: {cpu}, {os.cpu_count()} cores, {memory:.0f} GiB of memory, {platform.system()} {platform.release()}; Python {platform.python_version()}."
 
@@ -59,7 +64,11 @@ def _slope(costs: dict[tuple[str, int], Cost], name: str) -> float:
     """Works a second between the smallest and the largest size."""
     sizes = sorted(size for job, size in costs if job == name)
     least, most = sizes[0], sizes[-1]
-    return (most - least) / (_value(costs, name, most, "seconds") - _value(costs, name, least, "seconds")) if most > least else most / _value(costs, name, most, "seconds")
+    return (
+        (most - least) / (_value(costs, name, most, "seconds") - _value(costs, name, least, "seconds"))
+        if most > least
+        else most / _value(costs, name, most, "seconds")
+    )
 
 
 def _yes(reached: bool) -> str:
@@ -72,16 +81,29 @@ def page(found: dict[str, Measured]) -> str:
     sizes, json_sizes = (sorted({size for _, size in costs}) for costs in (parquet, packed))
     most, json_most = sizes[-1], json_sizes[-1]
     first = next((n for n in sizes if n >= 1_000_000), sizes[0])
-    more, longer, busier = most / first, *(_value(parquet, "duckdb", most, of) / _value(parquet, "duckdb", first, of) for of in ("seconds", "cpu"))
+    more, longer, busier = (
+        most / first,
+        *(
+            _value(parquet, "duckdb", most, of) / _value(parquet, "duckdb", first, of)
+            for of in ("seconds", "cpu")
+        ),
+    )
     peak = max(cost.peak for (name, _), cost in [*parquet.items(), *packed.items()] if name == "duckdb")
     kept = parquet["duckdb", most].result["kept"] / most
     rate, spark_rate = most / _value(parquet, "duckdb", most, "seconds"), _slope(parquet, "spark")
-    json_rate, json_bytes = json_most / _value(packed, "duckdb", json_most, "seconds"), found["jsonl"].bytes[json_most] / json_most
+    json_rate, json_bytes = (
+        json_most / _value(packed, "duckdb", json_most, "seconds"),
+        found["jsonl"].bytes[json_most] / json_most,
+    )
     java = subprocess.run(["java", "-version"], capture_output=True, text=True).stderr.splitlines()[0]
-    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("duckdb", "pyarrow", "pyspark", "pandas"))
+    versions = ", ".join(
+        f"{name} {importlib.metadata.version(name)}" for name in ("duckdb", "pyarrow", "pyspark", "pandas")
+    )
 
     def near(costs: dict[tuple[str, int], Cost], size: int, floor: str) -> list[str]:
-        wall, cpu = (_value(costs, "duckdb", size, of) / _value(costs, floor, size, of) for of in ("seconds", "cpu"))
+        wall, cpu = (
+            _value(costs, "duckdb", size, of) / _value(costs, floor, size, of) for of in ("seconds", "cpu")
+        )
         return [f"{wall:.2f} times; of processor seconds {cpu:.2f} times", _yes(wall <= 1.5)]
 
     goals = [

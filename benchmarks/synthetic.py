@@ -30,13 +30,20 @@ ROW_GROUP = 100_000
 
 
 def _tagged(frame: pl.DataFrame) -> pl.Expr:
-    return pl.any_horizontal(pl.col(c).str.contains(TAG, literal=True).fill_null(False) for c in frame.columns)
+    return pl.any_horizontal(
+        pl.col(c).str.contains(TAG, literal=True).fill_null(False) for c in frame.columns
+    )
 
 
 def build_pattern(folder: Path, clusters: int, seed: int) -> Built:
     """Writes made-up seeds under ``folder`` and builds them, every claim checked against its passage."""
     write_seeds(folder, clusters, seed)
-    return build(seeds_folder=folder / "seeds", sources=folder / "texts", passages=folder / "passages", against_lock=False)
+    return build(
+        seeds_folder=folder / "seeds",
+        sources=folder / "texts",
+        passages=folder / "passages",
+        against_lock=False,
+    )
 
 
 def clusters_for(rows: int) -> int:
@@ -75,18 +82,30 @@ def tag(copy: int) -> str:
 def _copy(frame: pl.DataFrame, number: int) -> pl.DataFrame:
     copy = frame.with_columns(pl.all().str.replace_all(TAG, tag(number), literal=True))
     # Two texts may not have the same hash; that of a copy is as made up as its text.
-    return copy.with_columns(pl.col("sha256").str.replace("^.{8}", f"{number:08x}")) if number and "sha256" in frame.columns else copy
+    return (
+        copy.with_columns(pl.col("sha256").str.replace("^.{8}", f"{number:08x}"))
+        if number and "sha256" in frame.columns
+        else copy
+    )
 
 
 def expanded(frame: pl.DataFrame, copies: int) -> pl.DataFrame:
     """The rows without the tag once, those that bear it in every copy."""
     tagged = frame.filter(_tagged(frame))
-    return pl.concat([frame.filter(~_tagged(frame)), *(_copy(tagged, i) for i in range(copies if tagged.height else 0))])
+    return pl.concat(
+        [frame.filter(~_tagged(frame)), *(_copy(tagged, i) for i in range(copies if tagged.height else 0))]
+    )
 
 
 def typed(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
     """Text cells as values of the declared types."""
-    as_type = {"integer": lambda c: c.cast(pl.Int64), "number": lambda c: c.cast(pl.Float64), "boolean": lambda c: c == "true", "date": lambda c: c.str.to_date("%Y-%m-%d"), "string": lambda c: c}
+    as_type = {
+        "integer": lambda c: c.cast(pl.Int64),
+        "number": lambda c: c.cast(pl.Float64),
+        "boolean": lambda c: c == "true",
+        "date": lambda c: c.str.to_date("%Y-%m-%d"),
+        "string": lambda c: c,
+    }
     return frame.select(as_type[f.type](pl.col(f.name)) for f in table.fields)
 
 
@@ -99,15 +118,31 @@ def write_table(table: Table, frame: pl.DataFrame, folder: Path, package: dict) 
 def write_parquet(table: Table, frame: pl.DataFrame, folder: Path, package: dict) -> None:
     """The Parquet of a table of text cells, in pieces: the whole would need its memory twice."""
     schema = arrow_schema(table, file_metadata(table, package))
-    with pq.ParquetWriter(folder / f"data/{table.name}.parquet", schema, compression="zstd", compression_level=3, version="2.6", data_page_version="1.0", store_schema=True) as writer:
+    with pq.ParquetWriter(
+        folder / f"data/{table.name}.parquet",
+        schema,
+        compression="zstd",
+        compression_level=3,
+        version="2.6",
+        data_page_version="1.0",
+        store_schema=True,
+    ) as writer:
         for start in range(0, frame.height, ROW_GROUP):
             piece = typed(table, frame.slice(start, ROW_GROUP)).to_arrow()
-            writer.write_table(pa.Table.from_arrays([c.cast(f.type) for c, f in zip(piece.columns, schema, strict=True)], schema=schema), row_group_size=ROW_GROUP)
+            writer.write_table(
+                pa.Table.from_arrays(
+                    [c.cast(f.type) for c, f in zip(piece.columns, schema, strict=True)], schema=schema
+                ),
+                row_group_size=ROW_GROUP,
+            )
 
 
 def _hashed(path: Path) -> dict[str, object]:
     with path.open("rb") as file:
-        return {"bytes": path.stat().st_size, "hash": f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"}
+        return {
+            "bytes": path.stat().st_size,
+            "hash": f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}",
+        }
 
 
 def write_descriptor(folder: Path, rows: dict[str, int], covers_to: dt.date) -> None:
@@ -117,7 +152,9 @@ def write_descriptor(folder: Path, rows: dict[str, int], covers_to: dt.date) -> 
         given = resource(table, b"", b"", rows[table.name]) | _hashed(folder / f"data/{table.name}.csv")
         given["techpacts:parquet"] |= _hashed(folder / f"data/{table.name}.parquet")
         resources.append(given)
-    (folder / "datapackage.json").write_bytes(to_json(descriptor(load_package(), resources, covers_to=covers_to)))
+    (folder / "datapackage.json").write_bytes(
+        to_json(descriptor(load_package(), resources, covers_to=covers_to))
+    )
 
 
 def write_package(folder: Path, rows: int, seed: int = 1) -> int:

@@ -32,13 +32,25 @@ RETRACTED, PARATEXT, XPAC, TOPIC_AI, TOPIC_VISION, EXCHANGED = 0.001, 0.02, 0.4,
 _string, _strings = pa.string(), pa.list_(pa.string())
 _named = [("id", _string), ("display_name", _string)]
 _level = pa.struct(_named)
-_topic = pa.struct([*_named, ("score", pa.float64()), ("subfield", _level), ("field", _level), ("domain", _level)])
-_institution = pa.struct([*_named, ("ror", _string), ("country_code", _string), ("type", _string), ("lineage", _strings)])
+_topic = pa.struct(
+    [*_named, ("score", pa.float64()), ("subfield", _level), ("field", _level), ("domain", _level)]
+)
+_institution = pa.struct(
+    [*_named, ("ror", _string), ("country_code", _string), ("type", _string), ("lineage", _strings)]
+)
 _authorship = pa.struct([
     ("author_position", _string), ("author", pa.struct([*_named, ("orcid", _string)])), ("institutions", pa.list_(_institution)),
     ("countries", _strings), ("is_corresponding", pa.bool_()), ("raw_affiliation_strings", _strings),
 ])  # fmt: skip
-_concept = pa.struct([("id", _string), ("wikidata", _string), ("display_name", _string), ("level", pa.int64()), ("score", pa.float64())])
+_concept = pa.struct(
+    [
+        ("id", _string),
+        ("wikidata", _string),
+        ("display_name", _string),
+        ("level", pa.int64()),
+        ("score", pa.float64()),
+    ]
+)
 SCHEMA = pa.schema([
     ("id", _string), ("doi", _string), ("display_name", _string), ("publication_year", pa.int64()), ("publication_date", _string),
     ("type", _string), ("language", _string), ("is_retracted", pa.bool_()), ("is_paratext", pa.bool_()), ("is_xpac", pa.bool_()),
@@ -71,7 +83,13 @@ def pool(samples: Path = SAMPLES, size: int = POOL, seed: int = 1) -> pa.Table:
     """``size`` works to draw from, by ``SCHEMA``; the column ``id`` is empty."""
     draw, real = random.Random(seed), _real(samples)
     topics = [w["primary_topic"] for w in real if w.get("primary_topic")]
-    codes = [i["country_code"] for w in real for a in w["authorships"] for i in a["institutions"] if i["country_code"]]
+    codes = [
+        i["country_code"]
+        for w in real
+        for a in w["authorships"]
+        for i in a["institutions"]
+        if i["country_code"]
+    ]
     texts, rows = [json.dumps(work) for work in real], []
     for _ in range(size):
         work = json.loads(draw.choice(texts))
@@ -82,8 +100,14 @@ def pool(samples: Path = SAMPLES, size: int = POOL, seed: int = 1) -> pa.Table:
             for institution in institutions:
                 institution["country_code"] = swap.get(institution["country_code"])
             authorship["countries"] = sorted({i["country_code"] for i in institutions} - {None})
-            authorship["author"] = {"id": f"https://openalex.org/A5{draw.randrange(10**9):09}", "display_name": f"Author {number}", "orcid": None}
-            authorship["raw_affiliation_strings"] = [f"Department {draw.randrange(10**5)}, {i['display_name']}" for i in institutions]
+            authorship["author"] = {
+                "id": f"https://openalex.org/A5{draw.randrange(10**9):09}",
+                "display_name": f"Author {number}",
+                "orcid": None,
+            }
+            authorship["raw_affiliation_strings"] = [
+                f"Department {draw.randrange(10**5)}, {i['display_name']}" for i in institutions
+            ]
         for concept in work["concepts"]:
             concept["score"] = float(concept["score"])
         topic = _about(draw, topics)
@@ -127,7 +151,10 @@ def _prepare(seed: int) -> None:
 
 def write(count: int, folder: Path, form: str, seed: int = 1) -> list[Path]:
     """Writes ``count`` works as parts of a snapshot below ``folder``; ``form`` is parquet or jsonl (gzipped). Returns the files in order."""
-    tasks = [(number, min(PART, count - start), folder, form, seed) for number, start in enumerate(range(0, count, PART))]
+    tasks = [
+        (number, min(PART, count - start), folder, form, seed)
+        for number, start in enumerate(range(0, count, PART))
+    ]
     with ProcessPoolExecutor(2, get_context("spawn"), _prepare, (seed,)) as workers:
         return list(workers.map(_write, *zip(*tasks, strict=True)))
 

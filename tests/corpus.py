@@ -47,12 +47,24 @@ def sound_row(table: str) -> dict[str, str]:
 
 def bad_keys(rule: str) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
     """Table, columns and their cells, for the faults of one rule."""
-    return [(r["table"], tuple(r["columns"].split(",")), tuple(r["value"].split("|"))) for r in _rows("bad/keys.csv") if r["rule"] == rule]
+    return [
+        (r["table"], tuple(r["columns"].split(",")), tuple(r["value"].split("|")))
+        for r in _rows("bad/keys.csv")
+        if r["rule"] == rule
+    ]
 
 
 def sound_keys() -> list[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]]:
     """Table, columns, and the cells of two rows that may stand together."""
-    return [(r["table"], tuple(r["columns"].split(",")), tuple(r["first"].split("|")), tuple(r["second"].split("|"))) for r in _rows("good/keys.csv")]
+    return [
+        (
+            r["table"],
+            tuple(r["columns"].split(",")),
+            tuple(r["first"].split("|")),
+            tuple(r["second"].split("|")),
+        )
+        for r in _rows("good/keys.csv")
+    ]
 
 
 def forms(kind: str) -> dict[str, Sequence[str]]:

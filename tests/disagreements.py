@@ -50,7 +50,11 @@ def _rows(table: Table, *rows: Cells) -> bytes:
 
 def _case(name: str, *rows: Cells, spoil: Callable[[bytes], bytes] = lambda data: data) -> Case:
     """One table, alone; its references are left out."""
-    table = replace(TABLES[name], foreign_keys=(), declaration={k: v for k, v in TABLES[name].declaration.items() if k != "foreignKeys"})
+    table = replace(
+        TABLES[name],
+        foreign_keys=(),
+        declaration={k: v for k, v in TABLES[name].declaration.items() if k != "foreignKeys"},
+    )
     return Case({name: table}, {name: spoil(_rows(table, *rows))})
 
 
@@ -67,21 +71,41 @@ def _with_pattern(pattern: str, text: str) -> Case:
     """Places whose ``name_en`` has a pattern."""
     plain = _case("places", {"name_en": text})
     table = plain.tables["places"]
-    fields = [{**f, "constraints": {**f["constraints"], "pattern": pattern}} if f["name"] == "name_en" else f for f in table.declaration["fields"]]
-    changed = replace(table, fields=tuple(replace(f, pattern=pattern) if f.name == "name_en" else f for f in table.fields), declaration={**table.declaration, "fields": fields})
+    fields = [
+        {**f, "constraints": {**f["constraints"], "pattern": pattern}} if f["name"] == "name_en" else f
+        for f in table.declaration["fields"]
+    ]
+    changed = replace(
+        table,
+        fields=tuple(replace(f, pattern=pattern) if f.name == "name_en" else f for f in table.fields),
+        declaration={**table.declaration, "fields": fields},
+    )
     return Case({"places": changed}, plain.files)
 
 
 def _with_key_of_two() -> Case:
     """Parties that refer to a domain of their agreement by a key of two columns, the second of which is empty."""
-    key = {"fields": ["agreement_id", "acceded_on"], "reference": {"resource": "agreement_domains", "fields": ["agreement_id", "domain_id"]}}
-    parent, child = (_case(n, {"acceded_on": ""} if n == "parties" else {}) for n in ("agreement_domains", "parties"))
-    table = replace(child.tables["parties"], foreign_keys=(ForeignKey(tuple(key["fields"]), "agreement_domains", ("agreement_id", "domain_id")),), declaration={**child.tables["parties"].declaration, "foreignKeys": [key]})
+    key = {
+        "fields": ["agreement_id", "acceded_on"],
+        "reference": {"resource": "agreement_domains", "fields": ["agreement_id", "domain_id"]},
+    }
+    parent, child = (
+        _case(n, {"acceded_on": ""} if n == "parties" else {}) for n in ("agreement_domains", "parties")
+    )
+    table = replace(
+        child.tables["parties"],
+        foreign_keys=(ForeignKey(tuple(key["fields"]), "agreement_domains", ("agreement_id", "domain_id")),),
+        declaration={**child.tables["parties"].declaration, "foreignKeys": [key]},
+    )
     return Case({**parent.tables, "parties": table}, {**parent.files, **child.files})
 
 
 def _ours(d: Difference, rule: str, kind: str | None = None) -> bool:
-    return d.side == "ours" and d.rules == {rule} and (kind is None or (d.field is not None and d.field.type == kind))
+    return (
+        d.side == "ours"
+        and d.rules == {rule}
+        and (kind is None or (d.field is not None and d.field.type == kind))
+    )
 
 
 def _python_reads(read: Callable[[str], object], text: str) -> bool:
@@ -117,7 +141,9 @@ def _of_unread_row(d: Difference) -> bool:
     unread = _unread(d, d.table.name)
     places = [d.table.names.index(c) for c in columns]
     records = d.records[d.table.name]
-    repeats = d.rules <= {"primary-key", "unique"} and any([records[i][p : p + 1] for p in places] == [[d.cell(c)] for c in columns] for i in unread if i < d.row)
+    repeats = d.rules <= {"primary-key", "unique"} and any(
+        [records[i][p : p + 1] for p in places] == [[d.cell(c)] for c in columns] for i in unread if i < d.row
+    )
     return d.row in unread or repeats
 
 
@@ -126,12 +152,18 @@ def _into_faulty(d: Difference) -> bool:
     key = next((k for k in d.table.foreign_keys if ",".join(k.fields) == d.column), None)
     if key is None or d.side != "frictionless" or d.rules != {"foreign-key"}:
         return False
-    return bool(_unread(d, key.table)) or any(set(f.column.split(",")) & set(key.reference) for f in d.known[key.table])
+    return bool(_unread(d, key.table)) or any(
+        set(f.column.split(",")) & set(key.reference) for f in d.known[key.table]
+    )
 
 
 def _stands_twice(d: Difference) -> bool:
     """The row repeats the primary key of another, and with it a unique value."""
-    return d.side == "frictionless" and d.rules == {"unique"} and any(f.row == d.row and f.rule == "primary-key" for f in d.known[d.table.name])
+    return (
+        d.side == "frictionless"
+        and d.rules == {"unique"}
+        and any(f.row == d.row and f.rule == "primary-key" for f in d.known[d.table.name])
+    )
 
 
 def _beside_broken(d: Difference) -> bool:
@@ -142,7 +174,12 @@ def _beside_broken(d: Difference) -> bool:
             if key.table not in seen:
                 seen.add(key.table)
                 ahead.append(key.table)
-    return d.side == "frictionless" and d.row < 0 and d.rules == {"bytes"} and bool(seen & d.broken - {d.table.name})
+    return (
+        d.side == "frictionless"
+        and d.row < 0
+        and d.rules == {"bytes"}
+        and bool(seen & d.broken - {d.table.name})
+    )
 
 
 def _header_guessed(d: Difference) -> bool:
@@ -154,11 +191,15 @@ def _header_guessed(d: Difference) -> bool:
 
 def _may_look_like_another(text: str) -> bool:
     """Compatibility forms, or letters that are neither European Latin nor East Asian."""
-    if unicodedata.normalize("NFC", text) != text or any(unicodedata.category(c) == "Zs" and c != " " for c in text):
+    if unicodedata.normalize("NFC", text) != text or any(
+        unicodedata.category(c) == "Zs" and c != " " for c in text
+    ):
         # Disagreements of their own.
         return False
     strange = [c for c in text if c > "\u017f" and c.isalnum()]
-    return unicodedata.normalize("NFKC", text) != text or any(not unicodedata.name(c, "").startswith(("HANGUL", "CJK", "HIRAGANA", "KATAKANA")) for c in strange)
+    return unicodedata.normalize("NFKC", text) != text or any(
+        not unicodedata.name(c, "").startswith(("HANGUL", "CJK", "HIRAGANA", "KATAKANA")) for c in strange
+    )
 
 
 # Seen by nobody, though by their category no format characters.
@@ -220,7 +261,9 @@ order of rows, Parquet, and the descriptor against the schemas.
 
 def page() -> str:
     """The list as a page."""
-    return HEAD + "".join(f"| {d.name} | {SIDES[d.side]} | {d.shown} | {d.why} |\n".replace("|USA`", "\\|USA`") for d in LISTED)
+    return HEAD + "".join(
+        f"| {d.name} | {SIDES[d.side]} | {d.shown} | {d.why} |\n".replace("|USA`", "\\|USA`") for d in LISTED
+    )
 
 
 def main(arguments: list[str]) -> int:

@@ -34,7 +34,9 @@ class Finding(NamedTuple):
     rule: str
 
 
-def to_csv(header: Sequence[str], rows: Iterable[Sequence[str]], *, quoting: int = csv.QUOTE_MINIMAL) -> bytes:
+def to_csv(
+    header: Sequence[str], rows: Iterable[Sequence[str]], *, quoting: int = csv.QUOTE_MINIMAL
+) -> bytes:
     """A CSV of cells as they are, in the form of the package (UTF-8, LF)."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n", quoting=quoting)
@@ -64,14 +66,23 @@ def read_sheet(fields: Sequence[Field], data: bytes) -> Sheet:
     found = read_large(data, "", fields, problems)
     lines = [line for part in found.lines for line in part]
     # Lines count from the header on and a cell may hold line breaks: records are numbered by where they start.
-    number = {line: i for i, line in enumerate(sorted({*lines, *(p.row for p in problems if p.rule in {"shape", "lexical"})}))}
-    faults = {Finding(number[p.row] if p.rule in {"shape", "lexical"} else -1, p.column, p.rule) for p in problems}
+    number = {
+        line: i
+        for i, line in enumerate(
+            sorted({*lines, *(p.row for p in problems if p.rule in {"shape", "lexical"})})
+        )
+    }
+    faults = {
+        Finding(number[p.row] if p.rule in {"shape", "lexical"} else -1, p.column, p.rule) for p in problems
+    }
     return Sheet(pl.concat([frame_of(fields, []), *found.frames]), [number[line] for line in lines], faults)
 
 
 def text_sheet(fields: Sequence[Field], records: Sequence[Mapping[str, str]]) -> Sheet:
     """Records given as text by column; a column that is not given is empty."""
-    return read_sheet(fields, to_csv([f.name for f in fields], [[r.get(f.name, "") for f in fields] for r in records]))
+    return read_sheet(
+        fields, to_csv([f.name for f in fields], [[r.get(f.name, "") for f in fields] for r in records])
+    )
 
 
 def cell_faults(fields: Sequence[Field], sheet: Sheet, *, key: Sequence[str] = ()) -> set[Finding]:
@@ -86,7 +97,9 @@ def unique_key_faults(table: Table, sheet: Sheet) -> set[Finding]:
 
 def foreign_key_faults(table: Table, sheets: Mapping[str, Sheet]) -> set[Finding]:
     """Records that refer to what is not there; ``sheets`` holds the table and those it refers to."""
-    return sheets[table.name].numbered(foreign_key_violations(table, {name: sheet.frame for name, sheet in sheets.items()}))
+    return sheets[table.name].numbered(
+        foreign_key_violations(table, {name: sheet.frame for name, sheet in sheets.items()})
+    )
 
 
 def table_faults(tables: Mapping[str, Table], sheets: Mapping[str, Sheet]) -> dict[str, set[Finding]]:
@@ -96,6 +109,7 @@ def table_faults(tables: Mapping[str, Table], sheets: Mapping[str, Sheet]) -> di
     odd = {name: {(v.index, v.column) for v in found} for name, found in own.items()}
     unread = {name for name, sheet in sheets.items() if sheet.faults}
     return {
-        name: sheets[name].faults | sheets[name].numbered([*own[name], *reference_violations(table, frames, dict(tables), odd, unread)])
+        name: sheets[name].faults
+        | sheets[name].numbered([*own[name], *reference_violations(table, frames, dict(tables), odd, unread)])
         for name, table in tables.items()
     }

@@ -188,7 +188,9 @@ class Mini:
 
     def build(self, **options: object) -> Built:
         """Builds in memory from these seeds and the text and passages beside them."""
-        return build(**{"seeds_folder": self.seeds, "sources": self.texts, "passages": self.passages, **options})
+        return build(
+            **{"seeds_folder": self.seeds, "sources": self.texts, "passages": self.passages, **options}
+        )
 
     def lock(self) -> None:
         """Writes the lock that fits the seeds as they are."""

@@ -27,20 +27,29 @@ def read_works(path: Path) -> list[dict]:
 def write_works(path: Path, works: list) -> Path:
     """Writes works, or lines given as text."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    data = "".join((w if isinstance(w, str) else json.dumps(w)) + "\n" for w in works).encode("utf-8", "surrogateescape")
+    data = "".join((w if isinstance(w, str) else json.dumps(w)) + "\n" for w in works).encode(
+        "utf-8", "surrogateescape"
+    )
     path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
     return path
 
 
-def counted(works: list[dict], xpac: bool = False, retracted: bool = True, paratext: bool = True) -> dict[str, dict]:
+def counted(
+    works: list[dict], xpac: bool = False, retracted: bool = True, paratext: bool = True
+) -> dict[str, dict]:
     """The tables by key, counted one work after the other. Every work must be sound and occur once."""
     with (Path(__file__).parent.parent / "data/countries.csv").open(encoding="utf-8", newline="") as file:
         iso = {row["alpha_2"]: row["country_code"] for row in csv.DictReader(file)}
     whole, part, pairs = defaultdict(int), defaultdict(Fraction), defaultdict(int)
     totals = defaultdict(lambda: [0, 0, 0])
     for work in works:
-        flags = {name: str(work.get(name)).lower() == "true" for name in ("is_xpac", "is_retracted", "is_paratext")}
-        if any(flags[name] and not taken for name, taken in (("is_xpac", xpac), ("is_retracted", retracted), ("is_paratext", paratext))):
+        flags = {
+            name: str(work.get(name)).lower() == "true" for name in ("is_xpac", "is_retracted", "is_paratext")
+        }
+        if any(
+            flags[name] and not taken
+            for name, taken in (("is_xpac", xpac), ("is_retracted", retracted), ("is_paratext", paratext))
+        ):
             continue
         here = set()
         for authorship in work.get("authorships") or []:
@@ -93,7 +102,9 @@ def read_tables(out: Path) -> dict[str, dict]:
 
     both = [("country_year", "pair_year"), ("country_year_unlisted", "pair_year_unlisted")]
     return {
-        "country": {(r[0], year(r[1]), r[2]): (int(r[3]), float(r[4])) for name, _ in both for r in rows(name)},
+        "country": {
+            (r[0], year(r[1]), r[2]): (int(r[3]), float(r[4])) for name, _ in both for r in rows(name)
+        },
         "pair": {(r[0], r[1], year(r[2]), r[3]): int(r[4]) for _, name in both for r in rows(name)},
         "totals": {(year(r[0]), r[1]): (int(r[3]), int(r[4]), int(r[6])) for r in rows("totals")},
     }
@@ -108,16 +119,37 @@ def _record(**fields: st.SearchStrategy) -> st.SearchStrategy:
     return st.fixed_dictionaries({}, optional=fields)
 
 
-_score = _maybe(st.sampled_from(["0.7821369", 0.3, "0.3", 0.29999999, 0.30000001192092896, 0, 1, 1e-7, "1E-3", 0.5]))
-_subfield = _maybe(st.sampled_from([1702, "1702", "https://openalex.org/subfields/1702", "https://openalex.org/subfields/1707", 1707, 2002]))
+_score = _maybe(
+    st.sampled_from(["0.7821369", 0.3, "0.3", 0.29999999, 0.30000001192092896, 0, 1, 1e-7, "1E-3", 0.5])
+)
+_subfield = _maybe(
+    st.sampled_from(
+        [
+            1702,
+            "1702",
+            "https://openalex.org/subfields/1702",
+            "https://openalex.org/subfields/1707",
+            1707,
+            2002,
+        ]
+    )
+)
 _number = _maybe(st.sampled_from([0, 1, 2, "2", 2.0, 2.5, "", "many", -1, 10**12]))
 _flag = _maybe(st.sampled_from([True, False, False, "true", "false"]))
 
 
 def _work(odd: bool) -> st.SearchStrategy[dict]:
     code = _maybe(st.sampled_from(["US", "KR", "XK", "CN", "ZZ"] + ["us", "kr", ""] * odd))
-    authorship = _maybe(_record(countries=_maybe(st.lists(code, max_size=3)), institutions=_maybe(st.lists(_maybe(_record(country_code=code)), max_size=3)), raw=st.just('}{"')))
-    concept = _maybe(_record(id=_maybe(st.sampled_from([AI, AI, "https://openalex.org/C41008148"])), score=_score))
+    authorship = _maybe(
+        _record(
+            countries=_maybe(st.lists(code, max_size=3)),
+            institutions=_maybe(st.lists(_maybe(_record(country_code=code)), max_size=3)),
+            raw=st.just('}{"'),
+        )
+    )
+    concept = _maybe(
+        _record(id=_maybe(st.sampled_from([AI, AI, "https://openalex.org/C41008148"])), score=_score)
+    )
     return _record(
         publication_year=_maybe(st.sampled_from([2010, 2022, "2022", 1] + [2022.0] * odd)),
         is_xpac=_flag, is_retracted=_flag, is_paratext=_flag,
@@ -134,4 +166,6 @@ def _work(odd: bool) -> st.SearchStrategy[dict]:
 
 def drawn_works(odd: bool, **size: Any) -> st.SearchStrategy[list[dict]]:
     """Sound works with missing parts; with ``odd`` also what only the slow reader takes."""
-    return st.lists(_work(odd), **size).map(lambda works: [{"id": f"https://openalex.org/W{n}"} | w for n, w in enumerate(works, 1)])
+    return st.lists(_work(odd), **size).map(
+        lambda works: [{"id": f"https://openalex.org/W{n}"} | w for n, w in enumerate(works, 1)]
+    )

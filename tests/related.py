@@ -19,7 +19,17 @@ from tests.mini import TABLES
 
 Grid = list[list[str]]
 # Tables to draw, each with all that it refers to: between them every type and every kind of key.
-LEAVES = ("parties", "funding", "provisions", "event_organizations", "exchange_rates", "aliases", "agreement_matrix", "timeline", "indicators")
+LEAVES = (
+    "parties",
+    "funding",
+    "provisions",
+    "event_organizations",
+    "exchange_rates",
+    "aliases",
+    "agreement_matrix",
+    "timeline",
+    "indicators",
+)
 # What a lenient reader takes for a number, a date or a boolean.
 LENIENT = (
     "2021-3-1", "2021-02-30", "2021-03-01T00:00:00", "٢٠٢١-٠٣-٠١", "1_0", "١٢", "１２", " 1", "1 ", "1\n", "+5", "-1", "-0", "007", "1.0", "3.50",
@@ -58,7 +68,13 @@ SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base
 def budget(examples: int) -> settings:
     """So many examples, always the same; with ``pytest --hypothesis-profile deep`` forty times as many, each time others."""
     deep = settings.get_current_profile_name() == "deep"
-    return settings(max_examples=examples * 40 if deep else examples, derandomize=not deep, deadline=None, database=None, suppress_health_check=SLOW)
+    return settings(
+        max_examples=examples * 40 if deep else examples,
+        derandomize=not deep,
+        deadline=None,
+        database=None,
+        suppress_health_check=SLOW,
+    )
 
 
 @dataclass
@@ -75,7 +91,10 @@ class Related:
     def files(self) -> dict[str, bytes]:
         """The CSV of each table."""
         plain = {name: to_csv(TABLES[name].names, grid) for name, grid in self.grids.items()}
-        return {name: SPOIL[self.spoilt[name]](data) if name in self.spoilt else data for name, data in plain.items()}
+        return {
+            name: SPOIL[self.spoilt[name]](data) if name in self.spoilt else data
+            for name, data in plain.items()
+        }
 
 
 @cache
@@ -96,7 +115,11 @@ def family(leaf: str) -> tuple[str, ...]:
 
 def _own(field: Field, i: int) -> str:
     """A sound value that no other row has: the name of row ``i``."""
-    letters = {"[A-Z]{3}": product(ascii_uppercase, repeat=3), "[A-Z]{2}": product(ascii_uppercase, repeat=2), "[a-z_]+": product(ascii_lowercase, repeat=2)}
+    letters = {
+        "[A-Z]{3}": product(ascii_uppercase, repeat=3),
+        "[A-Z]{2}": product(ascii_uppercase, repeat=2),
+        "[a-z_]+": product(ascii_lowercase, repeat=2),
+    }
     if field.pattern in letters:
         return "".join(list(letters[field.pattern])[i])
     return f"k{i}"
@@ -165,10 +188,31 @@ def _plant(draw: st.DrawFn, grid: Grid, table: Table) -> None:
     row = draw(st.integers(0, len(grid) - 1))
     typed = [i for i, f in enumerate(table.fields) if f.type != "string"]
     column = draw(st.sampled_from([*typed, *typed, *range(len(table.names))]))
-    kind = draw(st.sampled_from(("cell", "cell", "cell", "change", "change", "empty", "twice", "nearly", "short", "long", "blank", "none")))
+    kind = draw(
+        st.sampled_from(
+            (
+                "cell",
+                "cell",
+                "cell",
+                "change",
+                "change",
+                "empty",
+                "twice",
+                "nearly",
+                "short",
+                "long",
+                "blank",
+                "none",
+            )
+        )
+    )
     cell = grid[row][column] if column < len(grid[row]) else ""
     if kind == "cell":
-        grid[row] = [*grid[row][:column], draw(st.sampled_from(ODD if table.fields[column].type == "string" else LENIENT)), *grid[row][column + 1 :]]
+        grid[row] = [
+            *grid[row][:column],
+            draw(st.sampled_from(ODD if table.fields[column].type == "string" else LENIENT)),
+            *grid[row][column + 1 :],
+        ]
     elif kind == "change":
         grid[row] = [*grid[row][:column], draw(st.sampled_from(CHANGES))(cell), *grid[row][column + 1 :]]
     elif kind == "empty":

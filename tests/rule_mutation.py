@@ -36,7 +36,13 @@ def _proof(example: Record, field: Field, text: str) -> Record:
 
 def _disputes(data: dict[str, list[Record]]) -> None:
     """Of what is disputed the value that stands is the cell's, in the disagreements and in the rulings."""
-    texts = {(t.name, key_of(t, r), f.name): format_value(f, r[f.name]) for t in TABLES.values() if t.kind == "fact" for r in data[t.name] for f in t.claimed}
+    texts = {
+        (t.name, key_of(t, r), f.name): format_value(f, r[f.name])
+        for t in TABLES.values()
+        if t.kind == "fact"
+        for r in data[t.name]
+        for f in t.claimed
+    }
     for name, value in (("disagreements", "value"), ("rulings", "expect")):
         for row in data[name]:
             if row["stands"]:
@@ -53,7 +59,9 @@ def _evidence(data: dict[str, list[Record]]) -> list[Record]:
     for table in (t for t in TABLES.values() if t.kind == "fact"):
         for row in data[table.name]:
             name = key_of(table, row)
-            about = known.get((table.name, name)) or [{**e, "row_id": name} for e in data["evidence"] if e["table"] == table.name and e["stands"]]
+            about = known.get((table.name, name)) or [
+                {**e, "row_id": name} for e in data["evidence"] if e["table"] == table.name and e["stands"]
+            ]
             rows += _cells_proven(table, row, about)
     return rows
 
@@ -64,7 +72,9 @@ def _cells_proven(table: Table, row: Record, about: list[Record]) -> Iterator[Re
         there = [e for e in about if e["field"] == field.name]
         if text:
             yield from [e for e in there if not e["stands"] and e["value"] != text]
-            standing = [e for e in there if e["stands"]] or [_proof(next(e for e in about if e["stands"]), field, text)]
+            standing = [e for e in there if e["stands"]] or [
+                _proof(next(e for e in about if e["stands"]), field, text)
+            ]
             yield from [{**e, "value": text} for e in standing]
 
 
@@ -81,7 +91,10 @@ def settle(frames: Frames) -> None:
     add_comparisons(data)
     for name, table in TABLES.items():
         frames[name] = frame_of(table.fields, data[name])
-    for name, derived in (("timeline", timeline(frames, TABLES)), ("agreement_matrix", agreement_matrix(frames))):
+    for name, derived in (
+        ("timeline", timeline(frames, TABLES)),
+        ("agreement_matrix", agreement_matrix(frames)),
+    ):
         frames[name] = frame_of(TABLES[name].fields, derived.to_dicts())
 
 

@@ -48,7 +48,12 @@ def _enum_mutants(field: Field) -> Iterator[FieldMutant]:
     if values:
         yield FieldMutant("enumeration", "dropped", replace(field, enum=None), True)
     for value in values:
-        yield FieldMutant("enumeration value", f"without {value}", replace(field, enum=tuple(v for v in values if v != value)), False)
+        yield FieldMutant(
+            "enumeration value",
+            f"without {value}",
+            replace(field, enum=tuple(v for v in values if v != value)),
+            False,
+        )
 
 
 def _bound_mutants(field: Field) -> Iterator[FieldMutant]:
@@ -66,7 +71,9 @@ def _bound_mutants(field: Field) -> Iterator[FieldMutant]:
 def field_mutants(field: Field) -> Iterator[FieldMutant]:
     """Everything that can be changed in the declaration of one field, one change at a time."""
     if field.type != "string":
-        yield FieldMutant("type", f"{field.type} as text", replace(field, type="string", minimum=None, maximum=None), True)
+        yield FieldMutant(
+            "type", f"{field.type} as text", replace(field, type="string", minimum=None, maximum=None), True
+        )
     if field.required:
         yield FieldMutant("required", "dropped", replace(field, required=False), True)
     else:

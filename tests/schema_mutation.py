@@ -65,7 +65,9 @@ def rule_outcomes(sound: Frames) -> list[Outcome]:
 def schema_outcomes() -> list[Outcome]:
     """Every mutant of every schema."""
     per_table = (field_outcomes, unique_outcomes, key_outcomes, reference_outcomes, min_rows_outcomes)
-    return [o for table in all_tables().values() for outcomes in per_table for o in outcomes(table)] + list(pattern_outcomes())
+    return [o for table in all_tables().values() for outcomes in per_table for o in outcomes(table)] + list(
+        pattern_outcomes()
+    )
 
 
 def report(outcomes: list[Outcome]) -> str:
@@ -88,7 +90,9 @@ def main(arguments: list[str]) -> int:
         mini = Mini.write(Path(folder))
         mini.lock()
         data = mini.build().data
-    outcomes = schema_outcomes() + rule_outcomes({name: frame_of(t.fields, data[name]) for name, t in TABLES.items()})
+    outcomes = schema_outcomes() + rule_outcomes(
+        {name: frame_of(t.fields, data[name]) for name, t in TABLES.items()}
+    )
     if arguments == ["--write"]:
         REPORT.write_text(report(outcomes), "utf-8")
     print(report(outcomes))

@@ -37,7 +37,14 @@ def all_tables() -> dict[str, Table]:
 
 
 # The rule that reports what a looser mutant lets pass, by kind of mutant.
-RULE = {"type": "lexical", "required": "required", "enumeration": "enum", "pattern": "pattern", "minimum": "minimum", "maximum": "maximum"}
+RULE = {
+    "type": "lexical",
+    "required": "required",
+    "enumeration": "enum",
+    "pattern": "pattern",
+    "minimum": "minimum",
+    "maximum": "maximum",
+}
 
 
 def cell_by_cell(table: Table, cells: Sequence[tuple[str, str]]) -> set[Finding]:
@@ -46,25 +53,51 @@ def cell_by_cell(table: Table, cells: Sequence[tuple[str, str]]) -> set[Finding]
     The rows repeat keys on purpose, so keys are left out.
     """
     row = sound_row(table.name)
-    return {f for f in cell_faults(table.fields, text_sheet(table.fields, [row | {field: value} for field, value in cells])) if f.rule != "unique"}
+    return {
+        f
+        for f in cell_faults(
+            table.fields, text_sheet(table.fields, [row | {field: value} for field, value in cells])
+        )
+        if f.rule != "unique"
+    }
 
 
 def _reported(field: Field, texts: Sequence[str]) -> set[str]:
     """Those of ``texts`` that are reported in a column of their own."""
-    return {texts[f.row] for f in cell_faults([field], text_sheet([field], [{field.name: t} for t in texts])) if f.rule != "unique"}
+    return {
+        texts[f.row]
+        for f in cell_faults([field], text_sheet([field], [{field.name: t} for t in texts]))
+        if f.rule != "unique"
+    }
 
 
 def field_outcomes(table: Table) -> Iterator[Outcome]:
     """Mutants of the fields of one table, each held against the values of its field in the corpus."""
-    bad = [(field, value, rule) for (name, field), value, rule in bad_cells() if name == table.name and field in table.by_name]
-    good = [(field, value) for (name, field), values in sound_values().items() if name == table.name and field in table.by_name for value in values]
-    told = {bad[i] for i, column, rule in cell_by_cell(table, [b[:2] for b in bad]) if (column, rule) == (bad[i][0], bad[i][2])}
+    bad = [
+        (field, value, rule)
+        for (name, field), value, rule in bad_cells()
+        if name == table.name and field in table.by_name
+    ]
+    good = [
+        (field, value)
+        for (name, field), values in sound_values().items()
+        if name == table.name and field in table.by_name
+        for value in values
+    ]
+    told = {
+        bad[i]
+        for i, column, rule in cell_by_cell(table, [b[:2] for b in bad])
+        if (column, rule) == (bad[i][0], bad[i][2])
+    }
     wrongly = {good[i] for i, _, _ in cell_by_cell(table, good)}
     for field in table.fields:
         sound = [value for name, value in good if name == field.name and (name, value) not in wrongly]
         for m in field_mutants(field):
             if m.looser:
-                killed = any(name == field.name and rule == RULE[m.kind] and not _reported(m.field, [value]) for name, value, rule in told)
+                killed = any(
+                    name == field.name and rule == RULE[m.kind] and not _reported(m.field, [value])
+                    for name, value, rule in told
+                )
             else:
                 killed = bool(_reported(m.field, sound))
             yield Outcome(m.kind, f"{table.name}.{field.name}: {m.what}", killed)
@@ -73,7 +106,10 @@ def field_outcomes(table: Table) -> Iterator[Outcome]:
 def _off_pattern(pattern: str, texts: Sequence[str]) -> set[str]:
     """Those of ``texts`` that are reported for their form alone."""
     field = replace(all_tables()["places"].by_name["place_id"], pattern=pattern)
-    return {texts[v.index] for v in constraint_violations([field], frame_of([field], [{field.name: t} for t in texts]))}
+    return {
+        texts[v.index]
+        for v in constraint_violations([field], frame_of([field], [{field.name: t} for t in texts]))
+    }
 
 
 def pattern_outcomes() -> Iterator[Outcome]:
@@ -82,7 +118,11 @@ def pattern_outcomes() -> Iterator[Outcome]:
         bad, good = forms("bad").get(pattern, []), forms("good").get(pattern, [])
         told, wrongly = _off_pattern(pattern, bad), _off_pattern(pattern, good)
         for mutant, looser in pattern_mutants(pattern):
-            killed = bool(told - _off_pattern(mutant, bad)) if looser else bool(_off_pattern(mutant, good) - wrongly)
+            killed = (
+                bool(told - _off_pattern(mutant, bad))
+                if looser
+                else bool(_off_pattern(mutant, good) - wrongly)
+            )
             yield Outcome("part of a pattern", f"{pattern} as {mutant}", killed)
 
 
@@ -95,7 +135,9 @@ def repeated(table: Table, columns: tuple[str, ...], cells: tuple[str, ...]) -> 
 def pair(table: Table, columns: tuple[str, ...], first: tuple[str, ...], second: tuple[str, ...]) -> Sheet:
     """Two rows alike but for the cells in ``columns``."""
     row = sound_row(table.name)
-    return text_sheet(table.fields, [{**row, **dict(zip(columns, cells, strict=True))} for cells in (first, second)])
+    return text_sheet(
+        table.fields, [{**row, **dict(zip(columns, cells, strict=True))} for cells in (first, second)]
+    )
 
 
 def _repeats_key(table: Table, sheet: Sheet, key: tuple[str, ...] | None) -> bool:
@@ -115,19 +157,33 @@ def key_outcomes(table: Table) -> Iterator[Outcome]:
     declared = [("primary key", "primary-key", table.primary_key, _repeats_key)]
     declared += [("unique key", "unique-key", key, _repeats_unique_key) for key in table.unique_keys]
     for kind, rule, key, repeats in declared:
-        bad = [repeated(table, columns, cells) for name, columns, cells in bad_keys(rule) if (name, columns) == (table.name, key)]
+        bad = [
+            repeated(table, columns, cells)
+            for name, columns, cells in bad_keys(rule)
+            if (name, columns) == (table.name, key)
+        ]
         good = [pair(table, *rest) for name, *rest in sound_keys() if (name, rest[0]) == (table.name, key)]
         for m in key_mutants(kind, key, other_columns(table, key)):
             sheets = bad if m.looser else good
-            killed = any(repeats(table, s, key) is m.looser and repeats(table, s, m.key) is not m.looser for s in sheets)
+            killed = any(
+                repeats(table, s, key) is m.looser and repeats(table, s, m.key) is not m.looser
+                for s in sheets
+            )
             yield Outcome(kind, f"{table.name}({', '.join(key)}): {m.what}", killed)
 
 
 def unique_outcomes(table: Table) -> Iterator[Outcome]:
     """Each column whose values may not repeat, allowed to."""
     for field in (f for f in table.fields if f.unique):
-        twice = [text_sheet([field], [{field.name: cells[0]}] * 2) for name, columns, cells in bad_keys("unique") if (name, columns) == (table.name, (field.name,))]
-        killed = any(cell_faults([field], sheet) and not cell_faults([replace(field, unique=False)], sheet) for sheet in twice)
+        twice = [
+            text_sheet([field], [{field.name: cells[0]}] * 2)
+            for name, columns, cells in bad_keys("unique")
+            if (name, columns) == (table.name, (field.name,))
+        ]
+        killed = any(
+            cell_faults([field], sheet) and not cell_faults([replace(field, unique=False)], sheet)
+            for sheet in twice
+        )
         yield Outcome("unique", f"{table.name}.{field.name}: dropped", killed)
 
 
@@ -140,7 +196,9 @@ def references(table: Table, columns: tuple[str, ...], cells: tuple[str, ...]) -
     if key and key.table != table.name:
         sheets[key.table] = text_sheet(all_tables()[key.table].fields, [target])
         target = {}
-    return sheets | {table.name: text_sheet(table.fields, [target, there, dict(zip(columns, cells, strict=True))])}
+    return sheets | {
+        table.name: text_sheet(table.fields, [target, there, dict(zip(columns, cells, strict=True))])
+    }
 
 
 def reference_outcomes(table: Table) -> Iterator[Outcome]:
@@ -161,7 +219,9 @@ def too_few_rows(table: Table, rows: int) -> bool:
     if table.kind == "seed":
         problems: list[Problem] = []
         with TemporaryDirectory() as folder:
-            (path := Path(folder) / "list.csv").write_bytes(to_csv(table.names, [[row[n] for n in table.names]] * rows))
+            (path := Path(folder) / "list.csv").write_bytes(
+                to_csv(table.names, [[row[n] for n in table.names]] * rows)
+            )
             read_list(path, table, problems)
         return any(p.rule == "min-rows" for p in problems)
     sheet = text_sheet(table.fields, [row] * rows)
@@ -175,5 +235,7 @@ def min_rows_outcomes(table: Table) -> Iterator[Outcome]:
     """The number of rows needed, dropped and lowered by one."""
     counts = [int(cells[0]) for name, _, cells in bad_keys("min-rows") if name == table.name]
     for fewer in sorted({0, max(table.min_rows - 1, 0)}):
-        killed = any(too_few_rows(table, n) and not too_few_rows(replace(table, min_rows=fewer), n) for n in counts)
+        killed = any(
+            too_few_rows(table, n) and not too_few_rows(replace(table, min_rows=fewer), n) for n in counts
+        )
         yield Outcome("minimum of rows", f"{table.name}: {table.min_rows} as {fewer}", killed)

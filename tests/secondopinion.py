@@ -17,7 +17,18 @@ from scripts.package.descriptor import PROFILE, table_schema
 from tests.judge import Finding, read_sheet, table_faults
 
 # Errors of frictionless that concern a file or its header: nothing in it can be compared cell by cell.
-WHOLE = {"encoding-error", "source-error", "format-error", "scheme-error", "incorrect-label", "missing-label", "extra-label", "blank-label", "blank-header", "duplicate-label"}
+WHOLE = {
+    "encoding-error",
+    "source-error",
+    "format-error",
+    "scheme-error",
+    "incorrect-label",
+    "missing-label",
+    "extra-label",
+    "blank-label",
+    "blank-header",
+    "duplicate-label",
+}
 SHAPE = {"blank-row", "extra-cell", "missing-cell"}
 LIMIT = 1_000_000
 Said = dict[str, dict[str, set[Finding]]]
@@ -75,11 +86,19 @@ def _records(data: bytes) -> list[list[str]]:
 
 def ours(tables: Mapping[str, Table], files: Mapping[str, bytes]) -> dict[str, set[Finding]]:
     """What this project reports."""
-    return table_faults(tables, {name: read_sheet(table.fields, files[name]) for name, table in tables.items()})
+    return table_faults(
+        tables, {name: read_sheet(table.fields, files[name]) for name, table in tables.items()}
+    )
 
 
 def _descriptor(tables: Mapping[str, Table]) -> dict:
-    dialect = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True, "header": True}
+    dialect = {
+        "delimiter": ",",
+        "lineTerminator": "\n",
+        "quoteChar": '"',
+        "doubleQuote": True,
+        "header": True,
+    }
     resources = [
         {"name": n, "type": "table", "path": f"{n}.csv", "scheme": "file", "format": "csv", "encoding": "utf-8", "dialect": dialect, "schema": table_schema(t)}
         for n, t in tables.items()
@@ -125,7 +144,9 @@ def both(tables: Mapping[str, Table], files: Mapping[str, bytes]) -> Said:
     return {"ours": ours(tables, files), "frictionless": theirs(tables, files)}
 
 
-def differences(tables: Mapping[str, Table], files: Mapping[str, bytes], sides: Said | None = None) -> list[Difference]:
+def differences(
+    tables: Mapping[str, Table], files: Mapping[str, bytes], sides: Said | None = None
+) -> list[Difference]:
     """Places that only one side reports; ``sides`` is what they say, where it is known.
 
     Where either cannot read a file, only that is compared, and no reference to the file; a record of another length
@@ -133,16 +154,39 @@ def differences(tables: Mapping[str, Table], files: Mapping[str, bytes], sides: 
     """
     sides = sides or both(tables, files)
     records = {name: _records(data) for name, data in files.items()}
-    unread = {name for found in sides.values() for name, findings in found.items() if any(f.row < 0 for f in findings)}
+    unread = {
+        name
+        for found in sides.values()
+        for name, findings in found.items()
+        if any(f.row < 0 for f in findings)
+    }
     result = []
     for name, table in tables.items():
         beyond = {",".join(k.fields) for k in table.foreign_keys if k.table in unread}
-        rows = {i for i, cells in enumerate(records[name]) if len(cells) != len(table.names) or not any(cells)}
+        rows = {
+            i for i, cells in enumerate(records[name]) if len(cells) != len(table.names) or not any(cells)
+        }
         places = {}
         for side, found in sides.items():
-            known = {f for f in found[name] if f.row < 0} if name in unread else {f for f in found[name] if not (f.rule == "foreign-key" and f.column in beyond)}
+            known = (
+                {f for f in found[name] if f.row < 0}
+                if name in unread
+                else {f for f in found[name] if not (f.rule == "foreign-key" and f.column in beyond)}
+            )
             places[side] = _places(known, rows | {-1})
         for side, other in (("ours", "frictionless"), ("frictionless", "ours")):
             for row, column in sorted(places[side].keys() - places[other].keys()):
-                result.append(Difference(table, row, column, side, frozenset(places[side][row, column]), files, records, sides["ours"], frozenset(unread)))
+                result.append(
+                    Difference(
+                        table,
+                        row,
+                        column,
+                        side,
+                        frozenset(places[side][row, column]),
+                        files,
+                        records,
+                        sides["ours"],
+                        frozenset(unread),
+                    )
+                )
     return result

@@ -44,7 +44,10 @@ def test_a_floor_is_nothing_else(bound: str) -> None:
     field = TABLES["funding"].by_name["bound"]
     result, missing = check_value(field, bound, "최소 300만 달러를 지원한다", None, None, 3_000_000)  # type: ignore[arg-type]
     assert result is None and missing == f"beside the sum the passage says at_least, not {bound}"
-    assert check_value(field, "at_least", "최소 300만 달러를 지원한다", None, None, 3_000_000) == ("confirmed", "")  # type: ignore[arg-type]
+    assert check_value(field, "at_least", "최소 300만 달러를 지원한다", None, None, 3_000_000) == (
+        "confirmed",
+        "",
+    )  # type: ignore[arg-type]
     assert check_value(field, bound, "300만 달러를 지원한다", None, None, 3_000_000) == ("coded", "")  # type: ignore[arg-type]
 
 
@@ -53,5 +56,7 @@ def test_a_floor_booked_as_exact_does_not_build(mini: Mini) -> None:
     with pytest.raises(BadData) as bad:
         mini.build()
     (problem,) = bad.value.problems
-    assert (problem.row, problem.column, problem.rule) == (2, "bound", "evidence") and problem.file.endswith("funding.csv")
+    assert (problem.row, problem.column, problem.rule) == (2, "bound", "evidence") and problem.file.endswith(
+        "funding.csv"
+    )
     assert problem.message == "beside the sum the passage says at_least, not exactly"

@@ -27,7 +27,15 @@ from tests.mini import HELD, MONEY, PACT, PREVIEW, RELEASE, SIGNING, TEXT, Mini,
 
 def run(*args: str, cwd: Path = ROOT, **env: str) -> subprocess.CompletedProcess[str]:
     """A command as a user types it."""
-    return subprocess.run([sys.executable, "-m", "scripts", *args], cwd=cwd, env={**os.environ, **env}, capture_output=True, text=True, encoding="utf-8", timeout=120)
+    return subprocess.run(
+        [sys.executable, "-m", "scripts", *args],
+        cwd=cwd,
+        env={**os.environ, **env},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+    )
 
 
 def copy(folder: Path) -> Path:
@@ -45,11 +53,18 @@ def test_committed_files_are_what_the_seeds_give(real: Built) -> None:
         assert (ROOT / name).read_bytes() == content, name
 
 
-def test_the_repository_is_valid_without_the_texts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_repository_is_valid_without_the_texts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["validate", "--sources", str(tmp_path), "--passages", str(tmp_path)]) == 0
     printed = capsys.readouterr()
-    held = sum(s["held"] != "none" for s in csv.DictReader((ROOT / "data/sources.csv").open(encoding="utf-8")))
-    assert printed.out == f"seeds and data: valid\n0 of {held} held texts read again; for the others the committed lock serves (CONTRIBUTING.md, Check, lock, build)\n"
+    held = sum(
+        s["held"] != "none" for s in csv.DictReader((ROOT / "data/sources.csv").open(encoding="utf-8"))
+    )
+    assert (
+        printed.out
+        == f"seeds and data: valid\n0 of {held} held texts read again; for the others the committed lock serves (CONTRIBUTING.md, Check, lock, build)\n"
+    )
     assert printed.err == ""
 
 
@@ -79,11 +94,33 @@ def test_no_long_run_of_a_source_stands_in_the_repository(real: Built, texts: Pa
     whole = [" ".join(h.text.split()) for h in real.held.values() if isinstance(h, HeldText)]
     whole += [p for h in real.held.values() if isinstance(h, Transcript) for p in h.passages.values()]
     grams = {t[i : i + 60] for t in whole for i in range(len(t) - 60)}
-    prose = [e["value"] for e in real.data["evidence"] if e["field"].split("_")[0] in {"summary", "condition", "operative", "caveat"}]
-    prose += [str(r[k]) for t in ("evidence", "rulings", "tombstones", "exclusions", "sources", "domains", "indicators") for r in real.data[t] for k in r if k.split("_")[0] in {"note", "reason", "definition", "caveat"} and r[k]]
-    prose += [p.read_text("utf-8") for p in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("tests/*.py"), *ROOT.glob("schemas/*.json")]]
-    names = {r["name_en"] for t in ("organizations", "people") for r in real.data[t] if len(r["name_en"]) > 20}
-    names |= {a["name"] for a in real.data["aliases"] if len(a["name"]) > 20} | {e["value"] for e in real.data["evidence"] if e["field"].startswith("official_")}
+    prose = [
+        e["value"]
+        for e in real.data["evidence"]
+        if e["field"].split("_")[0] in {"summary", "condition", "operative", "caveat"}
+    ]
+    prose += [
+        str(r[k])
+        for t in ("evidence", "rulings", "tombstones", "exclusions", "sources", "domains", "indicators")
+        for r in real.data[t]
+        for k in r
+        if k.split("_")[0] in {"note", "reason", "definition", "caveat"} and r[k]
+    ]
+    prose += [
+        p.read_text("utf-8")
+        for p in [
+            *ROOT.glob("*.md"),
+            *ROOT.glob("docs/*.md"),
+            *ROOT.glob("tests/*.py"),
+            *ROOT.glob("schemas/*.json"),
+        ]
+    ]
+    names = {
+        r["name_en"] for t in ("organizations", "people") for r in real.data[t] if len(r["name_en"]) > 20
+    }
+    names |= {a["name"] for a in real.data["aliases"] if len(a["name"]) > 20} | {
+        e["value"] for e in real.data["evidence"] if e["field"].startswith("official_")
+    }
     for text in prose:
         plain = " ".join(re.sub(r"https?://\S+", "", text).split())
         if any(plain[i : i + 60] in grams for i in range(len(plain) - 60)):
@@ -98,18 +135,52 @@ def test_traps_of_the_texts(real: Built) -> None:
     rows = {t: {r[table.primary_key[0]]: r for r in real.data[t]} for t, table in real.tables.items()}
     money = rows["funding"]["kor-usa-cet-2023-bioeconomy"]
     assert (money["amount"], money["currency"], money["bound"]) == (10_000_000, "USD", "at_least")
-    assert {p["role"] for p in real.data["funding_parties"] if p["funding_id"] == "kor-usa-cet-2023-bioeconomy" and p["organization_id"] in {"msit", "nsf"}} == {"cooperating_body"}
-    roles = {(s["person_id"], s["role"]) for s in real.data["signatories"] if s["agreement_id"] == "kor-usa-tpd-2025"}
-    assert roles == {("bae-kyung-hoon", "signed"), ("michael-kratsios", "signed"), ("bae-kyung-hoon", "announced"), ("michael-kratsios", "announced"), ("ha-jung-woo", "attended")}
+    assert {
+        p["role"]
+        for p in real.data["funding_parties"]
+        if p["funding_id"] == "kor-usa-cet-2023-bioeconomy" and p["organization_id"] in {"msit", "nsf"}
+    } == {"cooperating_body"}
+    roles = {
+        (s["person_id"], s["role"])
+        for s in real.data["signatories"]
+        if s["agreement_id"] == "kor-usa-tpd-2025"
+    }
+    assert roles == {
+        ("bae-kyung-hoon", "signed"),
+        ("michael-kratsios", "signed"),
+        ("bae-kyung-hoon", "announced"),
+        ("michael-kratsios", "announced"),
+        ("ha-jung-woo", "attended"),
+    }
     pharma = rows["statistics"]["hamilton-pharma-kor-2023"]
-    assert (pharma["vintage"], pharma["period_from"], pharma["rank_scope"]) == ("2023", None, "industries_of_the_country")
-    assert {rows["events"][e]["stage"] for e in ("ai-global-forum-2024", "mini-ai-summit-2024", "reaim-2024")} == {"planned"}
-    assert all(p["evidence_grade"] in {"A", "D"} for p in real.data["provisions"] if p["standing"] == "expected")
-    for deal, by in (("gbr-usa-tpd-2025", {"donald-trump", "keir-starmer"}), ("jpn-usa-tpd-2025", {"michael-kratsios", "onoda-kimi"})):
-        assert {s["person_id"] for s in real.data["signatories"] if s["agreement_id"] == deal and s["role"] == "signed"} == by
+    assert (pharma["vintage"], pharma["period_from"], pharma["rank_scope"]) == (
+        "2023",
+        None,
+        "industries_of_the_country",
+    )
+    assert {
+        rows["events"][e]["stage"] for e in ("ai-global-forum-2024", "mini-ai-summit-2024", "reaim-2024")
+    } == {"planned"}
+    assert all(
+        p["evidence_grade"] in {"A", "D"} for p in real.data["provisions"] if p["standing"] == "expected"
+    )
+    for deal, by in (
+        ("gbr-usa-tpd-2025", {"donald-trump", "keir-starmer"}),
+        ("jpn-usa-tpd-2025", {"michael-kratsios", "onoda-kimi"}),
+    ):
+        assert {
+            s["person_id"]
+            for s in real.data["signatories"]
+            if s["agreement_id"] == deal and s["role"] == "signed"
+        } == by
     # Three deals, three texts: who may leave them, and when, is in the text.
     assert {rows["agreements"][f"{p}-usa-tpd-2025"]["notice_days"] for p in ("gbr", "jpn", "kor")} == {180}
-    assert not [f for f in real.data["funding"] if f["agreement_id"] in {"gbr-usa-tpd-2025", "jpn-usa-tpd-2025", "kor-usa-tpd-2025"} and f["under_agreement"]]
+    assert not [
+        f
+        for f in real.data["funding"]
+        if f["agreement_id"] in {"gbr-usa-tpd-2025", "jpn-usa-tpd-2025", "kor-usa-tpd-2025"}
+        and f["under_agreement"]
+    ]
     assert rows["agreements"]["kor-usa-tpd-2025"]["status"] == "signed"
 
 
@@ -122,7 +193,12 @@ def test_as_of_shows_what_was_known(mini: Mini) -> None:
     early = mini.build(as_of=dt.date(2025, 3, 1))
     assert [s["source_id"] for s in early.data["sources"]] == [PREVIEW]
     (pact,) = early.data["agreements"]
-    assert (pact["instrument_type"], pact["signed_on"], pact["status"], pact["evidence_grade"]) == ("mou", None, "unknown", "D")
+    assert (pact["instrument_type"], pact["signed_on"], pact["status"], pact["evidence_grade"]) == (
+        "mou",
+        None,
+        "unknown",
+        "D",
+    )
     assert [(e["stage"], e["effect"]) for e in early.data["events"]] == [("planned", "none")]
     assert early.data["rulings"] == []
     middle = mini.build(as_of=dt.date(2025, 3, 4))
@@ -139,14 +215,20 @@ def test_as_of_a_day_nothing_leans_on_what_only_later_sources_say(mini: Mini) ->
     mini.edit(f"coding/{PREVIEW}/events.csv", "effect,attribution\n", "effect,parent_event_id,attribution\n")
     mini.edit(f"coding/{PREVIEW}/events.csv", ",none,unnamed", ",none,pact-follow-up,unnamed")
     mini.path(f"coding/{PREVIEW}/agreements.csv").write_text(
-        mini.path(f"coding/{PREVIEW}/agreements.csv").read_text("utf-8") + "para 2,other-pact,Another pact,다른 각서,science_and_technology,mou,hearsay\n", "utf-8"
+        mini.path(f"coding/{PREVIEW}/agreements.csv").read_text("utf-8")
+        + "para 2,other-pact,Another pact,다른 각서,science_and_technology,mou,hearsay\n",
+        "utf-8",
     )
     for party in ("gov-kor", "gov-usa"):
-        mini.path("parties").write_text(mini.path("parties").read_text("utf-8") + f"{spans(SIGNING)},other-pact,{party},party\n", "utf-8")
+        mini.path("parties").write_text(
+            mini.path("parties").read_text("utf-8") + f"{spans(SIGNING)},other-pact,{party},party\n", "utf-8"
+        )
     early = mini.build(as_of=dt.date(2025, 3, 1))
     assert [e["parent_event_id"] for e in early.data["events"]] == [None]
     assert [a["agreement_id"] for a in early.data["agreements"]] == [PACT]
-    assert not [e for e in early.data["evidence"] if e["row_id"] == "other-pact" or e["field"] == "parent_event_id"]
+    assert not [
+        e for e in early.data["evidence"] if e["row_id"] == "other-pact" or e["field"] == "parent_event_id"
+    ]
     mini.lock()
     assert {a["agreement_id"] for a in mini.build().data["agreements"]} == {PACT, "other-pact"}
 
@@ -156,7 +238,9 @@ def test_as_of_publication_days_of_the_real_sources(real: Built) -> None:
     days = sorted({s["published_on"] for s in real.data["sources"]})
     for day in (days[0], days[len(days) // 2]):
         early = build(as_of=day)
-        assert {s["published_on"] for s in early.data["sources"]} <= {d for d in {s["published_on"] for s in real.data["sources"]} if d <= day}
+        assert {s["published_on"] for s in early.data["sources"]} <= {
+            d for d in {s["published_on"] for s in real.data["sources"]} if d <= day
+        }
         assert json.loads(early.files["datapackage.json"])["techpacts:asOf"] == day.isoformat()
 
 
@@ -194,7 +278,14 @@ def test_explain_without_the_text_shows_the_place_alone(mini: Mini, tmp_path: Pa
     assert spans(MONEY) in text and MONEY not in text
 
 
-@pytest.mark.parametrize(("table", "key", "message"), [("fundings", "x", "there is no table fundings"), ("funding", "x", "there is no row \"x\" in funding; there are pact-money"), ("funding", "pact-mony", "there is no row \"pact-mony\" in funding; near it are pact-money")])
+@pytest.mark.parametrize(
+    ("table", "key", "message"),
+    [
+        ("fundings", "x", "there is no table fundings"),
+        ("funding", "x", 'there is no row "x" in funding; there are pact-money'),
+        ("funding", "pact-mony", 'there is no row "pact-mony" in funding; near it are pact-money'),
+    ],
+)
 def test_explain_of_what_is_not_there(mini_built: Built, table: str, key: str, message: str) -> None:
     with pytest.raises(CannotRun, match=message):
         explain(mini_built, table, key)
@@ -220,7 +311,11 @@ def test_coverage_names_each_gap(mini: Mini) -> None:
 
 def test_explain_shows_the_line_of_the_pinned_table(mini: Mini) -> None:
     text = explain(mini.build(), "pair_statistics", "papers-together|KOR|USA|2024|2024")
-    assert "value: line 7 of " in text and "upstream/tables/beta-papers.csv, SHA-256 " in text and "Quantum papers (Yearbook, 2025-02-01)" in text
+    assert (
+        "value: line 7 of " in text
+        and "upstream/tables/beta-papers.csv, SHA-256 " in text
+        and "Quantum papers (Yearbook, 2025-02-01)" in text
+    )
 
 
 def test_uncoded_and_cited_at_once_is_a_fault(mini: Mini) -> None:
@@ -236,7 +331,9 @@ def _seeds(mini: Mini):
     return read_seeds(load_tables(), mini.seeds)
 
 
-def test_commands_that_cannot_run_say_why_and_end_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_commands_that_cannot_run_say_why_and_end_with_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     for words, why in (
         (["validate", str(tmp_path)], "there is no such file"),
         (["coverage", "--sources", str(tmp_path)], "holds none of the texts"),
@@ -252,7 +349,9 @@ def test_commands_that_cannot_run_say_why_and_end_with_2(tmp_path: Path, capsys:
 
 def test_help_lists_the_commands() -> None:
     done = run("--help")
-    assert done.returncode == 0 and all(c in done.stdout for c in ("build", "validate", "explain", "coverage", "locate", "lock", "as-of"))
+    assert done.returncode == 0 and all(
+        c in done.stdout for c in ("build", "validate", "explain", "coverage", "locate", "lock", "as-of")
+    )
 
 
 def test_bad_seeds_change_nothing_and_tell_in_text_and_json(tmp_path: Path) -> None:
@@ -261,8 +360,18 @@ def test_bad_seeds_change_nothing_and_tell_in_text_and_json(tmp_path: Path) -> N
     sheet.write_text(sheet.read_text("utf-8").replace(",10000000,", ",10 million,"), "utf-8")
     done = run("build", cwd=folder)
     assert done.returncode == 1 and not (folder / "data").exists() and "Traceback" not in done.stderr
-    assert 'seeds/coding/newspim-2023-12-09/funding.csv:2:amount: "10 million" is not an integer; write 10000000' in done.stdout.splitlines()
+    assert (
+        'seeds/coding/newspim-2023-12-09/funding.csv:2:amount: "10 million" is not an integer; write 10000000'
+        in done.stdout.splitlines()
+    )
     done = run("validate", "--json", cwd=folder)
     given = json.loads(done.stdout)
     assert done.returncode == 1 and given["valid"] is False
-    assert {"file": "seeds/coding/newspim-2023-12-09/funding.csv", "row": 2, "column": "amount", "message": '"10 million" is not an integer', "fix": "write 10000000", "rule": "lexical"} in given["problems"]
+    assert {
+        "file": "seeds/coding/newspim-2023-12-09/funding.csv",
+        "row": 2,
+        "column": "amount",
+        "message": '"10 million" is not an integer',
+        "fix": "write 10000000",
+        "rule": "lexical",
+    } in given["problems"]

@@ -89,15 +89,24 @@ def test_another_wording_is_told_as_such(mini: Mini, sound: Path, tmp_path: Path
     """The seeds are changed as somebody would change them, and the package is built anew."""
     mini.edit("funding", "Support for joint", "Support of joint")
     found = between(sound, rebuilt(mini, tmp_path / "new"))
-    assert [(c.kind, c.field, c.reason) for c in found if c.table == "funding"] == [("cell_changed", "summary_en", "wording")]
-    assert {(c.kind, c.reason) for c in found if c.table == "evidence"} == {("row_removed", "evidence"), ("row_added", "evidence")}
+    assert [(c.kind, c.field, c.reason) for c in found if c.table == "funding"] == [
+        ("cell_changed", "summary_en", "wording")
+    ]
+    assert {(c.kind, c.reason) for c in found if c.table == "evidence"} == {
+        ("row_removed", "evidence"),
+        ("row_added", "evidence"),
+    }
 
 
 def test_cells_that_are_filled_emptied_or_changed(sound: Path, other: Path) -> None:
     edit_rows(other, "places", lambda rows: [{**r, "country_code": ""} for r in rows])
     edit_rows(other, "funding", lambda rows: [{**rows[0], "amount": "7", "part_of": "x"}, *rows[1:]])
     found = between(sound, other)
-    assert {(c.kind, c.table, c.field, c.new) for c in found} == {("cell_emptied", "places", "country_code", ""), ("cell_changed", "funding", "amount", "7"), ("cell_filled", "funding", "part_of", "x")}
+    assert {(c.kind, c.table, c.field, c.new) for c in found} == {
+        ("cell_emptied", "places", "country_code", ""),
+        ("cell_changed", "funding", "amount", "7"),
+        ("cell_filled", "funding", "part_of", "x"),
+    }
     assert {c.reason for c in found} == {"listed", "reread"} and level(found) == "minor"
     assert level([c for c in found if c.kind == "cell_changed"]) == "patch"
 
@@ -105,7 +114,14 @@ def test_cells_that_are_filled_emptied_or_changed(sound: Path, other: Path) -> N
 def test_a_source_that_is_new_and_one_that_is_gone(sound: Path, other: Path) -> None:
     edit_rows(other, "funding", lambda rows: [{**rows[0], "amount": "7"}, *rows[1:]])
     edit_rows(other, "sources", lambda rows: [*rows, {**rows[0], "source_id": "news"}])
-    edit_rows(other, "evidence", lambda rows: [{**r, "source_id": "news"} if (r["table"], r["field"]) == ("funding", "amount") else r for r in rows])
+    edit_rows(
+        other,
+        "evidence",
+        lambda rows: [
+            {**r, "source_id": "news"} if (r["table"], r["field"]) == ("funding", "amount") else r
+            for r in rows
+        ],
+    )
     (found,) = (c for c in between(sound, other) if c.table == "funding")
     assert found.reason == "new_source"
     (back,) = (c for c in between(other, sound) if c.table == "funding")
@@ -115,33 +131,60 @@ def test_a_source_that_is_new_and_one_that_is_gone(sound: Path, other: Path) -> 
 def test_a_ruling_is_the_reason(sound: Path, other: Path) -> None:
     edit_rows(other, "funding", lambda rows: [{**rows[0], "amount": "7"}, *rows[1:]])
     row = next(csv.DictReader(io.StringIO((other / "data/funding.csv").read_text("utf-8"))))
-    edit_rows(other, "rulings", lambda rows: [*rows, {**rows[0], "table": "funding", "row_id": row["funding_id"], "field": "amount", "expect": "7"}])
+    edit_rows(
+        other,
+        "rulings",
+        lambda rows: [
+            *rows,
+            {**rows[0], "table": "funding", "row_id": row["funding_id"], "field": "amount", "expect": "7"},
+        ],
+    )
     assert [c.reason for c in between(sound, other) if c.table == "funding"] == ["ruling"]
 
 
 def test_rows_that_come_and_go(sound: Path, other: Path) -> None:
-    edit_rows(other, "places", lambda rows: [{**r, "place_id": "elsewhere"} if i == 0 else r for i, r in enumerate(rows)])
+    edit_rows(
+        other,
+        "places",
+        lambda rows: [{**r, "place_id": "elsewhere"} if i == 0 else r for i, r in enumerate(rows)],
+    )
     found = between(sound, other)
-    assert [(c.kind, c.row_id == "elsewhere") for c in found] == [("row_removed", False), ("row_added", True)] and level(found) == "major"
+    assert [(c.kind, c.row_id == "elsewhere") for c in found] == [
+        ("row_removed", False),
+        ("row_added", True),
+    ] and level(found) == "major"
 
 
 def test_columns_keys_types_and_tables(sound: Path, other: Path) -> None:
     def change(given: dict) -> None:
         places = resource(given, "places")
-        places["schema"]["fields"] = [f for f in places["schema"]["fields"] if f["name"] != "country_code"] + [{"name": "height", "type": "integer"}]
+        places["schema"]["fields"] = [
+            f for f in places["schema"]["fields"] if f["name"] != "country_code"
+        ] + [{"name": "height", "type": "integer"}]
         resource(given, "funding")["schema"]["fields"][0]["type"] = "integer"
         resource(given, "countries")["schema"]["primaryKey"] = ["alpha_2"]
         given["resources"] = [r for r in given["resources"] if r["name"] != "statements"]
 
     edit_descriptor(other, change)
     lines = (other / "data/places.csv").read_text("utf-8").splitlines()
-    (other / "data/places.csv").write_text("\n".join([f"{lines[0]},height", *(f"{line}," for line in lines[1:]), ""]), "utf-8")
+    (other / "data/places.csv").write_text(
+        "\n".join([f"{lines[0]},height", *(f"{line}," for line in lines[1:]), ""]), "utf-8"
+    )
     found = between(sound, other)
-    assert {(c.kind, c.table, c.field) for c in found} == {("column_removed", "places", "country_code"), ("column_added", "places", "height"), ("type_changed", "funding", "funding_id"), ("key_changed", "countries", ""), ("table_removed", "statements", "")}
+    assert {(c.kind, c.table, c.field) for c in found} == {
+        ("column_removed", "places", "country_code"),
+        ("column_added", "places", "height"),
+        ("type_changed", "funding", "funding_id"),
+        ("key_changed", "countries", ""),
+        ("table_removed", "statements", ""),
+    }
     assert {c.reason for c in found} == {"structure"} and level(found) == "major"
     assert ("table_added", "statements") in {(c.kind, c.table) for c in between(other, sound)}
     words = changelog(read_version(str(sound)), read_version(str(other)), found)
-    assert "- `countries`: key changed `countries` (country_code to alpha_2)." in words and "column removed `country_code`" in words
+    assert (
+        "- `countries`: key changed `countries` (country_code to alpha_2)." in words
+        and "column removed `country_code`" in words
+    )
 
 
 def test_every_kind_has_a_level_and_every_reason_words() -> None:
@@ -160,7 +203,11 @@ def test_folder_zip_and_revision_are_read_alike(sound: Path, other: Path, tmp_pa
     repository = shutil.copytree(sound, tmp_path / "repository")
 
     def git(*words: str) -> None:
-        subprocess.run(["git", "-C", str(repository), "-c", "user.name=x", "-c", "user.email=x@example.org", *words], check=True, capture_output=True)
+        subprocess.run(
+            ["git", "-C", str(repository), "-c", "user.name=x", "-c", "user.email=x@example.org", *words],
+            check=True,
+            capture_output=True,
+        )
 
     git("init", "-q")
     git("add", "-A")
@@ -185,9 +232,19 @@ def test_folder_zip_and_revision_are_read_alike(sound: Path, other: Path, tmp_pa
         (lambda folder: str(folder), "there is no datapackage.json"),
         (lambda folder: _file(folder, "x.zip", b"no zip"), "this is not a zip file"),
         (lambda folder: _file(folder, "x.zip", b"PK\5\6" + bytes(18)), "there is no datapackage.json in it"),
-        (lambda folder: str(Path(_file(folder, "datapackage.json", b"[]")).parent), "no descriptor of tables"),
+        (
+            lambda folder: str(Path(_file(folder, "datapackage.json", b"[]")).parent),
+            "no descriptor of tables",
+        ),
         (lambda folder: str(Path(_file(folder, "datapackage.json", b"{")).parent), "no descriptor of tables"),
-        (lambda folder: str(Path(_file(folder, "datapackage.json", b'{"resources": [{"name": "x", "path": "x.csv"}]}')).parent), "columns and keys"),
+        (
+            lambda folder: str(
+                Path(
+                    _file(folder, "datapackage.json", b'{"resources": [{"name": "x", "path": "x.csv"}]}')
+                ).parent
+            ),
+            "columns and keys",
+        ),
     ],
 )
 def test_what_is_no_version_is_told(make: Callable[[Path], str], why: str, tmp_path: Path) -> None:
@@ -212,22 +269,38 @@ def test_a_file_that_is_not_there_or_no_csv_is_told(sound: Path, other: Path) ->
         between(sound, other)
 
 
-def test_the_command_prints_the_changelog_and_writes_the_file(sound: Path, other: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_prints_the_changelog_and_writes_the_file(
+    sound: Path, other: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     edit_rows(other, "funding", lambda rows: [{**rows[0], "amount": "7"}, *rows[1:]])
     assert main(["diff", str(sound), str(other), "--csv", str(tmp_path / "changes.csv")]) == 0
     said = capsys.readouterr()
     assert "- `funding`: 1 cell changed." in said.out and 'to "7" (the same sources, read again)' in said.out
     assert said.err == "1 changes; at least a new patch version\n"
     (row,) = csv.DictReader(io.StringIO((tmp_path / "changes.csv").read_text("utf-8")))
-    assert tuple(row) == HEAD and (row["change"], row["field"], row["new"], row["reason"]) == ("cell_changed", "amount", "7", "reread")
+    assert tuple(row) == HEAD and (row["change"], row["field"], row["new"], row["reason"]) == (
+        "cell_changed",
+        "amount",
+        "7",
+        "reread",
+    )
     assert main(["diff", str(sound), str(other), "--csv", str(tmp_path / "nowhere/changes.csv")]) == 2
 
 
-@pytest.mark.parametrize("change", [lambda t: t.replace("country_code", "country", 1), lambda t: t + "short\n", lambda t: t.replace("\n", ",more\n", 1)])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda t: t.replace("country_code", "country", 1),
+        lambda t: t + "short\n",
+        lambda t: t.replace("\n", ",more\n", 1),
+    ],
+)
 def test_a_file_without_its_columns_is_told(sound: Path, other: Path, change: Callable[[str], str]) -> None:
     path = other / "data/places.csv"
     path.write_text(change(path.read_text("utf-8")), "utf-8")
-    with pytest.raises(CannotRun, match=r"data/places\.csv does not have the columns .*; validate that version first"):
+    with pytest.raises(
+        CannotRun, match=r"data/places\.csv does not have the columns .*; validate that version first"
+    ):
         between(sound, other)
 
 
@@ -271,7 +344,11 @@ def drawn(rows: dict[str, tuple[str, str]]) -> Version:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerows([("id", "one", "two"), *((key, *cells) for key, cells in rows.items())])
     schema = {"fields": [{"name": n, "type": "string"} for n in ("id", "one", "two")], "primaryKey": ["id"]}
-    return Version("drawn", {"resources": [{"name": "t", "path": "t", "schema": schema}]}, lambda _: out.getvalue().encode())
+    return Version(
+        "drawn",
+        {"resources": [{"name": "t", "path": "t", "schema": schema}]},
+        lambda _: out.getvalue().encode(),
+    )
 
 
 @given(TABLE, TABLE)

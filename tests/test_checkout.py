@@ -16,9 +16,15 @@ TEXT = "a,b\n가,나\n".encode()
 
 def git(folder: Path, *words: str) -> bytes:
     """Run git in ``folder``, without the configuration of this machine."""
-    sealed = {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "PATH": "/usr/bin:/bin:/usr/local/bin"}
+    sealed = {
+        "GIT_CONFIG_GLOBAL": "/dev/null",
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "PATH": "/usr/bin:/bin:/usr/local/bin",
+    }
     who = ("-c", "user.name=nobody", "-c", "user.email=nobody@example.org")
-    return subprocess.run(["git", *who, *words], cwd=folder, env=sealed, check=True, capture_output=True).stdout
+    return subprocess.run(
+        ["git", *who, *words], cwd=folder, env=sealed, check=True, capture_output=True
+    ).stdout
 
 
 @pytest.fixture(scope="module")
@@ -35,17 +41,27 @@ def kinds(committed: list[str]) -> dict[str, str]:
 
 
 def test_every_committed_kind_of_file_is_named_in_the_attributes(committed: list[str]) -> None:
-    patterns = {line.split()[0] for line in ATTRIBUTES.read_text("utf-8").splitlines() if line and not line.startswith("#")}
-    assert {f"*{kind}" if kind == Path(name).suffix else kind for kind, name in kinds(committed).items()} <= patterns
+    patterns = {
+        line.split()[0]
+        for line in ATTRIBUTES.read_text("utf-8").splitlines()
+        if line and not line.startswith("#")
+    }
+    assert {
+        f"*{kind}" if kind == Path(name).suffix else kind for kind, name in kinds(committed).items()
+    } <= patterns
 
 
-@pytest.mark.parametrize("setting", ["core.autocrlf=true", "core.autocrlf=input", "core.eol=crlf", "core.autocrlf=false"])
+@pytest.mark.parametrize(
+    "setting", ["core.autocrlf=true", "core.autocrlf=input", "core.eol=crlf", "core.autocrlf=false"]
+)
 def test_a_clone_has_the_committed_bytes(tmp_path: Path, committed: list[str], setting: str) -> None:
     origin, clone = tmp_path / "origin", tmp_path / "clone"
     origin.mkdir()
     git(origin, "init", "--quiet")
     # A kind of file that nobody has listed must come through as well.
-    wanted = {name: BINARY if name.endswith((".gz", ".parquet")) else TEXT for name in kinds(committed).values()} | {"new.unheard-of": BINARY, "new.crlf": b"a\r\nb\r\n"}
+    wanted = {
+        name: BINARY if name.endswith((".gz", ".parquet")) else TEXT for name in kinds(committed).values()
+    } | {"new.unheard-of": BINARY, "new.crlf": b"a\r\nb\r\n"}
     wanted[".gitattributes"] = ATTRIBUTES.read_bytes()
     for name, content in wanted.items():
         (origin / name).parent.mkdir(parents=True, exist_ok=True)

@@ -21,7 +21,9 @@ ROW = "kor-usa-cet-2023-bioeconomy"
 def every(real: Built) -> list[dict]:
     """All sources, as ``documents`` gives them."""
     names = {o["organization_id"]: o["name_en"] for o in real.data["organizations"]}
-    return [{**s, "publisher": names[s["publisher_organization_id"]], "columns": []} for s in real.data["sources"]]
+    return [
+        {**s, "publisher": names[s["publisher_organization_id"]], "columns": []} for s in real.data["sources"]
+    ]
 
 
 def test_the_documents_are_those_whose_word_stands(real: Built) -> None:
@@ -36,12 +38,19 @@ def test_the_documents_are_those_whose_word_stands(real: Built) -> None:
 
 def test_a_figure_of_a_series_is_cited_by_its_table_and_the_database_behind_it() -> None:
     text = cite("country_statistics", "ncses-ai-articles-whole|KOR|2022|2022")
-    assert "National Center for Science and Engineering Statistics. (2023, December 11). Table APBS-1: AI articles by country and year" in text
-    assert "underlying source: Elsevier, Scopus" in text and text.endswith("https://ncses.nsf.gov/pubs/nsb202333\n    for value")
+    assert (
+        "National Center for Science and Engineering Statistics. (2023, December 11). Table APBS-1: AI articles by country and year"
+        in text
+    )
+    assert "underlying source: Elsevier, Scopus" in text and text.endswith(
+        "https://ncses.nsf.gov/pubs/nsb202333\n    for value"
+    )
     # Of what only the year is known, no month is made up.
     assert "Statistics. (2024). Table SRD-1" in cite("country_statistics", "ncses-gerd-ppp|KOR|2021|2021")
     year_only = "country_statistics", "ncses-gerd-ppp|KOR|2021|2021"
-    assert "month" not in cite(*year_only, "bibtex").split("@misc{ncses")[1] and "DA  - 2024//" in cite(*year_only, "ris")
+    assert "month" not in cite(*year_only, "bibtex").split("@misc{ncses")[1] and "DA  - 2024//" in cite(
+        *year_only, "ris"
+    )
     assert json.loads(cite(*year_only, "csl"))[1]["issued"] == {"date-parts": [[2024]]}
 
 
@@ -64,11 +73,17 @@ def test_every_source_can_be_cited_in_every_form(real: Built) -> None:
     for d in every(real):
         text, bibtex, ris, csl = as_text(d), as_bibtex(d), as_ris(d), as_csl(d)
         exact = d["published_precision"] == "day"
-        assert str(d["published_on"].year) in text and "None" not in text + bibtex + ris and ".." not in text.replace("...", "")
+        assert (
+            str(d["published_on"].year) in text
+            and "None" not in text + bibtex + ris
+            and ".." not in text.replace("...", "")
+        )
         assert (f"{d['published_on'].day})" in text) == exact
         assert bibtex.count("{") - bibtex.count(r"\{") == bibtex.count("}") - bibtex.count(r"\}")
         assert not re.search(r"(?<!\\)[&%$#]", re.sub(r"  url = .*", "", bibtex))
-        assert all(re.fullmatch(r"[A-Z][A-Z0-9]  - .*", line) for line in ris.split("\n")) and ris.endswith("ER  - ")
+        assert all(re.fullmatch(r"[A-Z][A-Z0-9]  - .*", line) for line in ris.split("\n")) and ris.endswith(
+            "ER  - "
+        )
         assert len(csl["issued"]["date-parts"][0]) == 2 + exact and all(csl.values()) and json.dumps(csl)
 
 
@@ -77,7 +92,16 @@ def test_a_document_without_title_is_described(real: Built) -> None:
     assert "[" in as_text(d) and f"in {d['language']}]" in as_text(d)
 
 
-@pytest.mark.parametrize(("table", "row", "why"), [("sources", "x", "no table of facts or figures; there are agreement_domains"), ("ghost", "x", "no table of facts or figures"), ("pair_statistics", "x", "there is no row \"x\" in pair_statistics"), ("funding", ROW + "x", f"near it are .*{ROW}"), ("funding", "~", "there are apec")])
+@pytest.mark.parametrize(
+    ("table", "row", "why"),
+    [
+        ("sources", "x", "no table of facts or figures; there are agreement_domains"),
+        ("ghost", "x", "no table of facts or figures"),
+        ("pair_statistics", "x", 'there is no row "x" in pair_statistics'),
+        ("funding", ROW + "x", f"near it are .*{ROW}"),
+        ("funding", "~", "there are apec"),
+    ],
+)
 def test_what_is_not_there_is_told(table: str, row: str, why: str) -> None:
     with pytest.raises(CannotRun, match=why):
         cite(table, row)

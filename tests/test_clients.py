@@ -26,7 +26,11 @@ from scripts.release.make import write_formats
 
 PAGE = (ROOT / "docs/loading.md").read_text("utf-8")
 # By heading, as the page has them.
-BLOCKS = [(heading, language, code) for heading, body in re.findall(r"^## (.+)\n((?:(?!^## ).*\n)*)", PAGE, re.MULTILINE) for language, code in re.findall(r"```(python|r|js)\n(.*?)```", body, re.DOTALL)]
+BLOCKS = [
+    (heading, language, code)
+    for heading, body in re.findall(r"^## (.+)\n((?:(?!^## ).*\n)*)", PAGE, re.MULTILINE)
+    for language, code in re.findall(r"```(python|r|js)\n(.*?)```", body, re.DOTALL)
+]
 
 
 @pytest.fixture(scope="module")
@@ -53,12 +57,22 @@ def folder(contents: Contents, tmp_path_factory: pytest.TempPathFactory) -> Path
 def records(loaded: Any) -> list[tuple]:
     """What a client gave, as rows of Python values."""
     if isinstance(loaded, pd.DataFrame):
-        return [tuple(None if pd.isna(v) else v for v in row) for row in loaded.astype(object).itertuples(index=False)]
+        return [
+            tuple(None if pd.isna(v) else v for v in row)
+            for row in loaded.astype(object).itertuples(index=False)
+        ]
     if hasattr(loaded, "to_pylist"):
         return [tuple(row.values()) for row in loaded.to_pylist()]
     if isinstance(loaded, pl.DataFrame):
         return loaded.rows()
-    return [tuple(row.to_dict().values()) if hasattr(row, "to_dict") else tuple(row.values()) if isinstance(row, dict) else tuple(row) for row in loaded]
+    return [
+        tuple(row.to_dict().values())
+        if hasattr(row, "to_dict")
+        else tuple(row.values())
+        if isinstance(row, dict)
+        else tuple(row)
+        for row in loaded
+    ]
 
 
 def expected(frame: pl.DataFrame, change: dict[type, Callable[[Any], Any]]) -> list[tuple]:
@@ -78,8 +92,14 @@ def loaded_by(code: str) -> str:
     return re.findall(r"\b(funding|countries) (?:=|<-) ", code)[-1]
 
 
-@pytest.mark.parametrize(("heading", "code"), [(h, c) for h, language, c in BLOCKS if language == "python"], ids=[h for h, language, _ in BLOCKS if language == "python"])
-def test_python(heading: str, code: str, folder: Path, contents: Contents, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("heading", "code"),
+    [(h, c) for h, language, c in BLOCKS if language == "python"],
+    ids=[h for h, language, _ in BLOCKS if language == "python"],
+)
+def test_python(
+    heading: str, code: str, folder: Path, contents: Contents, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(folder)
     space: dict[str, Any] = {}
     exec(compile(code, "docs/loading.md", "exec"), space)
@@ -93,22 +113,50 @@ def test_python(heading: str, code: str, folder: Path, contents: Contents, monke
 
 def _r(needed: str) -> None:
     """Skips, saying why, where R or a package of it is not there; in CI it has to be."""
-    there = shutil.which("Rscript") and subprocess.run(["Rscript", "-e", f"q(status = !requireNamespace('{needed}', quietly = TRUE))"], capture_output=True).returncode == 0
+    there = (
+        shutil.which("Rscript")
+        and subprocess.run(
+            ["Rscript", "-e", f"q(status = !requireNamespace('{needed}', quietly = TRUE))"],
+            capture_output=True,
+        ).returncode
+        == 0
+    )
     if not there:
         assert not os.environ.get("TECHPACTS_NEEDS_R"), f"R with {needed} has to be there in CI"
         pytest.skip(f"Rscript with {needed} is not installed")
 
 
-R_TYPES = {"string": "character", "integer": ("integer", "numeric"), "number": "numeric", "boolean": "logical", "date": "Date"}
+R_TYPES = {
+    "string": "character",
+    "integer": ("integer", "numeric"),
+    "number": "numeric",
+    "boolean": "logical",
+    "date": "Date",
+}
 
 
-@pytest.mark.parametrize(("heading", "code"), [(h, c) for h, language, c in BLOCKS if language == "r"], ids=["base R", "readr", "readr NA", "haven"])
+@pytest.mark.parametrize(
+    ("heading", "code"),
+    [(h, c) for h, language, c in BLOCKS if language == "r"],
+    ids=["base R", "readr", "readr NA", "haven"],
+)
 def test_r(heading: str, code: str, folder: Path, contents: Contents, tmp_path: Path) -> None:
     package, table = next((p for p in ("readr", "haven") if p in code), "jsonlite"), loaded_by(code)
     _r(package)
     script = tmp_path / "load.R"
-    script.write_text(code + '\ncat(jsonlite::toJSON(list(classes = lapply(TABLE, class), rows = TABLE), dataframe = "columns", na = "null", digits = NA, Date = "ISO8601"))\n'.replace("TABLE", table), "utf-8")
-    done = subprocess.run(["Rscript", "--vanilla", str(script)], cwd=folder, capture_output=True, env={**os.environ, "LC_ALL": "C.UTF-8"})
+    script.write_text(
+        code
+        + '\ncat(jsonlite::toJSON(list(classes = lapply(TABLE, class), rows = TABLE), dataframe = "columns", na = "null", digits = NA, Date = "ISO8601"))\n'.replace(
+            "TABLE", table
+        ),
+        "utf-8",
+    )
+    done = subprocess.run(
+        ["Rscript", "--vanilla", str(script)],
+        cwd=folder,
+        capture_output=True,
+        env={**os.environ, "LC_ALL": "C.UTF-8"},
+    )
     assert done.returncode == 0, done.stderr.decode()
     said = json.loads(done.stdout.decode("utf-8"))
     labels = {f.name: value_labels(f, "en") for f in contents.tables[table].fields}
@@ -117,7 +165,14 @@ def test_r(heading: str, code: str, folder: Path, contents: Contents, tmp_path: 
         wanted = contents.frames[table][f.name].to_list()
         if package == "haven" and (f.enum or f.type == "boolean"):
             assert classes == ["factor"]
-            wanted = [None if v is None else {True: "yes", False: "no"}[v] if f.type == "boolean" else labels[f.name][v] for v in wanted]
+            wanted = [
+                None
+                if v is None
+                else {True: "yes", False: "no"}[v]
+                if f.type == "boolean"
+                else labels[f.name][v]
+                for v in wanted
+            ]
         else:
             assert classes[0] in R_TYPES[f.type], (f.name, classes)
             wanted = [v.isoformat() if isinstance(v, dt.date) else v for v in wanted]
@@ -126,7 +181,14 @@ def test_r(heading: str, code: str, folder: Path, contents: Contents, tmp_path: 
         assert cells == wanted, f.name
 
 
-WHOLE = [(2_147_483_647, "integer"), (2_147_483_648, "numeric"), (2**53 - 1, "numeric"), (2**53, ""), (2**53 + 1, ""), (2**63 - 1, "")]
+WHOLE = [
+    (2_147_483_647, "integer"),
+    (2_147_483_648, "numeric"),
+    (2**53 - 1, "numeric"),
+    (2**53, ""),
+    (2**53 + 1, ""),
+    (2**63 - 1, ""),
+]
 
 
 @pytest.mark.parametrize(("number", "kind"), WHOLE)
@@ -137,23 +199,34 @@ def test_r_rounds_no_whole_number(number: int, kind: str, package: Path) -> None
     path.write_text(path.read_text("utf-8").replace(",3000000,", f",{number},", 1), "utf-8")
 
     def run(code: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(["Rscript", "--vanilla", "-e", f'source("{ROOT / "scripts/load.R"}"); {code}'], cwd=package, capture_output=True, text=True)
+        return subprocess.run(
+            ["Rscript", "--vanilla", "-e", f'source("{ROOT / "scripts/load.R"}"); {code}'],
+            cwd=package,
+            capture_output=True,
+            text=True,
+        )
 
-    done = run('x <- techpacts("funding")$amount; cat(class(x), if (is.numeric(x)) format(x, scientific = FALSE, digits = 22) else as.character(x))')
+    done = run(
+        'x <- techpacts("funding")$amount; cat(class(x), if (is.numeric(x)) format(x, scientific = FALSE, digits = 22) else as.character(x))'
+    )
     types = run('cat(techpacts_col_types("funding"))')
     if kind:
         assert done.stdout.split() == [kind, str(number), "2000000"], done.stderr
         assert types.returncode == 0 and set(types.stdout) <= set("idlDc")
     else:
         exact = done.stdout.split() == ["integer64", str(number), "2000000"]
-        assert exact or f"funding, column amount, row 1: {number} is too large for R" in " ".join(done.stderr.split()), done.stdout + done.stderr
+        assert exact or f"funding, column amount, row 1: {number} is too large for R" in " ".join(
+            done.stderr.split()
+        ), done.stdout + done.stderr
         assert types.returncode != 0 and 'use techpacts("funding")' in types.stderr
 
 
 def test_javascript(folder: Path, contents: Contents) -> None:
     modules = ROOT / "tests/javascript/node_modules"
     if not shutil.which("node") or not modules.is_dir():
-        assert not os.environ.get("TECHPACTS_NEEDS_CLIENTS"), "node and the packages of tests/javascript have to be there in CI"
+        assert not os.environ.get("TECHPACTS_NEEDS_CLIENTS"), (
+            "node and the packages of tests/javascript have to be there in CI"
+        )
         pytest.skip("node or tests/javascript/node_modules is not there: make clients")
     ((_, _, code),) = (b for b in BLOCKS if b[1] == "js")
     show = "console.log(JSON.stringify(funding, (_, v) => typeof v === 'bigint' ? {whole: String(v)} : v))\n"
@@ -181,7 +254,9 @@ def served(folder: Path) -> Callable[[str], bytes]:
     assert start.split()[0] == "datasette"
 
     def answer(path: str) -> bytes:
-        return subprocess.run([datasette, *start.split()[1:], "--get", path], cwd=folder, capture_output=True, check=True).stdout
+        return subprocess.run(
+            [datasette, *start.split()[1:], "--get", path], cwd=folder, capture_output=True, check=True
+        ).stdout
 
     return answer
 
@@ -196,27 +271,51 @@ def test_datasette_serves_the_tables(served: Callable[[str], bytes], contents: C
 def test_datasette_searches(word: str, served: Callable[[str], bytes], contents: Contents) -> None:
     page = served(f"/techpacts/provisions?_search={quote(word)}&_size=1").decode("utf-8")
     assert 'type="search" name="_search"' in page
-    wanted = contents.frames["provisions"].filter(pl.any_horizontal(pl.col("summary_en", "summary_ko", "heading").str.to_lowercase().str.contains(rf"(^|[^a-z]){word}")))["provision_id"]
-    found = json.loads(served(f"/techpacts/provisions.json?_search={quote(word)}&_shape=array&_size=max&_col=provision_id"))
+    wanted = contents.frames["provisions"].filter(
+        pl.any_horizontal(
+            pl.col("summary_en", "summary_ko", "heading")
+            .str.to_lowercase()
+            .str.contains(rf"(^|[^a-z]){word}")
+        )
+    )["provision_id"]
+    found = json.loads(
+        served(f"/techpacts/provisions.json?_search={quote(word)}&_shape=array&_size=max&_col=provision_id")
+    )
     assert sorted(r["provision_id"] for r in found) == sorted(wanted) != []
 
 
-def test_datasette_leads_from_a_row_to_its_evidence_and_shows_names_for_ids(served: Callable[[str], bytes], contents: Contents) -> None:
+def test_datasette_leads_from_a_row_to_its_evidence_and_shows_names_for_ids(
+    served: Callable[[str], bytes], contents: Contents
+) -> None:
     # A row whose key has two parts, and what is said of it among the evidence that the file has here.
-    told = contents.frames["evidence"].filter(pl.col("row_id").str.contains("|", literal=True)).row(0, named=True)
+    told = (
+        contents.frames["evidence"]
+        .filter(pl.col("row_id").str.contains("|", literal=True))
+        .row(0, named=True)
+    )
     table, row_id = contents.tables[told["table"]], told["row_id"]
     columns = [f.name for f in table.fields if f.name in table.primary_key]
     page = served(f"/techpacts/{table.name}/{','.join(row_id.split('|'))}").decode("utf-8")
     (link,) = re.findall(r'<p class="evidence"><a href="([^"]+)">', page)
     rows = json.loads(served(unescape(link).replace("?", ".json?") + "&_shape=array"))
     mine = contents.frames["evidence"].filter((pl.col("table") == table.name) & (pl.col("row_id") == row_id))
-    assert sorted((r["field"], r["value"], r["source_id"]) for r in rows) == sorted(mine.select("field", "value", "source_id").iter_rows()) != []
+    assert (
+        sorted((r["field"], r["value"], r["source_id"]) for r in rows)
+        == sorted(mine.select("field", "value", "source_id").iter_rows())
+        != []
+    )
     key = table.reference_of(columns[0])
     assert key == "agreements"
-    (agreement,) = contents.frames["agreements"].filter(pl.col("agreement_id") == row_id.split("|")[0]).rows(named=True)
-    listed = served(f"/techpacts/{table.name}?agreement_id={agreement['agreement_id']}&_size=1").decode("utf-8")
+    (agreement,) = (
+        contents.frames["agreements"].filter(pl.col("agreement_id") == row_id.split("|")[0]).rows(named=True)
+    )
+    listed = served(f"/techpacts/{table.name}?agreement_id={agreement['agreement_id']}&_size=1").decode(
+        "utf-8"
+    )
     shown = re.findall(r'<td class="col-agreement_id type-(?:str|pk)"><a href="([^"]+)">([^<]+)</a>', listed)
-    assert [(href, unescape(label)) for href, label in shown] == [(f"/techpacts/agreements/{agreement['agreement_id']}", agreement["title_en"])]
+    assert [(href, unescape(label)) for href, label in shown] == [
+        (f"/techpacts/agreements/{agreement['agreement_id']}", agreement["title_en"])
+    ]
     # The link is one that Datasette answers.
     assert agreement["title_en"] in unescape(served(shown[0][0]).decode("utf-8"))
     # A row of no fact has no evidence.

@@ -42,9 +42,17 @@ def test_every_column_and_value_is_there_in_both_languages(pages: dict[str, str]
             for text in (f.title, f.title_ko, f.description, f.description_ko, f.example):
                 assert text.replace("|", "\\|") in line, (table.name, f.name, text)
             for c in f.categories:
-                assert re.search(rf"^\| `{re.escape(c['value'])}` \| [\d,]+ \| {re.escape(c['label'])} \|.*{re.escape(c['techpacts:labelKo'])}", page, re.MULTILINE), (table.name, f.name, c["value"])
+                assert re.search(
+                    rf"^\| `{re.escape(c['value'])}` \| [\d,]+ \| {re.escape(c['label'])} \|.*{re.escape(c['techpacts:labelKo'])}",
+                    page,
+                    re.MULTILINE,
+                ), (table.name, f.name, c["value"])
             for code in f.caveats:
-                assert re.search(rf"^- .*`{f.name}`.*{re.escape(CAVEATS[code].ko)}$", page, re.MULTILINE), (table.name, f.name, code)
+                assert re.search(rf"^- .*`{f.name}`.*{re.escape(CAVEATS[code].ko)}$", page, re.MULTILINE), (
+                    table.name,
+                    f.name,
+                    code,
+                )
 
 
 def test_links_lead_to_pages(pages: dict[str, str]) -> None:
@@ -57,23 +65,43 @@ def test_links_lead_to_pages(pages: dict[str, str]) -> None:
 def test_counts_are_those_of_the_csv_files(contents: Contents) -> None:
     """Counted again from the text of the files, cell by cell."""
     counted = counts(contents)
-    read = {n: list(csv.DictReader((ROOT / f"data/{n}.csv").open(encoding="utf-8", newline=""))) for n in TABLES}
-    confirmed = {(e["table"], e["row_id"], e["field"]) for e in read["evidence"] if e["stands"] == "true" and e["check"] == "confirmed"}
+    read = {
+        n: list(csv.DictReader((ROOT / f"data/{n}.csv").open(encoding="utf-8", newline=""))) for n in TABLES
+    }
+    confirmed = {
+        (e["table"], e["row_id"], e["field"])
+        for e in read["evidence"]
+        if e["stands"] == "true" and e["check"] == "confirmed"
+    }
     for table in TABLES.values():
         for f in table.fields:
             assert counted[table.name, f.name].filled == sum(r[f.name] != "" for r in read[table.name])
-            assert counted[table.name, f.name].confirmed == sum((t, c) == (table.name, f.name) for t, _, c in confirmed)
+            assert counted[table.name, f.name].confirmed == sum(
+                (t, c) == (table.name, f.name) for t, _, c in confirmed
+            )
 
 
 def test_shares_do_not_round_to_none_or_all() -> None:
-    assert [_share(*x) for x in ((0, 9), (1, 900), (450, 900), (899, 900), (900, 900), (0, 0))] == ["0%", "<1%", "50%", ">99%", "100%", "–"]
+    assert [_share(*x) for x in ((0, 9), (1, 900), (450, 900), (899, 900), (900, 900), (0, 0))] == [
+        "0%",
+        "<1%",
+        "50%",
+        ">99%",
+        "100%",
+        "–",
+    ]
 
 
 def test_every_caveat_is_used_and_said_in_both_languages() -> None:
     used = {code for t in TABLES.values() for f in t.fields for code in f.caveats}
     assert used == set(CAVEATS) and set(BY_EVIDENCE.values()) <= used
     for caveat in CAVEATS.values():
-        assert re.search("[가-힣]", caveat.ko) and not re.search("[가-힣]", caveat.en) and caveat.en.endswith(".") and caveat.ko.endswith(".")
+        assert (
+            re.search("[가-힣]", caveat.ko)
+            and not re.search("[가-힣]", caveat.en)
+            and caveat.en.endswith(".")
+            and caveat.ko.endswith(".")
+        )
 
 
 # What a reader without types, or Excel on opening a CSV, takes for something else, cell by cell.
@@ -95,16 +123,26 @@ def _misread(folder: Path, names: Iterable[str]) -> set[tuple[str, str, str]]:
         # As text, so that only what is missing differs; readr takes NA alone, Excel's own error values are among pandas'.
         default = pd.read_csv(folder / f"{name}.csv", dtype=str)[texts]
         found |= {(name, c, "read_as_missing") for c in texts if (default[c].isna() & (held[c] != "")).any()}
-        found |= {(name, c, "read_as_other_type") for c in texts if any(OTHER_TYPE.fullmatch(v) for v in held[c].unique())}
+        found |= {
+            (name, c, "read_as_other_type")
+            for c in texts
+            if any(OTHER_TYPE.fullmatch(v) for v in held[c].unique())
+        }
     return found
 
 
 def test_every_column_that_is_misread_by_default_says_so() -> None:
     """And no other."""
     codes = {"read_as_missing", "read_as_other_type"}
-    told = {(t.name, f.name, c) for t in TABLES.values() for f in t.fields for c in codes.intersection(f.caveats)}
+    told = {
+        (t.name, f.name, c) for t in TABLES.values() for f in t.fields for c in codes.intersection(f.caveats)
+    }
     assert told == _misread(ROOT / "data", TABLES)
-    assert ("countries", "alpha_2", "read_as_missing") in told and ("agreements", "signed_on", "read_as_other_type") in told
+    assert ("countries", "alpha_2", "read_as_missing") in told and (
+        "agreements",
+        "signed_on",
+        "read_as_other_type",
+    ) in told
 
 
 @pytest.mark.parametrize(("text", "caveat"), [
@@ -113,11 +151,15 @@ def test_every_column_that_is_misread_by_default_says_so() -> None:
     *((t, None) for t in ("KR", "MAR", "mar", "usa-1", "Namibia", "nano", "trues", "5 million", "II.1", "1A")),
 ])  # fmt: skip
 def test_what_is_misread(text: str, caveat: str | None, tmp_path: Path) -> None:
-    (tmp_path / "countries.csv").write_text(f'country_code,alpha_2,name_en,name_ko\nKOR,KR,"{text}",x\n', "utf-8")
+    (tmp_path / "countries.csv").write_text(
+        f'country_code,alpha_2,name_en,name_ko\nKOR,KR,"{text}",x\n', "utf-8"
+    )
     assert _misread(tmp_path, ["countries"]) == ({("countries", "name_en", caveat)} if caveat else set())
 
 
 def test_the_diagram_has_every_reference_among_the_fact_tables(pages: dict[str, str]) -> None:
     diagram = pages["docs/codebook.md"].split("```mermaid\n")[1].split("```")[0]
     facts = {t.name for t in TABLES.values() if t.kind == "fact"}
-    assert set(re.findall(r"^  (\w+) --> (\w+)$", diagram, re.MULTILINE)) == {(t.name, k.table) for t in TABLES.values() for k in t.foreign_keys if {t.name, k.table} <= facts}
+    assert set(re.findall(r"^  (\w+) --> (\w+)$", diagram, re.MULTILINE)) == {
+        (t.name, k.table) for t in TABLES.values() for k in t.foreign_keys if {t.name, k.table} <= facts
+    }

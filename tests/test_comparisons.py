@@ -9,17 +9,56 @@ from scripts.pipeline.build import Built
 from tests.mini import TABLES
 
 
-def indicator(name: str, *, published: bool = True, unit: str = "documents", concept: str = "ai_publications") -> dict:
+def indicator(
+    name: str, *, published: bool = True, unit: str = "documents", concept: str = "ai_publications"
+) -> dict:
     """An indicator with a series, or of a quoted figure."""
-    return {"indicator_id": name, "concept": concept, "definition_status": "published" if published else "not_published", "unit": unit, "counting_method": "whole", "definition_en": "D.", "definition_ko": "정의."}
+    return {
+        "indicator_id": name,
+        "concept": concept,
+        "definition_status": "published" if published else "not_published",
+        "unit": unit,
+        "counting_method": "whole",
+        "definition_en": "D.",
+        "definition_ko": "정의.",
+    }
 
 
-def series(name: str, value: float, rank: int | None = None, years: tuple[int, int] = (2022, 2022), country: str = "KOR") -> dict:
-    return {"indicator_id": name, "country_code": country, "period_from": years[0], "period_to": years[1], "value": value, "rank": rank}
+def series(
+    name: str,
+    value: float,
+    rank: int | None = None,
+    years: tuple[int, int] = (2022, 2022),
+    country: str = "KOR",
+) -> dict:
+    return {
+        "indicator_id": name,
+        "country_code": country,
+        "period_from": years[0],
+        "period_to": years[1],
+        "value": value,
+        "rank": rank,
+    }
 
 
-def quoted(name: str = "quoted", value: float | None = 100, rank: int | None = None, years: tuple[int | None, int | None] = (2022, 2022), scope: str | None = "countries_of_the_world", figure: str = "q") -> dict:
-    return {"statistic_id": figure, "indicator_id": name, "country_code": "KOR", "period_from": years[0], "period_to": years[1], "value": value, "rank": rank, "rank_scope": scope}
+def quoted(
+    name: str = "quoted",
+    value: float | None = 100,
+    rank: int | None = None,
+    years: tuple[int | None, int | None] = (2022, 2022),
+    scope: str | None = "countries_of_the_world",
+    figure: str = "q",
+) -> dict:
+    return {
+        "statistic_id": figure,
+        "indicator_id": name,
+        "country_code": "KOR",
+        "period_from": years[0],
+        "period_to": years[1],
+        "value": value,
+        "rank": rank,
+        "rank_scope": scope,
+    }
 
 
 def verdict(q: dict, s: dict, *, published: bool = True, unit: str = "documents") -> tuple:
@@ -33,11 +72,26 @@ def verdict(q: dict, s: dict, *, published: bool = True, unit: str = "documents"
     [
         # Ranks of the same years are compared whatever is known of the definition.
         (quoted(rank=2), series("s", 1000, 10), {"published": False}, ("same", 0.1, "rank_differs", None)),
-        (quoted(value=None, rank=2), series("s", 1000, 2), {"published": False}, ("same", None, "consistent", None)),
+        (
+            quoted(value=None, rank=2),
+            series("s", 1000, 2),
+            {"published": False},
+            ("same", None, "consistent", None),
+        ),
         # An equal rank does not make an undefined level comparable.
-        (quoted(rank=2), series("s", 1000, 2), {"published": False}, ("same", 0.1, "not_comparable", "definition_unknown")),
+        (
+            quoted(rank=2),
+            series("s", 1000, 2),
+            {"published": False},
+            ("same", 0.1, "not_comparable", "definition_unknown"),
+        ),
         # A rank by shares or by heads ranks other things.
-        (quoted(rank=2), series("s", 1000, 10), {"unit": "per 100,000 inhabitants"}, ("same", None, "not_comparable", "other_unit")),
+        (
+            quoted(rank=2),
+            series("s", 1000, 10),
+            {"unit": "per 100,000 inhabitants"},
+            ("same", None, "not_comparable", "other_unit"),
+        ),
         # Levels only with definition and unit.
         (quoted(), series("s", 110), {}, ("same", 0.9091, "consistent", None)),
         (quoted(), series("s", 112), {}, ("same", 0.8929, "level_differs", None)),
@@ -45,10 +99,25 @@ def verdict(q: dict, s: dict, *, published: bool = True, unit: str = "documents"
         (quoted(), series("s", 100), {"unit": "families"}, ("same", None, "not_comparable", "other_unit")),
         (quoted(), series("s", 0), {}, ("same", None, "not_comparable", "other_unit")),
         # Other years are no comparison, not even of ranks.
-        (quoted(rank=2), series("s", 100, 10, (2003, 2022)), {}, ("overlapping", None, "not_comparable", "other_years")),
-        (quoted(years=(None, None)), series("s", 100), {}, ("unknown", None, "not_comparable", "other_years")),
+        (
+            quoted(rank=2),
+            series("s", 100, 10, (2003, 2022)),
+            {},
+            ("overlapping", None, "not_comparable", "other_years"),
+        ),
+        (
+            quoted(years=(None, None)),
+            series("s", 100),
+            {},
+            ("unknown", None, "not_comparable", "other_years"),
+        ),
         # A rank among industries is no rank among countries.
-        (quoted(value=None, rank=10, scope="industries_of_the_country"), series("s", 100, 3), {}, ("same", None, "not_comparable", "other_unit")),
+        (
+            quoted(value=None, rank=10, scope="industries_of_the_country"),
+            series("s", 100, 3),
+            {},
+            ("same", None, "not_comparable", "other_unit"),
+        ),
     ],
 )
 def test_verdicts(q: dict, s: dict, options: dict, wanted: tuple) -> None:
@@ -57,38 +126,85 @@ def test_verdicts(q: dict, s: dict, options: dict, wanted: tuple) -> None:
 
 def test_of_a_series_the_same_years_are_taken_or_else_the_latest_that_meet_them() -> None:
     known = [indicator("quoted"), indicator("s")]
-    rows = [series("s", v, years=y) for v, y in ((1, (2019, 2019)), (2, (2020, 2020)), (3, (2021, 2021)), (4, (2024, 2024)))]
+    rows = [
+        series("s", v, years=y)
+        for v, y in ((1, (2019, 2019)), (2, (2020, 2020)), (3, (2021, 2021)), (4, (2024, 2024)))
+    ]
 
     def value(years: tuple[int | None, int | None]) -> list[float]:
         return [r["value"] for r in comparisons([quoted(years=years)], rows, known)]
 
-    assert value((2020, 2020)) == [2] and value((2018, 2022)) == [3] and value((None, None)) == [4] and value((2010, 2012)) == []
+    assert (
+        value((2020, 2020)) == [2]
+        and value((2018, 2022)) == [3]
+        and value((None, None)) == [4]
+        and value((2010, 2012)) == []
+    )
 
 
 def test_other_countries_concepts_and_undefined_figures_are_not_set_beside() -> None:
-    known = [indicator("quoted"), indicator("s"), indicator("patents", concept="ai_patents"), indicator("vague", published=False)]
-    assert comparisons([quoted()], [series("s", 1, country="USA"), series("patents", 1), series("quoted", 1)], known) == []
+    known = [
+        indicator("quoted"),
+        indicator("s"),
+        indicator("patents", concept="ai_patents"),
+        indicator("vague", published=False),
+    ]
+    assert (
+        comparisons(
+            [quoted()], [series("s", 1, country="USA"), series("patents", 1), series("quoted", 1)], known
+        )
+        == []
+    )
     # Nothing is set beside a figure that is itself not defined.
-    assert [r["statistic_id"] for r in comparisons([quoted(), quoted("vague", figure="v")], [], known)] == ["v"]
+    assert [r["statistic_id"] for r in comparisons([quoted(), quoted("vague", figure="v")], [], known)] == [
+        "v"
+    ]
 
 
 def test_figures_of_other_publishers_stand_beside_each_other() -> None:
     known = [indicator("quoted"), indicator("other")]
     rows = comparisons([quoted(), quoted("other", 200, figure="o")], [], known)
-    assert [(r["statistic_id"], r["compared_table"], r["compared_row_id"], r["ratio"]) for r in rows] == [("q", "statistics", "o", 0.5), ("o", "statistics", "q", 2.0)]
+    assert [(r["statistic_id"], r["compared_table"], r["compared_row_id"], r["ratio"]) for r in rows] == [
+        ("q", "statistics", "o", 0.5),
+        ("o", "statistics", "q", 2.0),
+    ]
 
 
 def test_contested_follows() -> None:
-    verdicts = verdicts_of([{"statistic_id": s, "verdict": v} for s, v in (("a", "consistent"), ("a", "rank_differs"), ("b", "consistent"), ("c", "not_comparable"), ("d", "level_differs"))])
+    verdicts = verdicts_of(
+        [
+            {"statistic_id": s, "verdict": v}
+            for s, v in (
+                ("a", "consistent"),
+                ("a", "rank_differs"),
+                ("b", "consistent"),
+                ("c", "not_comparable"),
+                ("d", "level_differs"),
+            )
+        ]
+    )
     assert [contested(s, verdicts) for s in "abcde"] == [True, False, None, True, None]
 
 
 def test_the_seminar_figures(real: Built) -> None:
     """Korea was said to be second and the United States first by AI papers of 2022; by NCSES they are tenth and third."""
     found = {(r["statistic_id"], r["compared_row_id"]): r for r in real.data["statistic_comparisons"]}
-    korea, america = found["ai-papers-kor-2022", "ncses-ai-articles-whole|KOR|2022|2022"], found["ai-papers-usa-2022", "ncses-ai-articles-whole|USA|2022|2022"]
-    assert (korea["quoted_rank"], korea["rank"], korea["verdict"], korea["ratio"]) == (2, 10, "rank_differs", 0.3464)
-    assert (america["quoted_rank"], america["rank"], america["verdict"], america["ratio"]) == (1, 3, "rank_differs", 0.1433)
+    korea, america = (
+        found["ai-papers-kor-2022", "ncses-ai-articles-whole|KOR|2022|2022"],
+        found["ai-papers-usa-2022", "ncses-ai-articles-whole|USA|2022|2022"],
+    )
+    assert (korea["quoted_rank"], korea["rank"], korea["verdict"], korea["ratio"]) == (
+        2,
+        10,
+        "rank_differs",
+        0.3464,
+    )
+    assert (america["quoted_rank"], america["rank"], america["verdict"], america["ratio"]) == (
+        1,
+        3,
+        "rank_differs",
+        0.1433,
+    )
     patents = found["ai-patents-kor-2015-2022", "ncses-ai-patent-families-cumulative|KOR|2000|2022"]
     assert (patents["verdict"], patents["reason"]) == ("not_comparable", "definition_unknown")
     assert {r["statistic_id"]: r["contested"] for r in real.data["statistics"]}["ai-papers-kor-2022"] is True
@@ -97,6 +213,15 @@ def test_the_seminar_figures(real: Built) -> None:
 def test_every_value_of_the_closed_lists_can_come_out() -> None:
     """The verdicts and reasons of the declaration are those that the code gives."""
     table = TABLES["statistic_comparisons"]
-    cases = [(quoted(rank=2), series("s", 1, 1), {}), (quoted(), series("s", 1), {}), (quoted(), series("s", 100), {}), (quoted(), series("s", 100), {"published": False}), (quoted(), series("s", 100), {"unit": "x"}), (quoted(), series("s", 100, years=(2003, 2022)), {})]
+    cases = [
+        (quoted(rank=2), series("s", 1, 1), {}),
+        (quoted(), series("s", 1), {}),
+        (quoted(), series("s", 100), {}),
+        (quoted(), series("s", 100), {"published": False}),
+        (quoted(), series("s", 100), {"unit": "x"}),
+        (quoted(), series("s", 100, years=(2003, 2022)), {}),
+    ]
     results = [verdict(q, s, **o) for q, s, o in cases]
-    assert {r[2] for r in results} == set(table.by_name["verdict"].enum or ()) and {r[3] for r in results if r[3]} == set(table.by_name["reason"].enum or ())
+    assert {r[2] for r in results} == set(table.by_name["verdict"].enum or ()) and {
+        r[3] for r in results if r[3]
+    } == set(table.by_name["reason"].enum or ())

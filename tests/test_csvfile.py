@@ -66,8 +66,12 @@ LOOKALIKES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "message", "fix"), [x[1:] for x in LOOKALIKES], ids=[x[0] for x in LOOKALIKES])
-def test_a_character_that_looks_like_another_is_told_with_what_to_write(text: str, message: str, fix: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "message", "fix"), [x[1:] for x in LOOKALIKES], ids=[x[0] for x in LOOKALIKES]
+)
+def test_a_character_that_looks_like_another_is_told_with_what_to_write(
+    text: str, message: str, fix: str
+) -> None:
     assert text_fault(text) == (message, fix)
 
 
@@ -94,7 +98,9 @@ def test_all_faults_at_once() -> None:
 
 def test_a_sheet_may_leave_columns_out_but_not_those_it_needs() -> None:
     assert faults(b"place_id\nseoul\n", exact=False, needed=("place_id",)) == []
-    assert faults(b"name_en\nSeoul\n", exact=False, needed=("place_id",)) == ["p.csv:1:place_id: the column is missing; add it"]
+    assert faults(b"name_en\nSeoul\n", exact=False, needed=("place_id",)) == [
+        "p.csv:1:place_id: the column is missing; add it"
+    ]
 
 
 BAD_CELLS = [
@@ -106,8 +112,20 @@ BAD_CELLS = [
     ("funding", "amount", "99999999999999999999", '"99999999999999999999" is too large', "check the figure"),
     ("funding", "under_agreement", "1", '"1" is not true or false', "write true or false"),
     ("funding", "under_agreement", "TRUE", '"TRUE" is not true or false', "write true or false"),
-    ("sources", "published_on", "2025-3-4", '"2025-3-4" is not a date', "write a day that exists as YYYY-MM-DD"),
-    ("sources", "published_on", "2025-02-30", '"2025-02-30" is not a date', "write a day that exists as YYYY-MM-DD"),
+    (
+        "sources",
+        "published_on",
+        "2025-3-4",
+        '"2025-3-4" is not a date',
+        "write a day that exists as YYYY-MM-DD",
+    ),
+    (
+        "sources",
+        "published_on",
+        "2025-02-30",
+        '"2025-02-30" is not a date',
+        "write a day that exists as YYYY-MM-DD",
+    ),
     ("statistics", "value", "NaN", '"NaN" is not a number', "write it like 1811"),
     ("statistics", "value", "1.50", '"1.50" is not written in the shortest form', "write 1.5"),
     ("statistics", "value", "1e999", '"1e999" is too large', "check the figure"),
@@ -115,13 +133,24 @@ BAD_CELLS = [
 ]
 
 
-@pytest.mark.parametrize(("table", "column", "cell", "message", "fix"), BAD_CELLS, ids=[f"{c[1]}-{c[2]}" for c in BAD_CELLS])
-def test_bad_cell_is_told_with_what_to_write(table: str, column: str, cell: str, message: str, fix: str) -> None:
+@pytest.mark.parametrize(
+    ("table", "column", "cell", "message", "fix"), BAD_CELLS, ids=[f"{c[1]}-{c[2]}" for c in BAD_CELLS]
+)
+def test_bad_cell_is_told_with_what_to_write(
+    table: str, column: str, cell: str, message: str, fix: str
+) -> None:
     assert parse(TABLES[table].by_name[column], cell) == (None, (message, fix))
 
 
 text = st.text(min_size=1, max_size=20).filter(lambda s: text_fault(s) is None)
-ROW = st.fixed_dictionaries({"place_id": st.from_regex(r"\A[a-z0-9]+\Z"), "name_en": text, "name_ko": text, "country_code": st.sampled_from(["KOR", None])})
+ROW = st.fixed_dictionaries(
+    {
+        "place_id": st.from_regex(r"\A[a-z0-9]+\Z"),
+        "name_en": text,
+        "name_ko": text,
+        "country_code": st.sampled_from(["KOR", None]),
+    }
+)
 
 
 @given(st.lists(ROW, max_size=5))
@@ -152,7 +181,13 @@ def test_any_bytes_give_messages_and_no_traceback(data: bytes) -> None:
 @given(st.permutations(["a", "b", "b-c", "가", "ab"]))
 @settings(max_examples=20, deadline=None, derandomize=True)
 def test_rows_are_sorted_by_code_point_whatever_their_order(ids: list[str]) -> None:
-    assert [r["place_id"] for r in sort_rows(PLACES, [{"place_id": i} for i in ids])] == ["a", "ab", "b", "b-c", "가"]
+    assert [r["place_id"] for r in sort_rows(PLACES, [{"place_id": i} for i in ids])] == [
+        "a",
+        "ab",
+        "b",
+        "b-c",
+        "가",
+    ]
 
 
 @given(st.dates(min_value=dt.date(1900, 1, 1)))
@@ -161,4 +196,8 @@ def test_reduced_dates_span_their_days(day: dt.date) -> None:
     assert date_range(day.isoformat()) == (day, day)
     for text in (f"{day:%Y-%m}", f"{day.year:04d}"):
         first, last = date_range(text)
-        assert first <= day <= last and first.day == 1 and (last == dt.date.max or (last + dt.timedelta(1)).day == 1)
+        assert (
+            first <= day <= last
+            and first.day == 1
+            and (last == dt.date.max or (last + dt.timedelta(1)).day == 1)
+        )

@@ -15,12 +15,39 @@ from tests.mini import Mini
 
 FAST = settings(max_examples=100, deadline=None, derandomize=True)
 
-MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 SHORT = ["Jan.", "Feb.", "Mar.", "Apr.", "May", "Jun.", "Jul.", "Aug.", "Sept.", "Oct.", "Nov.", "Dec."]
 
 # Words without a date; what follows a day may begin like a length of time and not be one.
 KOREAN_BEFORE = ["", "지난 ", "양국은 ", "(", "서명일: ", "각서는 "]
-KOREAN_AFTER = ["", " 서명했다", "에 열렸다", "부터 발효", "(현지시간)", "(현지 시간) 서울에서", " 간담회에서", " 전체회의", " 여의도에서", " 후속 회의", " 전까지", " 이후", ")"]
+KOREAN_AFTER = [
+    "",
+    " 서명했다",
+    "에 열렸다",
+    "부터 발효",
+    "(현지시간)",
+    "(현지 시간) 서울에서",
+    " 간담회에서",
+    " 전체회의",
+    " 여의도에서",
+    " 후속 회의",
+    " 전까지",
+    " 이후",
+    ")",
+]
 NUMERIC_AFTER = ["", ".", ")", " 서명", ", 서울"]
 ENGLISH_BEFORE = ["", "on ", "signed on ", "(", "dated: "]
 ENGLISH_AFTER = ["", ".", ")", " in Seoul", ", the text says", "; later on"]
@@ -73,7 +100,14 @@ def near(day: dt.date) -> list[str]:
 
 def set_in(write, before, after):
     """A day, a sentence that prints it, and another day."""
-    return st.builds(lambda day, other, n, a, b: (day, a + write(day) + b, [*near(day), other][n]), days, days.map(dt.date.isoformat), st.integers(-1, 15), st.sampled_from(before), st.sampled_from(after))
+    return st.builds(
+        lambda day, other, n, a, b: (day, a + write(day) + b, [*near(day), other][n]),
+        days,
+        days.map(dt.date.isoformat),
+        st.integers(-1, 15),
+        st.sampled_from(before),
+        st.sampled_from(after),
+    )
 
 
 DAYS = [
@@ -90,8 +124,20 @@ MONTH_FORMS = {
 # Each part of a date by itself, as other cited passages may print it.
 YEAR_PARTS = [lambda d: f"{d.year}년", lambda d: f"{d.year}", lambda d: f"'{d.year % 100:02}년"]
 MONTH_PARTS = [lambda d: f"{d.month}월", lambda d: f"in {MONTHS[d.month - 1]}"]
-DAY_PARTS = [lambda d: f"{d.day}일", lambda d: f"{d.day}일(현지시간)", lambda d: f"지난 {d.day}일 서울", lambda d: f"{d.day}일 간담회에서", lambda d: f"{d.day}일 전체회의", lambda d: f"{d.day}일 여의도", lambda d: f"{d.day}일 후속 회의"]
-MONTH_AND_DAY = [lambda d: f"{d.month}월 {d.day}일", lambda d: f"{MONTHS[d.month - 1]} {d.day}", lambda d: f"{d.day} {SHORT[d.month - 1]}"]
+DAY_PARTS = [
+    lambda d: f"{d.day}일",
+    lambda d: f"{d.day}일(현지시간)",
+    lambda d: f"지난 {d.day}일 서울",
+    lambda d: f"{d.day}일 간담회에서",
+    lambda d: f"{d.day}일 전체회의",
+    lambda d: f"{d.day}일 여의도",
+    lambda d: f"{d.day}일 후속 회의",
+]
+MONTH_AND_DAY = [
+    lambda d: f"{d.month}월 {d.day}일",
+    lambda d: f"{MONTHS[d.month - 1]} {d.day}",
+    lambda d: f"{d.day} {SHORT[d.month - 1]}",
+]
 
 
 @pytest.mark.parametrize("sentences", DAYS)
@@ -114,7 +160,11 @@ def test_a_written_day_is_found_and_no_other(sentences, data):
 @FAST
 def test_a_written_month_is_found_and_no_other(write, day, months, data):
     """A month with its year is found; another month is not, nor any day of it."""
-    text = data.draw(st.sampled_from(["", "지난 ", "in "])) + write(day) + data.draw(st.sampled_from(["", " 서명", " (예정)", "; later on"]))
+    text = (
+        data.draw(st.sampled_from(["", "지난 ", "in "]))
+        + write(day)
+        + data.draw(st.sampled_from(["", " 서명", " (예정)", "; later on"]))
+    )
     assert has_date(text, day.isoformat()[:7])
     assert has_year(text, day.year)
     assert not has_date(text, f"{day.year}-{(day.month - 1 + months) % 12 + 1:02}")
@@ -150,7 +200,10 @@ def test_parts_of_different_dates_are_not_mixed(one, two, data):
     text = f"{data.draw(st.sampled_from(forms))(one)}, {data.draw(st.sampled_from(forms))(two)}"
     assert has_date(text, one.isoformat())
     assert has_date(text, two.isoformat())
-    mixes = set(itertools.product(*zip(one.timetuple()[:3], two.timetuple()[:3], strict=True))) - {one.timetuple()[:3], two.timetuple()[:3]}
+    mixes = set(itertools.product(*zip(one.timetuple()[:3], two.timetuple()[:3], strict=True))) - {
+        one.timetuple()[:3],
+        two.timetuple()[:3],
+    }
     assert not [m for m in mixes if has_date(text, "{}-{:02}-{:02}".format(*m))]
 
 
@@ -158,11 +211,19 @@ def test_parts_of_different_dates_are_not_mixed(one, two, data):
 @FAST
 def test_no_date_runs_across_a_gap(day):
     """What ends one passage and what begins the next are not one expression, even where they would read as one."""
-    assert date_expressions(f"{day.year}년\n{day.month}월") == [Parts(None, day.month, None), Parts(day.year, None, None)]
+    assert date_expressions(f"{day.year}년\n{day.month}월") == [
+        Parts(None, day.month, None),
+        Parts(day.year, None, None),
+    ]
     assert not has_date(f"제 {day.day}\n{MONTHS[day.month - 1]} {day.year}", day.isoformat())
 
 
-@given(years, years, st.integers(1850, 2149), st.sampled_from(["'{a:02}~'{b:02}년", "’{a:02}~’{b:02}년", "('{a:02}∼'{b:02}년)의", "'{a:02}-'{b:02}"]))
+@given(
+    years,
+    years,
+    st.integers(1850, 2149),
+    st.sampled_from(["'{a:02}~'{b:02}년", "’{a:02}~’{b:02}년", "('{a:02}∼'{b:02}년)의", "'{a:02}-'{b:02}"]),
+)
 @FAST
 def test_two_digit_years_at_the_ends_of_a_range(first, last, other, form):
     """Both ends of '15~'22년 are years, and nothing between them or in another century is."""
@@ -173,7 +234,14 @@ def test_two_digit_years_at_the_ends_of_a_range(first, last, other, form):
     assert not has_date(text, f"{first}-01")
 
 
-@given(years, years, years, st.sampled_from(["{a}~{b}년", "{a}년부터 {b}년까지", "{a}-{b}", "{a}–{b}년 누적", "from {a} to {b}", "{a}∼{b}"]))
+@given(
+    years,
+    years,
+    years,
+    st.sampled_from(
+        ["{a}~{b}년", "{a}년부터 {b}년까지", "{a}-{b}", "{a}–{b}년 누적", "from {a} to {b}", "{a}∼{b}"]
+    ),
+)
 @FAST
 def test_four_digit_years_at_the_ends_of_a_range(first, last, other, form):
     """Both ends of a range of years are found, and nothing between or around them."""
@@ -196,7 +264,14 @@ DAY_RANGES = [
 ]
 
 
-@given(st.integers(1950, 2049), st.integers(1, 12), st.integers(1, 28), st.integers(1, 28), st.integers(1, 31), st.sampled_from(DAY_RANGES))
+@given(
+    st.integers(1950, 2049),
+    st.integers(1, 12),
+    st.integers(1, 28),
+    st.integers(1, 28),
+    st.integers(1, 31),
+    st.sampled_from(DAY_RANGES),
+)
 @FAST
 def test_both_days_at_the_ends_of_a_range(year, month, first, last, other, form):
     """Both ends of 29~31일 are days of the month named once, and no day between or around them is."""
@@ -207,10 +282,28 @@ def test_both_days_at_the_ends_of_a_range(year, month, first, last, other, form)
     assert not has_date(text, f"{year}-{month % 12 + 1:02}-{first:02}")
 
 
-SPANS = ["{n}일간", "{n}일 동안", "{n}일 동안의", "{n}일째", "{n}일차", "{n}일 만에", "{n}일만에", "{n}일 이내에", "{n}일 전까지", "{n}일 후", "{n}일여", "{n}~{n}일간"]
+SPANS = [
+    "{n}일간",
+    "{n}일 동안",
+    "{n}일 동안의",
+    "{n}일째",
+    "{n}일차",
+    "{n}일 만에",
+    "{n}일만에",
+    "{n}일 이내에",
+    "{n}일 전까지",
+    "{n}일 후",
+    "{n}일여",
+    "{n}~{n}일간",
+]
 
 
-@given(st.integers(1, 31), st.sampled_from(SPANS), st.sampled_from(["", "약 ", "회의는 "]), st.sampled_from(["", " 열렸다", ".", ")"]))
+@given(
+    st.integers(1, 31),
+    st.sampled_from(SPANS),
+    st.sampled_from(["", "약 ", "회의는 "]),
+    st.sampled_from(["", " 열렸다", ".", ")"]),
+)
 @FAST
 def test_a_length_of_days_is_no_day(n, span, before, after):
     """So many days are not a day of the month, though the same digits with 일 alone are."""
@@ -220,7 +313,17 @@ def test_a_length_of_days_is_no_day(n, span, before, after):
     assert has_date(f"2025년 1월\n{before}{n}일{after}", f"2025-01-{n:02}")
 
 
-LENGTHS = ["{n}년간", "{n}년 동안", "{n}개월", "{n}개월간", "{n}주", "{n}시간", "{n} years", "{n}-day", "{n} months"]
+LENGTHS = [
+    "{n}년간",
+    "{n}년 동안",
+    "{n}개월",
+    "{n}개월간",
+    "{n}주",
+    "{n}시간",
+    "{n} years",
+    "{n}-day",
+    "{n} months",
+]
 
 
 @given(st.integers(1, 99), st.sampled_from(LENGTHS), st.sampled_from(["", "약 ", "about "]))
@@ -230,7 +333,31 @@ def test_a_length_of_time_is_no_date(n, length, before):
     assert date_expressions(before + length.format(n=n)) == []
 
 
-COUNTS = ["{c}건", "{c}명", "{c}개", "{c}개국", "{n}건", "{n}명", "{n}여 명", "{n} 달러", "{n}원", "{n}만 원", "{n}억", "{n}%", "${n}", "₩{n}", "£{n}", "{c}", "{c}년", "{n}.5", "0.{n}", "{n} million", "{n}km", "{n}s", "{n}년대"]
+COUNTS = [
+    "{c}건",
+    "{c}명",
+    "{c}개",
+    "{c}개국",
+    "{n}건",
+    "{n}명",
+    "{n}여 명",
+    "{n} 달러",
+    "{n}원",
+    "{n}만 원",
+    "{n}억",
+    "{n}%",
+    "${n}",
+    "₩{n}",
+    "£{n}",
+    "{c}",
+    "{c}년",
+    "{n}.5",
+    "0.{n}",
+    "{n} million",
+    "{n}km",
+    "{n}s",
+    "{n}년대",
+]
 
 
 @given(st.integers(1950, 2049), st.sampled_from(COUNTS), st.sampled_from(["", "약 ", "about "]))
@@ -241,7 +368,17 @@ def test_a_count_is_no_year(n, count, before):
     assert has_year(f"{before}{n}", n)
 
 
-DIALLED = ["010-{y}-{n:04}", "02-{y}-{n:04}", "{n:04}-{y}", "+82-2-{y}-{n:04}", "{y}-{n:04}", "{y}{n:04}", "{n:04}{y}", "A{y}", "{y}-10-{n:04}"]
+DIALLED = [
+    "010-{y}-{n:04}",
+    "02-{y}-{n:04}",
+    "{n:04}-{y}",
+    "+82-2-{y}-{n:04}",
+    "{y}-{n:04}",
+    "{y}{n:04}",
+    "{n:04}{y}",
+    "A{y}",
+    "{y}-10-{n:04}",
+]
 
 
 @given(years, st.integers(0, 9999), st.sampled_from(DIALLED))
@@ -253,7 +390,11 @@ def test_digits_of_a_telephone_or_an_identifier_are_no_date(year, n, form):
     assert has_year(f"문의 {year}", year)
 
 
-@given(st.integers(10, 99), st.sampled_from(["개국", "대 기술", "%", "·29 성명", ".5", ":30", " 개 과제", "년대", "년간"]), st.sampled_from(["‘{}’", "'{}'"]))
+@given(
+    st.integers(10, 99),
+    st.sampled_from(["개국", "대 기술", "%", "·29 성명", ".5", ":30", " 개 과제", "년대", "년간"]),
+    st.sampled_from(["‘{}’", "'{}'"]),
+)
 @FAST
 def test_a_quoted_number_is_no_year(n, what, quotes):
     """A quotation mark before two digits makes a year only where nothing else is counted."""
@@ -261,7 +402,19 @@ def test_a_quoted_number_is_no_year(n, what, quotes):
     assert has_year(f"'{n}년", 2000 + n if n < 50 else 1900 + n)
 
 
-@pytest.mark.parametrize("text", ["they may sign", "the parties may, in turn, march on", "Marching band", "Mayor of Seoul", "Augustus", "Octopus 3 arms", "Decision 7", "June3"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "they may sign",
+        "the parties may, in turn, march on",
+        "Marching band",
+        "Mayor of Seoul",
+        "Augustus",
+        "Octopus 3 arms",
+        "Decision 7",
+        "June3",
+    ],
+)
 def test_words_that_only_look_like_months(text):
     """A month by itself is capitalized, and a longer word that begins with its letters is none."""
     assert date_expressions(text) == []
@@ -295,8 +448,30 @@ def test_dates_are_cut_out_of_the_text(day, n):
     assert rest.replace("\0", "") == f" {n}개 기관"
 
 
-RELATIVE = ["this week", "last week", "yesterday", "last month", "earlier this month", "next year", "two weeks ago", "지난주", "이번 주", "어제", "지난달", "내년", "先週", "昨年"]
-DATELINES = ["April 2023", "SEOUL, April 25, 2023", "2023-04-25", "Washington, April 25, 2023 (Reuters)", "2023년 4월 25일", "서울=뉴시스 2023.4.25"]
+RELATIVE = [
+    "this week",
+    "last week",
+    "yesterday",
+    "last month",
+    "earlier this month",
+    "next year",
+    "two weeks ago",
+    "지난주",
+    "이번 주",
+    "어제",
+    "지난달",
+    "내년",
+    "先週",
+    "昨年",
+]
+DATELINES = [
+    "April 2023",
+    "SEOUL, April 25, 2023",
+    "2023-04-25",
+    "Washington, April 25, 2023 (Reuters)",
+    "2023년 4월 25일",
+    "서울=뉴시스 2023.4.25",
+]
 
 
 @given(st.sampled_from(DATELINES), st.sampled_from(RELATIVE), st.sampled_from(["\n", ": ", " - "]))
@@ -306,20 +481,44 @@ def test_a_dateline_is_not_the_date_of_what_is_told_from_it(dateline, word, betw
     assert not has_date(f"{dateline}{between}The two sides signed it {word} in Seoul.", "2023-04")
     assert not has_year(f"{dateline}{between}The two sides signed it {word} in Seoul.", 2023)
     assert has_date(f"{dateline}{between}The two sides signed it in Seoul.", "2023-04")
-    assert has_date(f"{dateline}{between}They met {word} and signed it on 25 April 2023 in the old city hall.", "2023-04-25")
+    assert has_date(
+        f"{dateline}{between}They met {word} and signed it on 25 April 2023 in the old city hall.",
+        "2023-04-25",
+    )
 
 
 def test_an_honest_note_on_a_date_is_accepted(mini: Mini) -> None:
     """A coder who says how a date follows is believed, even where the passage happens to print it."""
     path = next(mini.passages.iterdir())
-    path.write_text(path.read_text("utf-8").replace("Seoul, 4 March 2025: South Korea and the United States signed the memorandum", "Seoul, 4 March 2025: South Korea and the United States signed this week the memorandum"), "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace(
+            "Seoul, 4 March 2025: South Korea and the United States signed the memorandum",
+            "Seoul, 4 March 2025: South Korea and the United States signed this week the memorandum",
+        ),
+        "utf-8",
+    )
     sheet = "coding/mini-release-2025-03-04/agreements.csv"
     with pytest.raises(BadData) as bad:
         mini.build(against_lock=False)
-    assert {(p.column, p.rule) for p in bad.value.problems} == {("signed_on", "evidence"), ("start_on", "evidence"), ("announced_on", "evidence")}
-    for name, column in ((sheet, "signed_on"), ("coding/mini-release-2025-03-04/events.csv", "start_on"), ("coding/mini-release-2025-03-04/funding.csv", "announced_on")):
+    assert {(p.column, p.rule) for p in bad.value.problems} == {
+        ("signed_on", "evidence"),
+        ("start_on", "evidence"),
+        ("announced_on", "evidence"),
+    }
+    for name, column in (
+        (sheet, "signed_on"),
+        ("coding/mini-release-2025-03-04/events.csv", "start_on"),
+        ("coding/mini-release-2025-03-04/funding.csv", "announced_on"),
+    ):
         lines = mini.path(name).read_text("utf-8").splitlines()
-        mini.path(name).write_text(f"{lines[0]},note\n{lines[1]},{column}: counted from the dateline\n", "utf-8")
+        mini.path(name).write_text(
+            f"{lines[0]},note\n{lines[1]},{column}: counted from the dateline\n", "utf-8"
+        )
     built = mini.build(against_lock=False)
-    checks = {(e["table"], e["check"]) for e in built.data["evidence"] if e["source_id"] == "mini-release-2025-03-04" and e["field"] in {"signed_on", "start_on", "announced_on"}}
+    checks = {
+        (e["table"], e["check"])
+        for e in built.data["evidence"]
+        if e["source_id"] == "mini-release-2025-03-04"
+        and e["field"] in {"signed_on", "start_on", "announced_on"}
+    }
     assert checks == {("agreements", "inferred"), ("events", "inferred"), ("funding", "inferred")}

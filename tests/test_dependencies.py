@@ -18,7 +18,11 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 EXTRAS: Mapping[str, list[str]] = PROJECT["optional-dependencies"]
 # What ``make env`` installs for each folder: requirements.lock, and for the benchmarks requirements-bench.lock too.
 LOCKED = ("countries", "openalex", "release", "test")
-DECLARED = {"scripts": ("countries", "openalex", "release", "spark"), "tests": (*LOCKED, "spark", "clients"), "benchmarks": (*LOCKED, "bench")}
+DECLARED = {
+    "scripts": ("countries", "openalex", "release", "spark"),
+    "tests": (*LOCKED, "spark", "clients"),
+    "benchmarks": (*LOCKED, "bench"),
+}
 # Packages of the project itself; the wheel's, which a test installs; and one that comes inside pyspark.
 OURS = {"scripts", "tests", "benchmarks", "techpacts", "py4j"}
 
@@ -48,7 +52,11 @@ def test_every_imported_package_is_declared(folder: str) -> None:
     declared = names([*PROJECT["dependencies"], *(r for extra in DECLARED[folder] for r in EXTRAS[extra])])
     given = packages_distributions()
     # Of a package that is not installed here the module bears the name.
-    missing = {(module, file) for module, file in imports(ROOT / folder) if not names(given.get(module, [module])) & declared}
+    missing = {
+        (module, file)
+        for module, file in imports(ROOT / folder)
+        if not names(given.get(module, [module])) & declared
+    }
     assert not missing
 
 

@@ -34,7 +34,14 @@ ENVIRONMENTS = {
 def build_in(repo: Path, cwd: Path, env: dict[str, str], umask: int) -> subprocess.CompletedProcess[bytes]:
     """A build as a user starts it, in a working folder of its own."""
     whole = {**os.environ, "PYTHONPATH": str(repo), "PYTHONDONTWRITEBYTECODE": "1", **env}
-    return subprocess.run([sys.executable, "-m", "scripts", "build"], cwd=cwd, env=whole, umask=umask, capture_output=True, timeout=300)
+    return subprocess.run(
+        [sys.executable, "-m", "scripts", "build"],
+        cwd=cwd,
+        env=whole,
+        umask=umask,
+        capture_output=True,
+        timeout=300,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +50,9 @@ def repo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
-def test_environment_and_working_folder_do_not_matter(repo: Path, tmp_path: Path, mini_built: Built, name: str) -> None:
+def test_environment_and_working_folder_do_not_matter(
+    repo: Path, tmp_path: Path, mini_built: Built, name: str
+) -> None:
     """Neither for the bytes nor for what is printed; who may read the files is as the caller's umask says."""
     shutil.rmtree(repo / "data", ignore_errors=True)
     for file in ("datapackage.json", "CITATION.cff", ".zenodo.json", "codemeta.json"):
@@ -77,7 +86,9 @@ def shuffle(seeds: Path, rng: Random) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_rows_and_columns_in_another_order_give_the_same_package(mini: Mini, mini_built: Built, seed: int) -> None:
+def test_rows_and_columns_in_another_order_give_the_same_package(
+    mini: Mini, mini_built: Built, seed: int
+) -> None:
     assert len(list(shuffle(mini.seeds, Random(seed)))) > 20
     assert mini.build().files == mini_built.files
 
@@ -93,10 +104,18 @@ def test_the_real_seeds_in_another_order_give_the_same_package(tmp_path: Path, r
 
 def test_the_real_package_elsewhere_without_the_texts_has_the_same_bytes(tmp_path: Path, real: Built) -> None:
     folder = copy(tmp_path / "elsewhere")
-    env = {"PYTHONHASHSEED": "12345", "LC_ALL": "C", "PYTHONUTF8": "0", "TZ": "Pacific/Kiritimati", "POLARS_MAX_THREADS": "1"}
+    env = {
+        "PYTHONHASHSEED": "12345",
+        "LC_ALL": "C",
+        "PYTHONUTF8": "0",
+        "TZ": "Pacific/Kiritimati",
+        "POLARS_MAX_THREADS": "1",
+    }
     done = build_in(folder, tmp_path, env, 0o077)
     assert done.returncode == 0, done.stderr.decode()
     *printed, reread = done.stdout.decode().strip().split("\n")
-    assert reread.startswith("0 of ") and reread.endswith("for the others the committed lock serves (CONTRIBUTING.md, Check, lock, build)")
+    assert reread.startswith("0 of ") and reread.endswith(
+        "for the others the committed lock serves (CONTRIBUTING.md, Check, lock, build)"
+    )
     assert "\n".join(printed) == summary(real)
     assert package_files(folder) == real.files

@@ -24,7 +24,15 @@ def test_every_difference_is_a_listed_one() -> None:
         assert [str(d) for d in differences(tables, files, said) if unexplained(d)] == []
 
     judged()
-    assert seen["ours"] & seen["frictionless"] >= {"lexical", "required", "pattern", "enum", "primary-key", "foreign-key", "shape"}
+    assert seen["ours"] & seen["frictionless"] >= {
+        "lexical",
+        "required",
+        "pattern",
+        "enum",
+        "primary-key",
+        "foreign-key",
+        "shape",
+    }
 
 
 @given(sound_packages())

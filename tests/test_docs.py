@@ -19,17 +19,37 @@ from scripts.pipeline.build import Built
 from tests.mini import TABLES
 
 MANUAL = (ROOT / "docs/coding-manual.md").read_text("utf-8")
-ENUMERATIONS = [f"{t.name}.{f.name}" for t in TABLES.values() if t.kind == "fact" for f in t.claimed if f.evidence == "judgement" and (f.enum or f.type == "boolean")]
+ENUMERATIONS = [
+    f"{t.name}.{f.name}"
+    for t in TABLES.values()
+    if t.kind == "fact"
+    for f in t.claimed
+    if f.evidence == "judgement" and (f.enum or f.type == "boolean")
+]
 
 
 @pytest.mark.parametrize("name", ENUMERATIONS)
 def test_every_enumeration_has_a_rule_and_two_examples(name: str) -> None:
-    sections = {n: body for heading, body in re.findall(r"^### (.+)\n((?:(?!^#).*\n)*)", MANUAL, re.MULTILINE) for n in heading.split(" and ")}
-    assert re.fullmatch(r"Rule: .+\n- Easy: .+\n- Hard: .+\n+", sections.get(name, "")), f"docs/coding-manual.md has no rule with an easy and a hard example for {name}"
+    sections = {
+        n: body
+        for heading, body in re.findall(r"^### (.+)\n((?:(?!^#).*\n)*)", MANUAL, re.MULTILINE)
+        for n in heading.split(" and ")
+    }
+    assert re.fullmatch(r"Rule: .+\n- Easy: .+\n- Hard: .+\n+", sections.get(name, "")), (
+        f"docs/coding-manual.md has no rule with an easy and a hard example for {name}"
+    )
 
 
 def test_the_manual_speaks_of_no_value_that_does_not_exist() -> None:
-    known = {v for t in TABLES.values() for f in t.fields for v in (*(f.enum or ()), f.name)} | set(TABLES) | set(re.findall(r"^[a-z-]+", (ROOT / "seeds/vocabularies/domains.csv").read_text("utf-8"), re.MULTILINE))
+    known = (
+        {v for t in TABLES.values() for f in t.fields for v in (*(f.enum or ()), f.name)}
+        | set(TABLES)
+        | set(
+            re.findall(
+                r"^[a-z-]+", (ROOT / "seeds/vocabularies/domains.csv").read_text("utf-8"), re.MULTILINE
+            )
+        )
+    )
     assert set(re.findall(r"`([a-z_-]+)`", MANUAL)) <= known
 
 
@@ -71,12 +91,20 @@ def test_nobody_in_the_control_group_is_party_to_anything_before(real: Built) ->
         if p["role"] == "lead_agency" or country[p["organization_id"]] not in control:
             continue
         # Who joined by itself did so on a day of its own; without one, not before there was anything to join.
-        known = [d for d in ([p["acceded_on_from"]] if p["acceded_on_from"] else days[p["agreement_id"]]) if d]
-        assert known and min(known) > dt.date(2022, 12, 31), (country[p["organization_id"]], p["agreement_id"])
+        known = [
+            d for d in ([p["acceded_on_from"]] if p["acceded_on_from"] else days[p["agreement_id"]]) if d
+        ]
+        assert known and min(known) > dt.date(2022, 12, 31), (
+            country[p["organization_id"]],
+            p["agreement_id"],
+        )
 
 
 def test_a_query_that_fails_is_told_with_its_line() -> None:
-    with pytest.raises(BadData, match=r"docs/questions\.md:3: the query fails: ZeroDivisionError: division by zero; mend the query"):
+    with pytest.raises(
+        BadData,
+        match=r"docs/questions\.md:3: the query fails: ZeroDivisionError: division by zero; mend the query",
+    ):
         answered("a\n\n```python\n1 / 0\n```\n")
 
 
@@ -85,7 +113,10 @@ def test_the_readme_counts_what_is_in_the_data(real: Built) -> None:
     told = (ROOT / "README.md").read_text("utf-8")
     kinds = Counter(s["document_type"] for s in real.data["sources"])
     country = {o["organization_id"]: o["country_code"] for o in real.data["organizations"]}
-    partners = {country[p["organization_id"]] for p in real.data["parties"] if p["role"] != "lead_agency"} - {None, "USA"}
+    partners = {country[p["organization_id"]] for p in real.data["parties"] if p["role"] != "lead_agency"} - {
+        None,
+        "USA",
+    }
     count = {name: f"{len(rows):,}" for name, rows in real.data.items()}
     for words in (
         f"**Covers** {count['agreements']} agreements and statements with {len(partners)} partner countries, {count['provisions']} provisions, {count['events']} events, {count['funding']} sums and {count['signatories']} signatory rows",

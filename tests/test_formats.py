@@ -33,11 +33,21 @@ from scripts.release.wheel import _project
 from tests.mini import TABLES
 
 # The least version of each client, as docs/loading.md names it.
-LEAST = dict(re.findall(r"^\| (\w+) \| ([0-9.]+) \|", (ROOT / "docs/loading.md").read_text("utf-8"), re.MULTILINE))
+LEAST = dict(
+    re.findall(r"^\| (\w+) \| ([0-9.]+) \|", (ROOT / "docs/loading.md").read_text("utf-8"), re.MULTILINE)
+)
 # The oldest DuckDB that was seen to read our file, by the number of its storage: 1.0 says "expected end of object".
 DUCKDB_READERS = {64: "1.1"}
 # What a word in the schema of an SQLite file asks for: https://www.sqlite.org/changes.html.
-SQLITE_SINCE = {r"\) STRICT$": (3, 37), "USING FTS5": (3, 9), "'trigram": (3, 34), "remove_diacritics 2": (3, 27), "GENERATED ALWAYS": (3, 31), "WITHOUT ROWID": (3, 8), r"\bJSONB?\b|->": (3, 38)}
+SQLITE_SINCE = {
+    r"\) STRICT$": (3, 37),
+    "USING FTS5": (3, 9),
+    "'trigram": (3, 34),
+    "remove_diacritics 2": (3, 27),
+    "GENERATED ALWAYS": (3, 31),
+    "WITHOUT ROWID": (3, 8),
+    r"\bJSONB?\b|->": (3, 38),
+}
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +67,13 @@ def made_up(built: Built, frames: dict[str, pl.DataFrame]) -> Contents:
 
 
 def rows_of(frame: pl.DataFrame, change: dict[str, Any] | None = None) -> list[tuple]:
-    return [tuple(change[f](v) if change and f in change and v is not None else v for f, v in zip(frame.columns, row, strict=True)) for row in frame.iter_rows()]
+    return [
+        tuple(
+            change[f](v) if change and f in change and v is not None else v
+            for f, v in zip(frame.columns, row, strict=True)
+        )
+        for row in frame.iter_rows()
+    ]
 
 
 # --- SQLite
@@ -72,7 +88,11 @@ def sqlite(formats: Path) -> Iterator[sqlite3.Connection]:
 
 def test_sqlite_holds_every_cell(contents: Contents, sqlite: sqlite3.Connection) -> None:
     for table in contents.tables.values():
-        change = {f.name: {"boolean": int, "date": dt.date.isoformat}[f.type] for f in table.fields if f.type in {"boolean", "date"}}
+        change = {
+            f.name: {"boolean": int, "date": dt.date.isoformat}[f.type]
+            for f in table.fields
+            if f.type in {"boolean", "date"}
+        }
         cursor = sqlite.execute(f"SELECT * FROM {name(table.name)} ORDER BY rowid")
         assert [c[0] for c in cursor.description] == table.names
         assert cursor.fetchall() == rows_of(contents.frames[table.name], change), table.name
@@ -83,49 +103,107 @@ def test_sqlite_is_sound_and_says_what_it_is(contents: Contents, sqlite: sqlite3
     assert sqlite.execute("PRAGMA foreign_key_check").fetchall() == []
     said = dict(sqlite.execute("SELECT * FROM package"))
     assert (said["version"], said["citation"]) == (contents.package["version"], contents.package["citation"])
-    assert sqlite.execute("SELECT count(*) FROM columns").fetchone() == (sum(len(t.fields) for t in contents.tables.values()),)
+    assert sqlite.execute("SELECT count(*) FROM columns").fetchone() == (
+        sum(len(t.fields) for t in contents.tables.values()),
+    )
     (made,) = sqlite.execute("SELECT sql FROM sqlite_master WHERE name = 'funding'").fetchone()
     for f in contents.tables["funding"].fields:
         assert f"-- {f.title} / {f.title_ko}" in made
 
 
-def test_the_least_versions_are_those_that_the_files_need(contents: Contents, formats: Path, sqlite: sqlite3.Connection) -> None:
+def test_the_least_versions_are_those_that_the_files_need(
+    contents: Contents, formats: Path, sqlite: sqlite3.Connection
+) -> None:
     made = [sql for (sql,) in sqlite.execute("SELECT sql FROM sqlite_master WHERE sql NOT NULL")]
-    needed = max(version for word, version in SQLITE_SINCE.items() if any(re.search(word, sql) for sql in made))
+    needed = max(
+        version for word, version in SQLITE_SINCE.items() if any(re.search(word, sql) for sql in made)
+    )
     assert LEAST["SQLite"] == ".".join(map(str, needed))
     # Format 118 is Stata 14's: https://www.stata.com/help.cgi?dta.
-    assert (formats / "stata-en/funding.dta").read_bytes()[:40].startswith(b"<stata_dta><header><release>118<") and LEAST["Stata"] == "14"
+    assert (formats / "stata-en/funding.dta").read_bytes()[:40].startswith(
+        b"<stata_dta><header><release>118<"
+    ) and LEAST["Stata"] == "14"
     with zipfile.ZipFile(formats / "techpacts.xlsx") as book:
-        assert b"http://schemas.openxmlformats.org/spreadsheetml/2006/main" in book.read("xl/workbook.xml") and LEAST["Excel"] == "2007"
+        assert (
+            b"http://schemas.openxmlformats.org/spreadsheetml/2006/main" in book.read("xl/workbook.xml")
+            and LEAST["Excel"] == "2007"
+        )
     project = tomllib.loads(_project(contents))["project"]
-    asked = dict(re.findall(r"(\w+)>=([0-9.]+)", " ".join([*project["dependencies"], *(x for extra in project["optional-dependencies"].values() for x in extra)])))
+    asked = dict(
+        re.findall(
+            r"(\w+)>=([0-9.]+)",
+            " ".join(
+                [
+                    *project["dependencies"],
+                    *(x for extra in project["optional-dependencies"].values() for x in extra),
+                ]
+            ),
+        )
+    )
     page = (ROOT / "docs/loading.md").read_text("utf-8")
-    assert f"the Python package asks for {asked['pandas']}" in page and f"the Python package asks for {asked['pyarrow']}" in page
-    assert project["requires-python"] == f">={LEAST['Python']}" and float(asked["polars"]) == float(LEAST["polars"])
-    assert set(LEAST) == {"pandas", "polars", "pyarrow", "Python", "DuckDB", "SQLite", "Datasette", "Stata", "Excel", "R", "Node"}
+    assert (
+        f"the Python package asks for {asked['pandas']}" in page
+        and f"the Python package asks for {asked['pyarrow']}" in page
+    )
+    assert project["requires-python"] == f">={LEAST['Python']}" and float(asked["polars"]) == float(
+        LEAST["polars"]
+    )
+    assert set(LEAST) == {
+        "pandas",
+        "polars",
+        "pyarrow",
+        "Python",
+        "DuckDB",
+        "SQLite",
+        "Datasette",
+        "Stata",
+        "Excel",
+        "R",
+        "Node",
+    }
 
 
 def found_by(sqlite: sqlite3.Connection, table: str, word: str) -> set[int]:
-    return {n for (n,) in sqlite.execute(f"SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH ?", [f'"{word}"'])}
+    return {
+        n
+        for (n,) in sqlite.execute(f"SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH ?", [f'"{word}"'])
+    }
 
 
 def test_every_word_of_every_table_is_found(contents: Contents, sqlite: sqlite3.Connection) -> None:
     """Of each row the first and the last word, and of a word in Korean any two letters."""
     tables = [t for t in contents.tables.values() if searched(t)]
-    assert {"agreements", "provisions", "organizations", "people", "sources", "timeline"} <= {t.name for t in tables} and len(tables) > 15
+    assert {"agreements", "provisions", "organizations", "people", "sources", "timeline"} <= {
+        t.name for t in tables
+    } and len(tables) > 15
     for table in tables:
         for column in searched(table):
             for row, cell in list(enumerate(contents.frames[table.name][column].to_list(), 1))[::25]:
                 words = re.findall(r"[^\W_]+", cell or "")
-                for word in {*words[:1], *words[-1:], *(w[i : i + 2] for w in words[:3] for i in range(len(w) - 1) if re.fullmatch("[가-힣]{2}", w[i : i + 2]))}:
+                for word in {
+                    *words[:1],
+                    *words[-1:],
+                    *(
+                        w[i : i + 2]
+                        for w in words[:3]
+                        for i in range(len(w) - 1)
+                        if re.fullmatch("[가-힣]{2}", w[i : i + 2])
+                    ),
+                }:
                     assert row in found_by(sqlite, table.name, word), (table.name, column, word)
 
 
 @pytest.mark.parametrize("word", ["양자", "반도체", "공동연구", "quantum"])
-def test_a_search_finds_what_holds_the_word_and_nothing_else(word: str, contents: Contents, sqlite: sqlite3.Connection) -> None:
+def test_a_search_finds_what_holds_the_word_and_nothing_else(
+    word: str, contents: Contents, sqlite: sqlite3.Connection
+) -> None:
     table = contents.tables["provisions"]
     texts = contents.frames["provisions"].select(searched(table)).rows()
-    wanted = {i for i, row in enumerate(texts, 1) if any(re.search(rf"(?<![a-z]){word}", cell, re.IGNORECASE) for cell in row if cell)}
+    wanted = {
+        i
+        for i, row in enumerate(texts, 1)
+        if any(re.search(rf"(?<![a-z]){word}", cell, re.IGNORECASE) for cell in row if cell)
+    }
     assert found_by(sqlite, "provisions", word) == wanted and len(wanted) > 5
 
 
@@ -137,7 +215,16 @@ def test_words_that_are_listed_besides() -> None:
 
 
 def test_the_index_costs_little(formats: Path, sqlite: sqlite3.Connection) -> None:
-    (size,) = sqlite.execute("SELECT sum(length(block)) FROM (" + " UNION ALL ".join(f"SELECT block FROM {n}" for (n,) in sqlite.execute("SELECT name FROM sqlite_master WHERE name LIKE '%_fts_data'").fetchall()) + ")").fetchone()
+    (size,) = sqlite.execute(
+        "SELECT sum(length(block)) FROM ("
+        + " UNION ALL ".join(
+            f"SELECT block FROM {n}"
+            for (n,) in sqlite.execute(
+                "SELECT name FROM sqlite_master WHERE name LIKE '%_fts_data'"
+            ).fetchall()
+        )
+        + ")"
+    ).fetchone()
     assert size < 0.15 * (formats / "techpacts.sqlite").stat().st_size
 
 
@@ -173,7 +260,15 @@ def test_views_answer_alike_in_both(view: str, formats: Path, sqlite: sqlite3.Co
     with duckdb.connect(str(formats / "techpacts.duckdb"), read_only=True) as other:
         there = other.execute(f"SELECT * FROM {view}").fetchall()
     here = sqlite.execute(f"SELECT * FROM {view}").fetchall()
-    plain = sorted([tuple(v.isoformat() if isinstance(v, dt.date) else int(v) if isinstance(v, bool) else v for v in row) for row in there], key=str)
+    plain = sorted(
+        [
+            tuple(
+                v.isoformat() if isinstance(v, dt.date) else int(v) if isinstance(v, bool) else v for v in row
+            )
+            for row in there
+        ],
+        key=str,
+    )
     assert here and sorted(here, key=str) == plain
 
 
@@ -183,9 +278,20 @@ def test_views_answer_alike_in_both(view: str, formats: Path, sqlite: sqlite3.Co
 def test_duckdb_holds_every_cell_with_its_type(contents: Contents, formats: Path) -> None:
     with duckdb.connect(str(formats / "techpacts.duckdb"), read_only=True) as connection:
         for table in contents.tables.values():
-            found = pl.DataFrame(pl.from_arrow(connection.sql(f"SELECT * FROM {name(table.name)} ORDER BY rowid").to_arrow_table()))
-            assert found.equals(contents.frames[table.name]) and found.schema == contents.frames[table.name].schema, table.name
-            comments = dict(connection.execute("SELECT column_name, comment FROM duckdb_columns() WHERE table_name = ?", [table.name]).fetchall())
+            found = pl.DataFrame(
+                pl.from_arrow(
+                    connection.sql(f"SELECT * FROM {name(table.name)} ORDER BY rowid").to_arrow_table()
+                )
+            )
+            assert (
+                found.equals(contents.frames[table.name])
+                and found.schema == contents.frames[table.name].schema
+            ), table.name
+            comments = dict(
+                connection.execute(
+                    "SELECT column_name, comment FROM duckdb_columns() WHERE table_name = ?", [table.name]
+                ).fetchall()
+            )
             assert all(comments[f.name].startswith(f"{f.title} / {f.title_ko}: ") for f in table.fields)
 
 
@@ -196,12 +302,25 @@ def test_duckdb_is_stored_for_the_versions_that_the_page_names(formats: Path) ->
     assert LEAST["DuckDB"] == DUCKDB_READERS[number]
 
 
-@pytest.mark.parametrize(("row", "why"), [({"bound": "roughly"}, "CHECK"), ({"funding_id": "Not a Name"}, "CHECK"), ({"amount": -1}, "CHECK"), ({"agreement_id": "ghost"}, "foreign key"), ({"currency": None}, "NOT NULL"), ({}, "[Dd]uplicate key")])
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ({"bound": "roughly"}, "CHECK"),
+        ({"funding_id": "Not a Name"}, "CHECK"),
+        ({"amount": -1}, "CHECK"),
+        ({"agreement_id": "ghost"}, "foreign key"),
+        ({"currency": None}, "NOT NULL"),
+        ({}, "[Dd]uplicate key"),
+    ],
+)
 def test_duckdb_refuses(row: dict, why: str, contents: Contents, formats: Path, tmp_path: Path) -> None:
     (tmp_path / "copy.duckdb").write_bytes((formats / "techpacts.duckdb").read_bytes())
     sound = contents.frames["funding"].row(0, named=True)
     new = {**sound, **({"funding_id": "another"} if row else {}), **row}
-    with duckdb.connect(str(tmp_path / "copy.duckdb")) as connection, pytest.raises(duckdb.ConstraintException, match=why):
+    with (
+        duckdb.connect(str(tmp_path / "copy.duckdb")) as connection,
+        pytest.raises(duckdb.ConstraintException, match=why),
+    ):
         connection.execute(f"INSERT INTO funding VALUES ({', '.join('?' * len(new))})", list(new.values()))
 
 
@@ -215,40 +334,67 @@ def test_excel_holds_every_cell_with_its_type(contents: Contents, formats: Path)
         rows = book[table.name].iter_rows(values_only=True)
         assert list(next(rows)) == table.names
         frame = contents.frames[table.name]
-        days = {f.name: lambda day: dt.datetime.combine(day, dt.time()) for f in table.fields if f.type == "date"}
+        days = {
+            f.name: lambda day: dt.datetime.combine(day, dt.time()) for f in table.fields if f.type == "date"
+        }
         wanted = rows_of(frame, days)
         # Trailing empty cells of a row are not stored.
         found = [tuple(row) + (None,) * (len(table.fields) - len(row)) for row in rows]
         assert found == wanted, table.name
-        assert all(isinstance(v, bool) for f in table.fields if f.type == "boolean" for v in [r[table.names.index(f.name)] for r in found] if v is not None)
+        assert all(
+            isinstance(v, bool)
+            for f in table.fields
+            if f.type == "boolean"
+            for v in [r[table.names.index(f.name)] for r in found]
+            if v is not None
+        )
     rows = list(book[CODEBOOK].iter_rows(values_only=True))
     assert rows[0] == HEADINGS and len(rows) == 1 + sum(len(t.fields) for t in contents.tables.values())
 
 
-def test_excel_sheets_can_be_worked_with(mini_built: Built, frames: dict[str, pl.DataFrame], tmp_path: Path) -> None:
+def test_excel_sheets_can_be_worked_with(
+    mini_built: Built, frames: dict[str, pl.DataFrame], tmp_path: Path
+) -> None:
     content = made_up(mini_built, frames)
     write_formats(content, tmp_path)
     book = openpyxl.load_workbook(tmp_path / "techpacts.xlsx")
     for table in content.tables.values():
         sheet = book[table.name]
         assert sheet.freeze_panes == sheet.cell(2, len(table.primary_key) + 1).coordinate
-        assert sheet.auto_filter.ref == f"A1:{sheet.cell(max(frames[table.name].height + 1, 1), len(table.fields)).coordinate}"
+        assert (
+            sheet.auto_filter.ref
+            == f"A1:{sheet.cell(max(frames[table.name].height + 1, 1), len(table.fields)).coordinate}"
+        )
         assert sheet["A1"].comment is not None and table.fields[0].title_ko in sheet["A1"].comment.text
         # Neighbours of one width are kept as one.
         widths = {i: d.width for d in sheet.column_dimensions.values() for i in range(d.min, d.max + 1)}
         for column in sheet.columns:
-            needed = max(10 if isinstance(c.value, dt.datetime) else width(str(c.value)) for c in column if c.value is not None)
+            needed = max(
+                10 if isinstance(c.value, dt.datetime) else width(str(c.value))
+                for c in column
+                if c.value is not None
+            )
             assert widths[column[0].column] >= min(needed, 60), (table.name, column[0].value)
     assert book.properties.creator == "The techpacts contributors"
-    assert [p.value for p in book.custom_doc_props.props if p.name == "version"] == [content.package["version"]]
+    assert [p.value for p in book.custom_doc_props.props if p.name == "version"] == [
+        content.package["version"]
+    ]
 
 
-def test_a_text_that_looks_like_a_formula_or_an_address_stays_a_text(mini_built: Built, frames: dict[str, pl.DataFrame], tmp_path: Path) -> None:
-    frames["places"] = frames["places"].with_columns(pl.lit("=1+1").alias("name_en"), pl.lit("https://example.org").alias("name_ko"))
+def test_a_text_that_looks_like_a_formula_or_an_address_stays_a_text(
+    mini_built: Built, frames: dict[str, pl.DataFrame], tmp_path: Path
+) -> None:
+    frames["places"] = frames["places"].with_columns(
+        pl.lit("=1+1").alias("name_en"), pl.lit("https://example.org").alias("name_ko")
+    )
     write_formats(made_up(mini_built, frames), tmp_path)
     sheet = openpyxl.load_workbook(tmp_path / "techpacts.xlsx")["places"]
     cells = {sheet.cell(1, c.column).value: c for c in sheet[2]}
-    assert (cells["name_en"].value, cells["name_en"].data_type, cells["name_ko"].hyperlink) == ("=1+1", "s", None)
+    assert (cells["name_en"].value, cells["name_en"].data_type, cells["name_ko"].hyperlink) == (
+        "=1+1",
+        "s",
+        None,
+    )
 
 
 # --- Stata
@@ -313,13 +459,21 @@ def test_json_lines_hold_every_cell(contents: Contents, formats: Path) -> None:
 # --- all
 
 
-def test_the_same_rows_give_the_same_bytes(mini_built: Built, frames: dict[str, pl.DataFrame], tmp_path: Path) -> None:
+def test_the_same_rows_give_the_same_bytes(
+    mini_built: Built, frames: dict[str, pl.DataFrame], tmp_path: Path
+) -> None:
     """But for DuckDB, which draws identifiers at random."""
     written = []
     for folder in (tmp_path / "one", tmp_path / "two"):
         folder.mkdir()
         write_formats(made_up(mini_built, frames), folder)
-        written.append({str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file() and p.suffix != ".duckdb"})
+        written.append(
+            {
+                str(p.relative_to(folder)): p.read_bytes()
+                for p in sorted(folder.rglob("*"))
+                if p.is_file() and p.suffix != ".duckdb"
+            }
+        )
     assert written[0] == written[1] and len(written[0]) == 4 + 3 * len(TABLES)
 
 
@@ -331,7 +485,9 @@ def test_tables_that_refer_in_a_circle_are_told(mini_built: Built, frames: dict[
     places: Table = content.tables["places"]
     key = replace(places.foreign_keys[0], table="agreements", reference=("agreement_id",))
     with pytest.raises(CannotRun, match=r"in a circle: .*agreements.*places"):
-        _ = replace(content, tables={**content.tables, "places": replace(places, foreign_keys=(key,))}).parents_first
+        _ = replace(
+            content, tables={**content.tables, "places": replace(places, foreign_keys=(key,))}
+        ).parents_first
 
 
 def test_quotes_are_doubled() -> None:

@@ -47,18 +47,28 @@ def test_a_disk_that_is_full_in_the_middle_leaves_the_old_package(repo: Path, mi
     def little_room() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
-    code, text = ended(subprocess.Popen([sys.executable, "-m", "scripts", "build"], **settings(repo), preexec_fn=little_room))
-    assert (code, "cannot be written (File too large); the old files are as they were" in text) == (2, True), text
+    code, text = ended(
+        subprocess.Popen([sys.executable, "-m", "scripts", "build"], **settings(repo), preexec_fn=little_room)
+    )
+    assert (code, "cannot be written (File too large); the old files are as they were" in text) == (
+        2,
+        True,
+    ), text
     assert package_files(repo) == old(mini_built) and not (repo / STAGE).exists()
 
 
 @pytest.mark.parametrize("closed", [".", "data"])
-def test_a_folder_that_may_not_be_written_keeps_the_old_package(repo: Path, mini_built: Built, closed: str) -> None:
+def test_a_folder_that_may_not_be_written_keeps_the_old_package(
+    repo: Path, mini_built: Built, closed: str
+) -> None:
     if os.geteuid() == 0:
         for path in [repo, *repo.rglob("*")]:
             os.chown(path, NOBODY, NOBODY)
     (repo / closed).chmod(0o555)
     code, text = ended(subprocess.Popen([sys.executable, "-c", AS_NOBODY], **settings(repo)))
     (repo / closed).chmod(0o755)
-    assert (code, "cannot be written (Permission denied); the old files are as they were" in text) == (2, True), text
+    assert (code, "cannot be written (Permission denied); the old files are as they were" in text) == (
+        2,
+        True,
+    ), text
     assert package_files(repo) == old(mini_built) and not (repo / STAGE).exists()

@@ -31,7 +31,10 @@ def files(draw: st.DrawFn) -> bytes:
     lines = [",".join(f.name for f in fields)]
     for _ in range(draw(st.integers(0, 8))):
         cells = [draw(st.sampled_from(CELLS[f.type])) for f in fields]
-        quoted = ['"' + c.replace('"', '""') + '"' if set(c) & set(',"\n') or draw(st.integers(0, 40)) == 0 else c for c in cells]
+        quoted = [
+            '"' + c.replace('"', '""') + '"' if set(c) & set(',"\n') or draw(st.integers(0, 40)) == 0 else c
+            for c in cells
+        ]
         line = ",".join(quoted)
         match draw(st.integers(0, 30)):
             case 0:

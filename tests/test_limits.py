@@ -38,12 +38,22 @@ def contents(mini_built: Built, frames: dict[str, pl.DataFrame]) -> Contents:
 def put(contents: Contents, table: str, column: str, value: Any) -> Contents:
     """The package with the value in every row of a column."""
     frame = contents.frames[table]
-    return replace(contents, frames={**contents.frames, table: frame.with_columns(pl.lit(value, dtype=frame.schema[column]).alias(column))})
+    return replace(
+        contents,
+        frames={
+            **contents.frames,
+            table: frame.with_columns(pl.lit(value, dtype=frame.schema[column]).alias(column)),
+        },
+    )
 
 
 def only(contents: Contents, *tables: str) -> Contents:
     """The package with some of its tables, where writing all of them shows nothing more."""
-    return replace(contents, tables={n: contents.tables[n] for n in tables}, frames={n: contents.frames[n] for n in tables})
+    return replace(
+        contents,
+        tables={n: contents.tables[n] for n in tables},
+        frames={n: contents.frames[n] for n in tables},
+    )
 
 
 def refused(contents: Contents, of: str | None = None) -> list[str]:
@@ -56,8 +66,22 @@ CELLS = [
     ("Excel", "places", "name_en", FACE * 16_383 + "x", FACE * 16_384, "more than 32,767 UTF-16 units"),
     ("Excel", "places", "name_en", "x\n" * 253, "x\n" * 254, "more than 253 line breaks"),
     ("Excel", "funding", "amount", 10**15 - 1, 10**15, "beyond 999999999999999"),
-    ("Excel", "statistics", "value", 0.123456789012345, 0.1234567890123456, "more than 15 significant digits"),
-    ("Excel", "sources", "accessed_on", dt.date(1900, 3, 1), dt.date(1900, 2, 28), "1900-02-28 is before 1900-03-01"),
+    (
+        "Excel",
+        "statistics",
+        "value",
+        0.123456789012345,
+        0.1234567890123456,
+        "more than 15 significant digits",
+    ),
+    (
+        "Excel",
+        "sources",
+        "accessed_on",
+        dt.date(1900, 3, 1),
+        dt.date(1900, 2, 28),
+        "1900-02-28 is before 1900-03-01",
+    ),
     ("Stata", "funding", "amount", 2**53, 2**53 + 1, "9007199254740993 is beyond 9007199254740992"),
     ("Stata", "funding", "amount", -(2**53), -(2**63), "-9223372036854775808 is beyond"),
     ("Stata", "sources", "accessed_on", dt.date(100, 1, 1), dt.date(99, 12, 31), "is before 0100-01-01"),
@@ -68,8 +92,14 @@ CELLS = [
 ]
 
 
-@pytest.mark.parametrize(("of", "table", "column", "last", "first", "said"), CELLS, ids=[f"{c[0]} {c[2]} {c[5][:24]}" for c in CELLS])
-def test_a_cell_beyond_a_limit_is_refused_and_the_last_within_is_not(of: str, table: str, column: str, last: Any, first: Any, said: str, contents: Contents) -> None:
+@pytest.mark.parametrize(
+    ("of", "table", "column", "last", "first", "said"),
+    CELLS,
+    ids=[f"{c[0]} {c[2]} {c[5][:24]}" for c in CELLS],
+)
+def test_a_cell_beyond_a_limit_is_refused_and_the_last_within_is_not(
+    of: str, table: str, column: str, last: Any, first: Any, said: str, contents: Contents
+) -> None:
     assert refused(put(contents, table, column, last), of) == []
     problems = refused(put(contents, table, column, first), of)
     assert len(problems) == contents.frames[table].height
@@ -83,11 +113,17 @@ def test_nothing_is_written_where_anything_is_refused(contents: Contents, tmp_pa
     with pytest.raises(BadData) as caught:
         write_formats(bad, tmp_path)
     # Every fault at once, each under the format that it is one of.
-    assert {(p.file, p.column, p.message.split(":")[0]) for p in caught.value.problems} == {("data/places.csv", "name_en", "Excel"), ("data/funding.csv", "amount", "Excel"), ("data/funding.csv", "amount", "JSON Lines")}
+    assert {(p.file, p.column, p.message.split(":")[0]) for p in caught.value.problems} == {
+        ("data/places.csv", "name_en", "Excel"),
+        ("data/funding.csv", "amount", "Excel"),
+        ("data/funding.csv", "amount", "JSON Lines"),
+    }
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_release_is_refused_before_it_is_begun(mini: Mini, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_release_is_refused_before_it_is_begun(
+    mini: Mini, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """By the same list as every other fault of the package, and with the same exit code: 1, the data are not fit."""
     monkeypatch.setattr(make, "check_package", lambda _: [])
     monkeypatch.setattr(make, "unreleasable", lambda _: [])
@@ -101,17 +137,32 @@ def test_a_release_is_refused_before_it_is_begun(mini: Mini, tmp_path: Path, mon
 def test_more_rows_or_columns_than_a_sheet_has(contents: Contents) -> None:
     row = contents.frames["places"].head(1)
     for rows, count in ((1_048_575, 0), (1_048_576, 1)):
-        many = replace(contents, frames={**contents.frames, "places": row.select(pl.all().repeat_by(rows).explode())})
+        many = replace(
+            contents, frames={**contents.frames, "places": row.select(pl.all().repeat_by(rows).explode())}
+        )
         found = refused(many, "Excel")
-        assert len(found) == count and all("places.csv: Excel: the table has 1,048,576 rows, and 1,048,575 are the most" in p for p in found)
+        assert len(found) == count and all(
+            "places.csv: Excel: the table has 1,048,576 rows, and 1,048,575 are the most" in p for p in found
+        )
     places = contents.tables["places"]
     narrow = replace(BY_NAME["Stata"], columns=len(places.fields) - 1)
     (problem,) = (p for p in beyond(contents, [narrow]) if p.file == "schemas/places.json")
     assert "columns, and 3 are the most" in problem.message
-    assert (BY_NAME["Excel"].columns, BY_NAME["Stata"].columns, BY_NAME["SQLite"].columns) == (16_384, 2_048, 2_000)
+    assert (BY_NAME["Excel"].columns, BY_NAME["Stata"].columns, BY_NAME["SQLite"].columns) == (
+        16_384,
+        2_048,
+        2_000,
+    )
 
 
-TABLE_NAMES = [("x" * 31, "x" * 32), ("a b", "a/b"), ("a", "a[b"), ("it's", "'it"), ("codebooks", "Codebook"), ("histories", "history")]
+TABLE_NAMES = [
+    ("x" * 31, "x" * 32),
+    ("a b", "a/b"),
+    ("a", "a[b"),
+    ("it's", "'it"),
+    ("codebooks", "Codebook"),
+    ("histories", "history"),
+]
 
 
 @pytest.mark.parametrize(("good", "bad"), TABLE_NAMES)
@@ -125,10 +176,15 @@ def test_the_name_of_a_sheet(good: str, bad: str, contents: Contents) -> None:
     assert problem.startswith(f"schemas/{bad}.json: Excel: ")
 
 
-@pytest.mark.parametrize(("of", "name"), [("SQLite", "package"), ("SQLite", "Columns"), ("DuckDB", "agreement_parties")])
+@pytest.mark.parametrize(
+    ("of", "name"), [("SQLite", "package"), ("SQLite", "Columns"), ("DuckDB", "agreement_parties")]
+)
 def test_a_table_is_not_called_as_something_else_in_the_file(of: str, name: str, contents: Contents) -> None:
     table = replace(contents.tables["places"], name=name)
-    assert any("is taken by what it holds besides the tables" in p for p in refused(Contents(contents.package, {name: table}, {name: contents.frames["places"]}), of))
+    assert any(
+        "is taken by what it holds besides the tables" in p
+        for p in refused(Contents(contents.package, {name: table}, {name: contents.frames["places"]}), of)
+    )
 
 
 FIELDS = [
@@ -146,11 +202,17 @@ def with_field(contents: Contents, **given: str) -> Contents:
     old = table.fields[1]
     field = replace(old, **given)
     changed = replace(table, fields=(table.fields[0], field, *table.fields[2:]))
-    return replace(contents, tables={**contents.tables, "places": changed}, frames={**contents.frames, "places": contents.frames["places"].rename({old.name: field.name})})
+    return replace(
+        contents,
+        tables={**contents.tables, "places": changed},
+        frames={**contents.frames, "places": contents.frames["places"].rename({old.name: field.name})},
+    )
 
 
 @pytest.mark.parametrize(("what", "good", "bad", "said"), FIELDS)
-def test_names_and_labels_of_stata(what: str, good: str, bad: str, said: str, contents: Contents, tmp_path: Path) -> None:
+def test_names_and_labels_of_stata(
+    what: str, good: str, bad: str, said: str, contents: Contents, tmp_path: Path
+) -> None:
     sound = with_field(contents, **{what: good})
     assert refused(sound, "Stata") == []
     stata.write_stata(only(sound, "places"), tmp_path, "ko" if what == "title_ko" else "en")
@@ -162,28 +224,49 @@ def test_names_and_labels_of_stata(what: str, good: str, bad: str, said: str, co
 
 def test_labels_of_tables_and_values_of_stata(contents: Contents) -> None:
     def titled(length: int) -> Contents:
-        return replace(contents, tables={**contents.tables, "places": replace(contents.tables["places"], title="x" * length)})
+        return replace(
+            contents,
+            tables={**contents.tables, "places": replace(contents.tables["places"], title="x" * length)},
+        )
 
     assert refused(titled(60)) == [] and "the title" in refused(titled(61), "Stata")[0]
     field = contents.tables["funding"].by_name["bound"]
 
     def labelled(length: int) -> Contents:
         label = {**field.categories[0], "label": "x" * length}
-        fields = tuple(replace(f, categories=(label, *f.categories[1:])) if f.name == "bound" else f for f in contents.tables["funding"].fields)
-        return replace(contents, tables={**contents.tables, "funding": replace(contents.tables["funding"], fields=fields)})
+        fields = tuple(
+            replace(f, categories=(label, *f.categories[1:])) if f.name == "bound" else f
+            for f in contents.tables["funding"].fields
+        )
+        return replace(
+            contents,
+            tables={**contents.tables, "funding": replace(contents.tables["funding"], fields=fields)},
+        )
 
-    assert refused(labelled(32_000)) == [] and "more than 32000 characters" in refused(labelled(32_001), "Stata")[0]
+    assert (
+        refused(labelled(32_000)) == []
+        and "more than 32000 characters" in refused(labelled(32_001), "Stata")[0]
+    )
 
 
 def test_names_that_only_case_tells_apart(contents: Contents) -> None:
-    assert 'the columns "place_id" and "Place_ID" differ only in case' in refused(with_field(contents, name="Place_ID"))[0]
+    assert (
+        'the columns "place_id" and "Place_ID" differ only in case'
+        in refused(with_field(contents, name="Place_ID"))[0]
+    )
     two = {"places": contents.tables["places"], "Places": replace(contents.tables["places"], name="Places")}
     found = refused(Contents(contents.package, two, dict.fromkeys(two, contents.frames["places"])))
     assert found == ['schemas/: the tables "places" and "Places" differ only in case; rename one']
 
 
 def test_the_last_that_excel_holds_comes_back(contents: Contents, tmp_path: Path) -> None:
-    given = {("places", "name_en"): FACE * 16_383 + "x", ("funding", "amount"): 10**15 - 1, ("statistics", "value"): 0.123456789012345, ("sources", "accessed_on"): dt.date(1900, 3, 1), ("sources", "published_on"): dt.date(9999, 12, 31)}
+    given = {
+        ("places", "name_en"): FACE * 16_383 + "x",
+        ("funding", "amount"): 10**15 - 1,
+        ("statistics", "value"): 0.123456789012345,
+        ("sources", "accessed_on"): dt.date(1900, 3, 1),
+        ("sources", "published_on"): dt.date(9999, 12, 31),
+    }
     for place, value in given.items():
         contents = put(contents, *place, value)
     excel.write_excel(only(contents, *{table for table, _ in given}), tmp_path / "x.xlsx")
@@ -195,17 +278,28 @@ def test_the_last_that_excel_holds_comes_back(contents: Contents, tmp_path: Path
 
 def test_a_writer_that_cuts_is_not_believed(contents: Contents, tmp_path: Path) -> None:
     """XlsxWriter and pandas cut and rename and only say so in passing: should a limit ever be missing, that is heard."""
-    with warnings.catch_warnings(), pytest.raises(CannotRun, match=r"Excel: row 2 of places\.name_en cannot be written \(XlsxWriter returns -2\)"):
+    with (
+        warnings.catch_warnings(),
+        pytest.raises(
+            CannotRun, match=r"Excel: row 2 of places\.name_en cannot be written \(XlsxWriter returns -2\)"
+        ),
+    ):
         warnings.simplefilter("ignore")
-        excel.write_excel(put(only(contents, "places"), "places", "name_en", "x" * 32_768), tmp_path / "x.xlsx")
+        excel.write_excel(
+            put(only(contents, "places"), "places", "name_en", "x" * 32_768), tmp_path / "x.xlsx"
+        )
     with pytest.raises(CannotRun, match=r"Stata: places cannot be written \(.*"):
         stata.write_stata(with_field(only(contents, "places"), name="double"), tmp_path, "en")
     with pytest.raises(CannotRun, match="Stata: places cannot be written"):
         stata.write_stata(with_field(only(contents, "places"), title="x" * 81), tmp_path, "en")
 
 
-@pytest.mark.parametrize("number", [2_147_483_620, 2_147_483_621, -2_147_483_647, -2_147_483_648, 2**53, -(2**53)])
-def test_whole_numbers_come_back_from_stata_whatever_they_are_stored_as(number: int, contents: Contents, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "number", [2_147_483_620, 2_147_483_621, -2_147_483_647, -2_147_483_648, 2**53, -(2**53)]
+)
+def test_whole_numbers_come_back_from_stata_whatever_they_are_stored_as(
+    number: int, contents: Contents, tmp_path: Path
+) -> None:
     stata.write_stata(put(only(contents, "funding"), "funding", "amount", number), tmp_path, "en")
     assert set(pd.read_stata(tmp_path / "funding.dta")["amount"]) == {number}
 
@@ -216,7 +310,16 @@ def test_texts_of_any_length_come_back_from_stata(text: str, contents: Contents,
     assert set(pd.read_stata(tmp_path / "places.dta")["name_en"]) == {text}
 
 
-@pytest.mark.parametrize("day", [dt.date(100, 1, 1), dt.date(1677, 9, 1), dt.date(1960, 1, 1), dt.date(2262, 4, 12), dt.date(9999, 12, 31)])
+@pytest.mark.parametrize(
+    "day",
+    [
+        dt.date(100, 1, 1),
+        dt.date(1677, 9, 1),
+        dt.date(1960, 1, 1),
+        dt.date(2262, 4, 12),
+        dt.date(9999, 12, 31),
+    ],
+)
 def test_days_of_stata(day: dt.date, contents: Contents, tmp_path: Path) -> None:
     stata.write_stata(put(only(contents, "sources"), "sources", "accessed_on", day), tmp_path, "en")
     found = pd.read_stata(tmp_path / "sources.dta", convert_dates=False)["accessed_on"]
@@ -224,12 +327,17 @@ def test_days_of_stata(day: dt.date, contents: Contents, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("change", [lambda: 2**53 - 1, lambda: -(2**53 - 1)])
-def test_the_largest_whole_numbers_of_json_and_sqlite(change: Callable[[], int], contents: Contents, tmp_path: Path) -> None:
+def test_the_largest_whole_numbers_of_json_and_sqlite(
+    change: Callable[[], int], contents: Contents, tmp_path: Path
+) -> None:
     from scripts.release.formats.jsonlines import write_jsonlines
     from scripts.release.formats.sqlite import write_sqlite
 
     write_jsonlines(put(only(contents, "funding"), "funding", "amount", change()), tmp_path)
-    assert all(json.loads(line)["amount"] == change() for line in (tmp_path / "funding.jsonl").read_text("utf-8").splitlines())
+    assert all(
+        json.loads(line)["amount"] == change()
+        for line in (tmp_path / "funding.jsonl").read_text("utf-8").splitlines()
+    )
     write_sqlite(put(contents, "funding", "amount", 2**63 - 1), tmp_path / "x.sqlite")
     connection = sqlite3.connect(tmp_path / "x.sqlite")
     assert {n for (n,) in connection.execute("SELECT amount FROM funding")} == {2**63 - 1}

@@ -42,7 +42,9 @@ def test_the_official_profile_accepts_the_descriptor() -> None:
     spec = importlib.util.find_spec("check_datapackage")
     if spec is None or not spec.submodule_search_locations:
         pytest.skip("check-datapackage is not installed: make env installs it")
-    profile = json.loads((Path(spec.submodule_search_locations[0]) / "schemas/data-package-2-0.json").read_text("utf-8"))
+    profile = json.loads(
+        (Path(spec.submodule_search_locations[0]) / "schemas/data-package-2-0.json").read_text("utf-8")
+    )
     validator = jsonschema.validators.validator_for(profile)(profile)
     given = json.loads((ROOT / "datapackage.json").read_text("utf-8"))
     assert [e.message for e in validator.iter_errors(given)] == []
@@ -51,14 +53,27 @@ def test_the_official_profile_accepts_the_descriptor() -> None:
 
 
 def test_pandas_reads_each_table_with_its_types(real: Built) -> None:
-    kinds = {"string": "string[pyarrow]", "integer": "int64[pyarrow]", "number": "double[pyarrow]", "boolean": "bool[pyarrow]", "date": "date32[day][pyarrow]"}
+    kinds = {
+        "string": "string[pyarrow]",
+        "integer": "int64[pyarrow]",
+        "number": "double[pyarrow]",
+        "boolean": "bool[pyarrow]",
+        "date": "date32[day][pyarrow]",
+    }
     for table in real.tables.values():
         frame = pd.read_parquet(ROOT / f"data/{table.name}.parquet", dtype_backend="pyarrow")
         assert {n: str(t) for n, t in frame.dtypes.items()} == {f.name: kinds[f.type] for f in table.fields}
         assert len(frame) == len(real.data[table.name])
-    frame = pd.read_parquet(ROOT / "data/agreements.parquet", dtype_backend="pyarrow").set_index("agreement_id")
+    frame = pd.read_parquet(ROOT / "data/agreements.parquet", dtype_backend="pyarrow").set_index(
+        "agreement_id"
+    )
     row = frame.loc["kor-usa-tpd-2025"]
-    assert row["signed_on_from"] == dt.date(2025, 10, 29) and row["legally_binding"] is False and row["notice_days"] == 180 and pd.isna(frame.loc["kor-usa-joint-fact-sheet-2025"]["notice_days"])
+    assert (
+        row["signed_on_from"] == dt.date(2025, 10, 29)
+        and row["legally_binding"] is False
+        and row["notice_days"] == 180
+        and pd.isna(frame.loc["kor-usa-joint-fact-sheet-2025"]["notice_days"])
+    )
 
 
 R_CODE = """
@@ -79,7 +94,14 @@ def test_r_reads_each_table_with_its_types(real: Built, locale: str) -> None:
         if os.environ.get("TECHPACTS_NEEDS_R"):
             pytest.fail("R has to be there in CI")
         pytest.skip("R is not installed")
-    done = subprocess.run(["Rscript", "--vanilla", "-e", R_CODE], cwd=ROOT, env={**os.environ, "LC_ALL": locale}, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        ["Rscript", "--vanilla", "-e", R_CODE],
+        cwd=ROOT,
+        env={**os.environ, "LC_ALL": locale},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
     assert done.returncode == 0, done.stderr
     assert [int(n) for n in done.stdout.split()] == [len(rows) for rows in real.data.values()]
 
@@ -90,12 +112,21 @@ def test_citation_says_what_the_package_says() -> None:
     assert cff["version"] == package["version"] == given["version"]
     assert str(cff["date-released"]) == package["released"] == given["created"][:10]
     assert cff["license"] == package["licenses"][0]["name"] == given["licenses"][0]["name"]
-    assert cff["type"] == "dataset" and cff["cff-version"] == "1.2.0" and cff["authors"] == [{"name": "The techpacts contributors"}]
+    assert (
+        cff["type"] == "dataset"
+        and cff["cff-version"] == "1.2.0"
+        and cff["authors"] == [{"name": "The techpacts contributors"}]
+    )
     assert f"## {package['version']}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
     assert package["citation"] in (ROOT / "README.md").read_text("utf-8")
 
 
-BAD_PACKAGE = [("version", "1.0", '"1.0" is no semantic version'), ("released", "2026-13-01", '"2026-13-01" is not a date'), ("licenses", [{"name": "CC-BY-4", "path": "x"}], '"CC-BY-4" with this path is not known here'), ("licence", "x", 'property "licence" is not enforced by this project')]
+BAD_PACKAGE = [
+    ("version", "1.0", '"1.0" is no semantic version'),
+    ("released", "2026-13-01", '"2026-13-01" is not a date'),
+    ("licenses", [{"name": "CC-BY-4", "path": "x"}], '"CC-BY-4" with this path is not known here'),
+    ("licence", "x", 'property "licence" is not enforced by this project'),
+]
 
 
 @pytest.mark.parametrize(("name", "value", "message"), BAD_PACKAGE, ids=[b[0] for b in BAD_PACKAGE])
@@ -122,16 +153,29 @@ def test_a_country_that_was_added_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "countries.csv"
     path.write_text(plain.replace("KOR,KR,", f"{added}KOR,KR,").replace(",대만\n", ",타이완\n"), "utf-8")
     kept = countries_csv(path).decode("utf-8")
-    assert kept.replace(added, "") == plain and kept.splitlines() == sorted(kept.splitlines(), key=lambda x: (x[:3] != "cou", x))
+    assert kept.replace(added, "") == plain and kept.splitlines() == sorted(
+        kept.splitlines(), key=lambda x: (x[:3] != "cou", x)
+    )
 
 
-@pytest.mark.parametrize(("row", "column", "code"), [("KRR,KX,x,x", "country_code", "KRR"), ("XKX,KX,x,x", "alpha_2", "KX"), ("QLA,QM,x,x", "country_code", "QLA"), ("AAA,AB,x,x", "alpha_2", "AB")])
+@pytest.mark.parametrize(
+    ("row", "column", "code"),
+    [
+        ("KRR,KX,x,x", "country_code", "KRR"),
+        ("XKX,KX,x,x", "alpha_2", "KX"),
+        ("QLA,QM,x,x", "country_code", "QLA"),
+        ("AAA,AB,x,x", "alpha_2", "AB"),
+    ],
+)
 def test_a_country_with_a_code_of_nobody_is_refused(row: str, column: str, code: str, tmp_path: Path) -> None:
     from scripts.coding.countries import countries_csv
 
     path = tmp_path / "countries.csv"
     path.write_bytes(countries_csv() + row.encode() + b"\n")
-    with pytest.raises(BadData, match=f'countries.csv:251:{column}: "{code}" is neither a code of ISO 3166-1 nor one that it leaves to users'):
+    with pytest.raises(
+        BadData,
+        match=f'countries.csv:251:{column}: "{code}" is neither a code of ISO 3166-1 nor one that it leaves to users',
+    ):
         countries_csv(path)
 
 
@@ -139,7 +183,9 @@ def _python_blocks(name: str) -> list[str]:
     return re.findall(r"```python\n(.*?)```", (ROOT / name).read_text("utf-8"), re.DOTALL)
 
 
-def test_the_readme_does_what_it_says(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_readme_does_what_it_says(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Every Python block runs as printed, one after the other, and prints what the README prints."""
     monkeypatch.chdir(ROOT)
     blocks = _python_blocks("README.md")
@@ -148,5 +194,10 @@ def test_the_readme_does_what_it_says(monkeypatch: pytest.MonkeyPatch, capsys: p
     for block in blocks:
         exec(compile(block, "README.md", "exec"), space)
     printed = [line.rstrip() for line in capsys.readouterr().out.strip().splitlines()]
-    shown = [line.rstrip() for line in re.search(r"```text\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)[1].strip().splitlines()]
+    shown = [
+        line.rstrip()
+        for line in re.search(r"```text\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)[1]
+        .strip()
+        .splitlines()
+    ]
     assert printed == shown

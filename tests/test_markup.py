@@ -18,12 +18,55 @@ from marko.ext.gfm import GFM
 
 from scripts.package.descriptor import load_package
 from scripts.release.wheel import _project
-from scripts.techpacts.markup import address, bibtex, code, html, markdown, mermaid, one_line, ris_record, sql_comment
+from scripts.techpacts.markup import (
+    address,
+    bibtex,
+    code,
+    html,
+    markdown,
+    mermaid,
+    one_line,
+    ris_record,
+    sql_comment,
+)
 from scripts.techpacts.references import as_bibtex, as_csl, as_ris, dataset_bibtex, dataset_csl, dataset_ris
 from scripts.versions.diff import Change, Version, changelog
 
-HOSTILE = st.text(st.sampled_from(list("{}\\#%&_~^$|<>\"'`*[]()!@,=-+.:; \n\r\t\u2028aB1양자é한")), max_size=40)
-EXAMPLES = ["{", "}", "a}b{c", "\\", "\\}", "a_b _c_ d_", "100% & #1 $x", "[a](b) ![c](d) [e]: f", "<b>x</b> <!-- y", "a|b||c", "`` ` ```", "1. x", "12) x", "- x", "# x", "> x", "+ x", "===", "&amp; &#35;", "a\nER  - \nTY  - x", '"""', "~~x~~", "x\\", "-- x\n; DROP", "@misc{x,", "***", "--", "http://a.b/c_d_", "~a", "*"]
+HOSTILE = st.text(
+    st.sampled_from(list("{}\\#%&_~^$|<>\"'`*[]()!@,=-+.:; \n\r\t\u2028aB1양자é한")), max_size=40
+)
+EXAMPLES = [
+    "{",
+    "}",
+    "a}b{c",
+    "\\",
+    "\\}",
+    "a_b _c_ d_",
+    "100% & #1 $x",
+    "[a](b) ![c](d) [e]: f",
+    "<b>x</b> <!-- y",
+    "a|b||c",
+    "`` ` ```",
+    "1. x",
+    "12) x",
+    "- x",
+    "# x",
+    "> x",
+    "+ x",
+    "===",
+    "&amp; &#35;",
+    "a\nER  - \nTY  - x",
+    '"""',
+    "~~x~~",
+    "x\\",
+    "-- x\n; DROP",
+    "@misc{x,",
+    "***",
+    "--",
+    "http://a.b/c_d_",
+    "~a",
+    "*",
+]
 
 
 def each(function: Any) -> Any:
@@ -55,7 +98,16 @@ def records(text: str) -> list[tuple[str, dict[str, str]]]:
     return found
 
 
-NAMED = {"textbackslash": "\\", "textbraceleft": "{", "textbraceright": "}", "textasciitilde": "~", "textasciicircum": "^", "textless": "<", "textgreater": ">", "textbar": "|"}
+NAMED = {
+    "textbackslash": "\\",
+    "textbraceleft": "{",
+    "textbraceright": "}",
+    "textasciitilde": "~",
+    "textasciicircum": "^",
+    "textless": "<",
+    "textgreater": ">",
+    "textbar": "|",
+}
 
 
 def from_tex(text: str) -> str:
@@ -67,14 +119,33 @@ def from_tex(text: str) -> str:
 
 
 def document(title: str, url: str = "https://example.org/") -> dict[str, Any]:
-    return {"source_id": "x-2025", "title": title, "author": title, "publisher": title, "document_type": "news", "language": "en", "published_on": dt.date(2025, 3, 4), "published_precision": "day", "url": url, "accessed_on": dt.date(2025, 4, 1)}
+    return {
+        "source_id": "x-2025",
+        "title": title,
+        "author": title,
+        "publisher": title,
+        "document_type": "news",
+        "language": "en",
+        "published_on": dt.date(2025, 3, 4),
+        "published_precision": "day",
+        "url": url,
+        "accessed_on": dt.date(2025, 4, 1),
+    }
 
 
 @each
 def test_bibtex(text: str) -> None:
     assert from_tex(bibtex(text)) == one_line(text)
     # The record before and the one after are read, whatever stands in this one.
-    (_, before), (key, fields), (_, after) = records("\n\n".join([as_bibtex(document("before")), as_bibtex(document(text, f"https://example.org/{text}")), as_bibtex(document("after"))]))
+    (_, before), (key, fields), (_, after) = records(
+        "\n\n".join(
+            [
+                as_bibtex(document("before")),
+                as_bibtex(document(text, f"https://example.org/{text}")),
+                as_bibtex(document("after")),
+            ]
+        )
+    )
     assert key == "x-2025" and before["title"] == "{before}" and after["title"] == "{after}"
     if one_line(text):
         assert from_tex(fields["title"][1:-1]) == from_tex(fields["publisher"]) == one_line(text)
@@ -83,7 +154,9 @@ def test_bibtex(text: str) -> None:
 
 @each
 def test_ris(text: str) -> None:
-    lines = [line.split("  - ", 1) for line in as_ris(document(text, f"https://example.org/{text}")).split("\n")]
+    lines = [
+        line.split("  - ", 1) for line in as_ris(document(text, f"https://example.org/{text}")).split("\n")
+    ]
     assert [tag for tag, _ in lines] == ["TY", "ID", "AU", "TI", "PB", "PY", "DA", "UR", "Y2", "LA", "ER"]
     told = dict(lines)
     assert told["PB"] == one_line(text) and (told["TI"] == one_line(text) or not one_line(text))
@@ -96,7 +169,17 @@ def test_csl(text: str) -> None:
     assert item["title"] == one_line(text) or not one_line(text)
 
 
-@pytest.mark.parametrize(("given_", "wanted"), [("https://a.b/c_d%20e?f=1&g#h", "https://a.b/c_d%20e?f=1&g#h"), ("https://a.b/{x}", "https://a.b/%7Bx%7D"), ("https://a.b/양", "https://a.b/%EC%96%91"), ("https://a.b/a b\\c\n", "https://a.b/a%20b%5Cc"), ('https://a.b/"<>|^`', "https://a.b/%22%3C%3E%7C%5E%60"), ("https://a.b/~c(d)[e]", "https://a.b/~c(d)[e]")])
+@pytest.mark.parametrize(
+    ("given_", "wanted"),
+    [
+        ("https://a.b/c_d%20e?f=1&g#h", "https://a.b/c_d%20e?f=1&g#h"),
+        ("https://a.b/{x}", "https://a.b/%7Bx%7D"),
+        ("https://a.b/양", "https://a.b/%EC%96%91"),
+        ("https://a.b/a b\\c\n", "https://a.b/a%20b%5Cc"),
+        ('https://a.b/"<>|^`', "https://a.b/%22%3C%3E%7C%5E%60"),
+        ("https://a.b/~c(d)[e]", "https://a.b/~c(d)[e]"),
+    ],
+)
 def test_an_address_stays_one_and_is_not_changed_where_it_is_sound(given_: str, wanted: str) -> None:
     assert address(given_) == wanted
 
@@ -118,12 +201,16 @@ def cells(page: str) -> list[str]:
 
 @each
 def test_markdown(text: str) -> None:
-    assert cells(f"| a | b | c |\n|---|---|---|\n| {markdown(text)} | {code(text, in_table=True)} | last |\n") == [one_line(text), one_line(text) or "``", "last"]
+    assert cells(
+        f"| a | b | c |\n|---|---|---|\n| {markdown(text)} | {code(text, in_table=True)} | last |\n"
+    ) == [one_line(text), one_line(text) or "``", "last"]
     if one_line(text):
         parsed = marko.Markdown(extensions=[GFM]).parse(f"{markdown(text)}\n\n- {markdown(text)}\n")
         paragraph, item = (c for c in parsed.children if c.get_type() != "BlankLine")
         assert (paragraph.get_type(), plain(paragraph)) == ("Paragraph", one_line(text))
-        assert plain(item) == one_line(text) and [c.get_type() for c in item.children[0].children] == ["Paragraph"]
+        assert plain(item) == one_line(text) and [c.get_type() for c in item.children[0].children] == [
+            "Paragraph"
+        ]
         (line,) = marko.Markdown(extensions=[GFM]).parse(f"x {code(text)} y").children
         assert plain(line) == f"x {one_line(text)} y"
 
@@ -169,7 +256,9 @@ def test_a_comment_of_sql(text: str) -> None:
 @each
 def test_a_label_of_mermaid(text: str) -> None:
     label = mermaid(text)
-    back = re.sub("#(quot|lt|35|96);", lambda m: {"quot": '"', "lt": "<", "35": "#", "96": "`"}[m[1]], label[1:-1])
+    back = re.sub(
+        "#(quot|lt|35|96);", lambda m: {"quot": '"', "lt": "<", "35": "#", "96": "`"}[m[1]], label[1:-1]
+    )
     assert back == one_line(text) and not re.search('["<`\n]', label[1:-1])
 
 
@@ -180,9 +269,19 @@ def test_everything_that_is_said_of_the_dataset(text: str) -> None:
     from scripts.package.loaded import Contents
 
     package = load_package()
-    hostile = {**package, "title": f"x{text}", "description": text, "contributors": [{"title": f"x{text}"}], "keywords": [f"x{text}"]}
+    hostile = {
+        **package,
+        "title": f"x{text}",
+        "description": text,
+        "contributors": [{"title": f"x{text}"}],
+        "keywords": [f"x{text}"],
+    }
     ((key, fields),) = records(dataset_bibtex(hostile, f"x{text}"))
-    assert key == f"techpacts-{package['version']}" and from_tex(fields["title"][1:-1]) == one_line(f"techpacts: x{text}") and from_tex(fields["note"]) == one_line(f"x{text}")
+    assert (
+        key == f"techpacts-{package['version']}"
+        and from_tex(fields["title"][1:-1]) == one_line(f"techpacts: x{text}")
+        and from_tex(fields["note"]) == one_line(f"x{text}")
+    )
     assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in dataset_ris(hostile, text).split("\n"))
     assert json.loads(json.dumps(dataset_csl(hostile, text)))["id"] == key
     project = tomllib.loads(_project(replace(Contents(package, {}, {}), package=hostile)))["project"]

@@ -38,7 +38,9 @@ def by_content(package: Related, found: dict[str, set[Finding]]) -> dict[str, Co
 
     def content(name: str, f: Finding) -> tuple:
         record = package.grids[name][f.row]
-        cells = [record[TABLES[name].names.index(c)] for c in f.column.split(",")] if f.rule in KEYS else record
+        cells = (
+            [record[TABLES[name].names.index(c)] for c in f.column.split(",")] if f.rule in KEYS else record
+        )
         return (f.rule, f.column, *cells)
 
     return {name: Counter(content(name, f) for f in findings) for name, findings in found.items()}
@@ -52,14 +54,19 @@ def test_order_of_rows_does_not_change_what_is_told_of_them(package: Related, ch
     for name in package.grids:
         if any(rule == "primary-key" for rule, *_ in before[name]):
             # Of a row that repeats its primary key no other repeated key is told; which row that is depends on the order.
-            before[name], after[name] = (Counter({k: n for k, n in c.items() if k[0] not in {"unique", "unique-key"}}) for c in (before[name], after[name]))
+            before[name], after[name] = (
+                Counter({k: n for k, n in c.items() if k[0] not in {"unique", "unique-key"}})
+                for c in (before[name], after[name])
+            )
     assert after == before
 
 
 @given(faulty_packages(spoil=False))
 @budget(15)
 def test_superfluous_quotes_do_not_change_the_verdict_on_cells(package: Related) -> None:
-    quoted = {name: to_csv(TABLES[name].names, grid, quoting=csv.QUOTE_ALL) for name, grid in package.grids.items()}
+    quoted = {
+        name: to_csv(TABLES[name].names, grid, quoting=csv.QUOTE_ALL) for name, grid in package.grids.items()
+    }
     assert ours(package.tables, quoted) == ours(package.tables, package.files())
 
 
@@ -75,7 +82,12 @@ def put(folder: Path, name: str, rows: list[Record], *, parquet: bool) -> None:
     if parquet:
         data = write_parquet(table, rows, file_metadata(table, load_package()))
         (folder / f"data/{name}.parquet").write_bytes(data)
-        descriptor(folder, lambda d: resource(d, name)["techpacts:parquet"].update({"bytes": len(data), "hash": f"sha256:{sha256(data)}"}))
+        descriptor(
+            folder,
+            lambda d: resource(d, name)["techpacts:parquet"].update(
+                {"bytes": len(data), "hash": f"sha256:{sha256(data)}"}
+            ),
+        )
 
 
 # Table, key cells of the row, what is changed in it, and the rule that reports it.
@@ -94,7 +106,9 @@ CHANGES = [
 
 
 @pytest.mark.parametrize(("name", "row", "change", "rule"), CHANGES, ids=[c[3] for c in CHANGES])
-def test_a_change_in_both_files_is_told_like_one_in_the_csv(package: Path, mini_built: Built, name: str, row: Record, change: Record, rule: str) -> None:
+def test_a_change_in_both_files_is_told_like_one_in_the_csv(
+    package: Path, mini_built: Built, name: str, row: Record, change: Record, rule: str
+) -> None:
     """A table is read from its Parquet where both files agree, and from its CSV where they do not: two readers, one verdict."""
     rows = [{**r, **change} if row.items() <= r.items() else r for r in mini_built.data[name]]
     put(package, name, rows, parquet=False)
@@ -105,8 +119,14 @@ def test_a_change_in_both_files_is_told_like_one_in_the_csv(package: Path, mini_
     assert {t for t in by_csv if t[4] != "parquet"} == by_parquet
 
 
-@pytest.mark.parametrize("change", [{}, {"check": "verified"}, {"value": "x "}, {"source_id": "nobody"}], ids=["sound", "enum", "lexical", "foreign-key"])
-def test_rows_out_of_order_are_told_and_all_else_as_before(package: Path, mini_built: Built, change: Record) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [{}, {"check": "verified"}, {"value": "x "}, {"source_id": "nobody"}],
+    ids=["sound", "enum", "lexical", "foreign-key"],
+)
+def test_rows_out_of_order_are_told_and_all_else_as_before(
+    package: Path, mini_built: Built, change: Record
+) -> None:
     where = next(i for i, r in enumerate(mini_built.data["evidence"]) if r["field"] == "amount")
     rows = [{**r, **change} if i == where else r for i, r in enumerate(mini_built.data["evidence"])]
     put(package, "evidence", rows, parquet=True)
@@ -117,13 +137,18 @@ def test_rows_out_of_order_are_told_and_all_else_as_before(package: Path, mini_b
     after = told(package)
     assert ("canonical" in {t[4] for t in after}) == (change != {"value": "x "})
     line = {i + 2: order.index(i) + 2 for i in range(len(rows))}
-    assert {t for t in after if t[4] != "canonical"} == {(file, line[at] if file == "evidence.csv" else at, *rest) for file, at, *rest in before}
+    assert {t for t in after if t[4] != "canonical"} == {
+        (file, line[at] if file == "evidence.csv" else at, *rest) for file, at, *rest in before
+    }
 
 
 def test_quoted_cells_are_no_fault_but_of_the_form(package: Path) -> None:
     for name in ("funding", "places"):
         rewrite(package, name, lambda data: to_csv(*_split(data), quoting=csv.QUOTE_ALL))
-    assert {(t[0], t[4]) for t in told(package)} == {("funding.csv", "canonical"), ("places.csv", "canonical")}
+    assert {(t[0], t[4]) for t in told(package)} == {
+        ("funding.csv", "canonical"),
+        ("places.csv", "canonical"),
+    }
 
 
 def _split(data: bytes) -> tuple[list[str], list[list[str]]]:
@@ -137,8 +162,17 @@ def test_order_in_the_sheets_does_not_change_the_package(mini: Mini, mini_built:
     chance = random.Random(seed)
     for path in sorted(p for p in mini.seeds.rglob("*.csv") if p.parent.name != "tables"):
         header, records = _split(path.read_bytes())
-        columns = chance.sample(range(len(header)), len(header)) if "coding" in path.parts and path.stem != "uncoded" else range(len(header))
-        path.write_bytes(to_csv([header[i] for i in columns], [[r[i] for i in columns] for r in chance.sample(records, len(records))]))
+        columns = (
+            chance.sample(range(len(header)), len(header))
+            if "coding" in path.parts and path.stem != "uncoded"
+            else range(len(header))
+        )
+        path.write_bytes(
+            to_csv(
+                [header[i] for i in columns],
+                [[r[i] for i in columns] for r in chance.sample(records, len(records))],
+            )
+        )
     assert mini.build().files == mini_built.files
 
 
@@ -150,7 +184,10 @@ def renaming(old: str, new: str) -> Callable[[str], str]:
 def renamed(frames: Frames, old: str, new: str) -> Frames:
     """All tables with an id renamed everywhere."""
     rename = renaming(old, new)
-    return {name: frame.with_columns(pl.col(pl.String).map_elements(rename, return_dtype=pl.String)) for name, frame in frames.items()}
+    return {
+        name: frame.with_columns(pl.col(pl.String).map_elements(rename, return_dtype=pl.String))
+        for name, frame in frames.items()
+    }
 
 
 # An organization, an agreement, a source, a domain and a sum.
@@ -164,17 +201,25 @@ def test_another_name_for_a_thing_keeps_the_verdict(frames: Frames, case: int) -
     plant(frames)
     before = {(table, v.index, v.column, v.rule) for table, v in validate_frames(TABLES, frames)}
     other = IDS[case // 8 % len(IDS)]
-    after = {(table, v.index, v.column, v.rule) for table, v in validate_frames(TABLES, renamed(frames, other, f"zz-{other}"))}
+    after = {
+        (table, v.index, v.column, v.rule)
+        for table, v in validate_frames(TABLES, renamed(frames, other, f"zz-{other}"))
+    }
     assert before and after == before
 
 
-def test_the_seeds_with_another_name_for_a_thing_give_the_package_with_that_name(mini: Mini, mini_built: Built) -> None:
+def test_the_seeds_with_another_name_for_a_thing_give_the_package_with_that_name(
+    mini: Mini, mini_built: Built
+) -> None:
     rename = renaming("alpha", "zz-alpha")
     for path in sorted(p for p in mini.seeds.rglob("*.csv") if p.parent.name != "tables"):
         header, records = _split(path.read_bytes())
         path.write_bytes(to_csv(header, [[rename(c) for c in r] for r in records]))
     built = mini.build()
     for name, rows in mini_built.data.items():
-        wanted = [{k: rename(v) if isinstance(v, str) else v for k, v in row.items() if not k.startswith("_")} for row in rows]
+        wanted = [
+            {k: rename(v) if isinstance(v, str) else v for k, v in row.items() if not k.startswith("_")}
+            for row in rows
+        ]
         given_rows = [{k: v for k, v in row.items() if not k.startswith("_")} for row in built.data[name]]
         assert sorted(map(str, given_rows)) == sorted(map(str, wanted)), name

@@ -37,7 +37,9 @@ def test_the_catalogue_is_wide() -> None:
 
 
 def _rows(page: str) -> dict[str, str]:
-    return dict(re.findall(r"^\| ([a-z0-9-]+) \| (.+?) \| [^|]* \| \d+ \| \d+ \| \d+ \| \d+ \|$", page, re.MULTILINE))
+    return dict(
+        re.findall(r"^\| ([a-z0-9-]+) \| (.+?) \| [^|]* \| \d+ \| \d+ \| \d+ \| \d+ \|$", page, re.MULTILINE)
+    )
 
 
 def test_the_page_lists_the_operators_of_the_catalogue() -> None:
@@ -46,4 +48,7 @@ def test_the_page_lists_the_operators_of_the_catalogue() -> None:
 
 
 def test_no_mutant_on_the_page_escaped() -> None:
-    assert re.search(r"`\d+` mutants: `\d+` killed exactly, `0` reported elsewhere too, `0` escaped", PAGE.read_text("utf-8"))
+    assert re.search(
+        r"`\d+` mutants: `\d+` killed exactly, `0` reported elsewhere too, `0` escaped",
+        PAGE.read_text("utf-8"),
+    )

@@ -24,9 +24,33 @@ MYRIADS = ["", "만", "억", "조"]
 SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 SHORT_SCALES = {"k": 10**3, "m": 10**6, "b": 10**9, "mn": 10**6, "bn": 10**9, "tn": 10**12}
 UNITS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
-TEENS = ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+TEENS = [
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
 TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-NTHS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"]
+NTHS = [
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+]
 NATIVE = ["한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉", "열"]
 
 
@@ -79,7 +103,11 @@ nths = st.integers(1, 12) | st.integers(20, 99).filter(lambda n: n % 10)
 @st.composite
 def tenfold(draw):
     """A digit before one of 십, 백, 천 and a myriad unit: 1천만."""
-    digits, (name, size), myriad = draw(st.integers(1, 999)), draw(st.sampled_from([("십", 10), ("백", 100), ("천", 1000)])), draw(st.integers(0, 3))
+    digits, (name, size), myriad = (
+        draw(st.integers(1, 999)),
+        draw(st.sampled_from([("십", 10), ("백", 100), ("천", 1000)])),
+        draw(st.integers(0, 3)),
+    )
     return digits * size * 10 ** (4 * myriad), f"{digits}{name}{MYRIADS[myriad]}"
 
 
@@ -115,7 +143,11 @@ def scaled(draw, scales, join, currency):
 @st.composite
 def scaled_words(draw):
     """An English number word and what multiplies it: ten million, twenty-one thousand, two hundred billion."""
-    n, hundred, scale = draw(st.integers(1, 99)), draw(st.booleans()), draw(st.sampled_from(["", *sorted(SCALES)]))
+    n, hundred, scale = (
+        draw(st.integers(1, 99)),
+        draw(st.booleans()),
+        draw(st.sampled_from(["", *sorted(SCALES)])),
+    )
     assume(not hundred or n < 10)
     words = [english(n), *(["hundred"] if hundred else []), *([scale] if scale else [])]
     return n * (100 if hundred else 1) * SCALES.get(scale, 1), draw(st.sampled_from([" ", "-"])).join(words)
@@ -129,30 +161,49 @@ def form(values, write):
 KOREAN_FORMS = {
     "plain digits": form(whole, str),
     "thousands separators": form(whole, lambda n: f"{n:,}"),
-    "full-width digits": form(whole, lambda n: str(n).translate(str.maketrans("0123456789", "０１２３４５６７８９"))),
+    "full-width digits": form(
+        whole, lambda n: str(n).translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+    ),
     "a fraction": form(decimals, str),
     "below zero": form(decimals, lambda d: f"-{d}").map(lambda pair: (-pair[0], pair[1])),
-    "one myriad unit": form(st.integers(1, 9999), lambda n: f"{n}만").map(lambda pair: (pair[0] * 10**4, pair[1])),
+    "one myriad unit": form(st.integers(1, 9999), lambda n: f"{n}만").map(
+        lambda pair: (pair[0] * 10**4, pair[1])
+    ),
     "myriad units, joined": form(large, lambda n: "".join(f"{m}{unit}" for m, unit in groups(n))),
     "myriad units, spaced": spaced_groups(),
     "myriad unit after a fraction": decimal_myriads(),
     "tenfold units": tenfold(),
     "myriads and thousands": myriad_and_thousands(),
-    "ordinal": st.integers(1, 999).flatmap(lambda n: st.sampled_from([(n, f"{n}번째"), (n, f"{n} 번째"), (n, f"제{n}차"), (n, f"제{n}조"), (n, f"{n}위")])),
-    "native ordinal": st.integers(1, 10).flatmap(lambda n: st.sampled_from([(n, f"{NATIVE[n - 1]} 번째"), (n, f"{NATIVE[n - 1]}번째"), (n, f"{NATIVE[n - 1]} 나라")])),
+    "ordinal": st.integers(1, 999).flatmap(
+        lambda n: st.sampled_from(
+            [(n, f"{n}번째"), (n, f"{n} 번째"), (n, f"제{n}차"), (n, f"제{n}조"), (n, f"{n}위")]
+        )
+    ),
+    "native ordinal": st.integers(1, 10).flatmap(
+        lambda n: st.sampled_from(
+            [(n, f"{NATIVE[n - 1]} 번째"), (n, f"{NATIVE[n - 1]}번째"), (n, f"{NATIVE[n - 1]} 나라")]
+        )
+    ),
     "the first": st.sampled_from([(1, "첫 번째"), (1, "첫째"), (1, "첫 회의")]),
 }
 MONEY_FORMS = {
     "Hangul words, joined": form(st.integers(10, 10**16 - 1), lambda n: "".join(hangul(n))),
-    "Hangul words, spaced": form(st.integers(10, 10**16 - 1).filter(lambda n: n % 10**4 == 0 or n % 10**4 >= 10), lambda n: " ".join(hangul(n))),
-    "myriad unit set apart": form(st.integers(1, 9999), lambda n: f"{n} 만").map(lambda pair: (pair[0] * 10**4, pair[1])),
+    "Hangul words, spaced": form(
+        st.integers(10, 10**16 - 1).filter(lambda n: n % 10**4 == 0 or n % 10**4 >= 10),
+        lambda n: " ".join(hangul(n)),
+    ),
+    "myriad unit set apart": form(st.integers(1, 9999), lambda n: f"{n} 만").map(
+        lambda pair: (pair[0] * 10**4, pair[1])
+    ),
 }
 ENGLISH_FORMS = {
     "plain digits": form(whole, str),
     "thousands separators": form(whole, lambda n: f"{n:,}"),
     "scale words": scaled(SCALES, [" ", "-", ""], ["", "$", "US$", "£", "€"]),
     "short scales": scaled(SHORT_SCALES, [""], ["$", "US$", "£", "€"]),
-    "short scales of two letters": scaled({s: n for s, n in SHORT_SCALES.items() if len(s) == 2}, [""], ["", "$"]),
+    "short scales of two letters": scaled(
+        {s: n for s, n in SHORT_SCALES.items() if len(s) == 2}, [""], ["", "$"]
+    ),
     "short scales, spaced": scaled({s: n for s, n in SHORT_SCALES.items() if len(s) == 2}, [" "], ["$", "£"]),
     "number words": scaled_words(),
     "capital number words": scaled_words().map(lambda pair: (pair[0], pair[1].capitalize())),
@@ -163,14 +214,31 @@ ENGLISH_FORMS = {
 
 def set_in(written, before, after):
     """Pairs of a value and a sentence with its text."""
-    return st.builds(lambda pair, a, b: (pair[0], a + pair[1] + b), written, st.sampled_from(before), st.sampled_from(after))
+    return st.builds(
+        lambda pair, a, b: (pair[0], a + pair[1] + b),
+        written,
+        st.sampled_from(before),
+        st.sampled_from(after),
+    )
 
 
 FORMS = [
-    *(pytest.param(set_in(f, KOREAN_BEFORE, KOREAN_AFTER), id=f"Korean, {name}") for name, f in KOREAN_FORMS.items()),
-    *(pytest.param(set_in(f, KOREAN_BEFORE, MONEY_AFTER), id=f"Korean, {name}") for name, f in MONEY_FORMS.items()),
-    pytest.param(set_in(form(st.integers(10, 10**12 - 1), lambda n: "".join(hangul(n))), KOREAN_BEFORE, COUNTED_AFTER), id="Korean, a count in Hangul words"),
-    *(pytest.param(set_in(f, ENGLISH_BEFORE, ENGLISH_AFTER), id=f"English, {name}") for name, f in ENGLISH_FORMS.items()),
+    *(
+        pytest.param(set_in(f, KOREAN_BEFORE, KOREAN_AFTER), id=f"Korean, {name}")
+        for name, f in KOREAN_FORMS.items()
+    ),
+    *(
+        pytest.param(set_in(f, KOREAN_BEFORE, MONEY_AFTER), id=f"Korean, {name}")
+        for name, f in MONEY_FORMS.items()
+    ),
+    pytest.param(
+        set_in(form(st.integers(10, 10**12 - 1), lambda n: "".join(hangul(n))), KOREAN_BEFORE, COUNTED_AFTER),
+        id="Korean, a count in Hangul words",
+    ),
+    *(
+        pytest.param(set_in(f, ENGLISH_BEFORE, ENGLISH_AFTER), id=f"English, {name}")
+        for name, f in ENGLISH_FORMS.items()
+    ),
 ]
 
 
@@ -200,7 +268,10 @@ def test_a_written_number_is_found_and_no_other(sentences, data):
     assert numbers(sentence) == {Decimal(value)}
 
 
-@given(st.lists(whole, min_size=2, max_size=4, unique=True), st.sampled_from([" 및 ", ", ", "~", "와 ", " and ", "\n", "·"]))
+@given(
+    st.lists(whole, min_size=2, max_size=4, unique=True),
+    st.sampled_from([" 및 ", ", ", "~", "와 ", " and ", "\n", "·"]),
+)
 @FAST
 def test_each_of_several_numbers_is_found(values, between):
     """Numbers in a list or at the ends of a range are all found, in order, and what is not listed is not."""
@@ -251,10 +322,38 @@ def test_no_number_runs_across_a_gap(a, b, unit):
     assert numbers(f"{a}\n{unit}") == numbers(f"{a}\nmillion") == numbers("ten\nmillion") == set()
 
 
-LOOKALIKES = ["조건", "조차", "조종사", "조명", "구조개혁", "구조대원", "천명했다", "천장", "만장일치", "만약", "백건우", "억대", "한국", "한다", "열린", "두루", "두뇌", "세계", "세대", "네트워크", "첫눈"]
+LOOKALIKES = [
+    "조건",
+    "조차",
+    "조종사",
+    "조명",
+    "구조개혁",
+    "구조대원",
+    "천명했다",
+    "천장",
+    "만장일치",
+    "만약",
+    "백건우",
+    "억대",
+    "한국",
+    "한다",
+    "열린",
+    "두루",
+    "두뇌",
+    "세계",
+    "세대",
+    "네트워크",
+    "첫눈",
+]
 
 
-@given(st.sampled_from([*LOOKALIKES, "someone", "often", "seconds", "thirsty", "hundreds of millions", "tension"]), st.sampled_from(KOREAN_BEFORE), st.sampled_from(["", " 대상", "의 개선", " 명단", " 원칙"]))
+@given(
+    st.sampled_from(
+        [*LOOKALIKES, "someone", "often", "seconds", "thirsty", "hundreds of millions", "tension"]
+    ),
+    st.sampled_from(KOREAN_BEFORE),
+    st.sampled_from(["", " 대상", "의 개선", " 명단", " 원칙"]),
+)
 @FAST
 def test_words_that_only_look_like_numbers(word, before, after):
     """A word that merely begins with or holds the letters of a number word prints no number."""
@@ -264,7 +363,15 @@ def test_words_that_only_look_like_numbers(word, before, after):
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("인구 5만 2025년", 50000), ("예산 10억 3월 확정", 10**9), ("보급 3만 5G 단말", 30000), ("twenty-first century", 21), ("one hundred companies", 100), ("제5조 원문", 5), ("10-million-dollar", 10**7)],
+    [
+        ("인구 5만 2025년", 50000),
+        ("예산 10억 3월 확정", 10**9),
+        ("보급 3만 5G 단말", 30000),
+        ("twenty-first century", 21),
+        ("one hundred companies", 100),
+        ("제5조 원문", 5),
+        ("10-million-dollar", 10**7),
+    ],
 )
 def test_where_a_number_ends(text, value):
     """A number takes what belongs to it and leaves the date, the name or the word that follows."""
@@ -272,7 +379,9 @@ def test_where_a_number_ends(text, value):
     assert not {Decimal(n) for n in (1, 20, 52025, 10**9 + 3, 30005, 5 * 10**12)} & numbers(text)
 
 
-@pytest.mark.parametrize("text", ["two hundred seventy eleven", "nineteen eighty", "1,0000", "1,2345,678", "5,10", "5m", "3 200"])
+@pytest.mark.parametrize(
+    "text", ["two hundred seventy eleven", "nineteen eighty", "1,0000", "1,2345,678", "5,10", "5m", "3 200"]
+)
 def test_a_number_that_cannot_be_read_whole_is_not_read_in_part(text):
     """What the grammar does not hold is left alone rather than misread."""
     assert numbers(text) == set()

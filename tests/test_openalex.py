@@ -21,12 +21,25 @@ from scripts.model.problems import BadData, CannotRun
 from scripts.openalex import run
 from scripts.openalex.definitions import DEFINITIONS, Switches
 from scripts.openalex.run import Options, derive
-from tests.openalex import AI, BY_HAND, GENERATIONS, counted, drawn_works, read_tables, read_works, write_works
+from tests.openalex import (
+    AI,
+    BY_HAND,
+    GENERATIONS,
+    counted,
+    drawn_works,
+    read_tables,
+    read_works,
+    write_works,
+)
 
 
 def work(number: int, codes: str = "US KR", **more: object) -> dict:
     """A sound work."""
-    return {"id": f"https://openalex.org/W{number}", "publication_year": 2022, "authorships": [{"countries": codes.split()}]} | more
+    return {
+        "id": f"https://openalex.org/W{number}",
+        "publication_year": 2022,
+        "authorships": [{"countries": codes.split()}],
+    } | more
 
 
 def tables(out: Path, *works: Path, **options: object) -> dict[str, dict]:
@@ -59,29 +72,47 @@ def test_real_works_of_each_generation(path: Path, tmp_path: Path, never_judged:
 def test_as_many_countries_as_openalex_says(path: Path, tmp_path: Path):
     works = read_works(path)
     found = tables(tmp_path, path)
-    assert sum(n for (_, _, definition), (n, _) in found["country"].items() if definition == "all") == sum(w["countries_distinct_count"] for w in works)
+    assert sum(n for (_, _, definition), (n, _) in found["country"].items() if definition == "all") == sum(
+        w["countries_distinct_count"] for w in works
+    )
 
 
 def test_all_generations_together_and_without_an_iso_code(tmp_path: Path):
     note = derive(list(GENERATIONS), tmp_path, Options())
     assert read_tables(tmp_path) == counted([w for path in GENERATIONS for w in read_works(path)])
     assert note["unlisted_codes"] == {"XK": 1}
-    assert "XK" not in (tmp_path / "country_year.csv").read_text() and "XK" in (tmp_path / "country_year_unlisted.csv").read_text()
+    assert (
+        "XK" not in (tmp_path / "country_year.csv").read_text()
+        and "XK" in (tmp_path / "country_year_unlisted.csv").read_text()
+    )
 
 
 def test_by_hand(tmp_path: Path):
     found = tables(tmp_path, BY_HAND)
     pair = {key[3]: n for key, n in found["pair"].items() if key[:3] == ("KOR", "USA", 2022)}
     # W6 is of the expansion pack; W7, retracted, and W8, paratext, count as with the API.
-    assert pair == {"all": 5, "subfield_1702": 3, "subfield_1702_or_1707": 4, "concept_030": 4, "concept_any": 4}
+    assert pair == {
+        "all": 5,
+        "subfield_1702": 3,
+        "subfield_1702_or_1707": 4,
+        "concept_030": 4,
+        "concept_any": 4,
+    }
     # 1/2 in W1, W7, W8; 1/3 in W2 and W4; 1 in W3, where both authors are in Korea.
     assert found["country"]["KOR", 2022, "all"] == (6, 3.166667)
     assert found["country"]["KOR", 2022, "concept_any"] == (5, 2.833333)
     assert found["totals"][2022, "all"] == (6, 1, 0)
-    assert found["totals"][2023, "subfield_1702"] == (0, 0, 1) and found["totals"][2023, "concept_any"] == (0, 0, 1)
+    assert found["totals"][2023, "subfield_1702"] == (0, 0, 1) and found["totals"][2023, "concept_any"] == (
+        0,
+        0,
+        1,
+    )
     assert found["country"]["USA", None, "subfield_1702"] == (1, 1.0)
     rows = (tmp_path / "totals.csv").read_text().splitlines()
-    assert rows[0] == "year,definition,works,works_with_country,works_without_country,share_without_country,works_unknown"
+    assert (
+        rows[0]
+        == "year,definition,works,works_with_country,works_without_country,share_without_country,works_unknown"
+    )
     assert rows[1] == "2022,all,7,6,1,0.142857,0"
 
 
@@ -92,7 +123,12 @@ def test_by_hand(tmp_path: Path):
 def test_switches(switches: Switches, works: int, tmp_path: Path):
     note = derive([BY_HAND], tmp_path, Options(switches=switches))
     assert (note["counted"], note["left_out"]) == (works, 10 - works)
-    assert read_tables(tmp_path) == counted(read_works(BY_HAND), switches.include_xpac, not switches.exclude_retracted, not switches.exclude_paratext)
+    assert read_tables(tmp_path) == counted(
+        read_works(BY_HAND),
+        switches.include_xpac,
+        not switches.exclude_retracted,
+        not switches.exclude_paratext,
+    )
 
 
 def as_parquet(path: Path, source: Path, change=lambda table: table, **options: object) -> Path:
@@ -108,17 +144,43 @@ def as_parquet(path: Path, source: Path, change=lambda table: table, **options: 
 @pytest.mark.parametrize("old", [False, True])
 def test_parquet_counts_as_json(path: Path, old: bool, tmp_path: Path, never_judged: None):
     # As newer and as older writers call the steps into a list.
-    file = as_parquet(tmp_path / "x.parquet", path, compression="snappy", row_group_size=17, use_compliant_nested_type=not old)
+    file = as_parquet(
+        tmp_path / "x.parquet",
+        path,
+        compression="snappy",
+        row_group_size=17,
+        use_compliant_nested_type=not old,
+    )
     assert tables(tmp_path / "out", file) == counted(read_works(path))
 
 
 def test_parquet_types(tmp_path: Path, never_judged: None):
     def change(table: pa.Table) -> pa.Table:
         scores = pa.list_(pa.struct([("score", pa.float32()), ("id", pa.large_string())]))
-        table = table.set_column(table.column_names.index("concepts"), "concepts", table["concepts"].cast(pa.list_(pa.struct([(f.name, f.type) for f in table["concepts"].type.value_type]))))
-        slim = pa.chunked_array([pa.array([[{"score": c["score"], "id": c["id"]} for c in row] for row in table["concepts"].to_pylist()], scores)])
+        table = table.set_column(
+            table.column_names.index("concepts"),
+            "concepts",
+            table["concepts"].cast(
+                pa.list_(pa.struct([(f.name, f.type) for f in table["concepts"].type.value_type]))
+            ),
+        )
+        slim = pa.chunked_array(
+            [
+                pa.array(
+                    [
+                        [{"score": c["score"], "id": c["id"]} for c in row]
+                        for row in table["concepts"].to_pylist()
+                    ],
+                    scores,
+                )
+            ]
+        )
         table = table.set_column(table.column_names.index("concepts"), "concepts", slim)
-        return table.set_column(table.column_names.index("publication_year"), "publication_year", table["publication_year"].cast(pa.int16()))
+        return table.set_column(
+            table.column_names.index("publication_year"),
+            "publication_year",
+            table["publication_year"].cast(pa.int16()),
+        )
 
     file = as_parquet(tmp_path / "x.parquet", GENERATIONS[2], change)
     assert tables(tmp_path / "out", file) == counted(read_works(GENERATIONS[2]))
@@ -158,7 +220,9 @@ def test_the_same_works_in_other_parts_give_the_same_bytes(tmp_path: Path):
     tables(tmp_path / "b", *(write_works(tmp_path / f"{n}.gz", works[n::3]) for n in range(3)))
     for name in ("country_year", "pair_year", "totals"):
         for form in ("csv", "parquet"):
-            assert (tmp_path / f"a/{name}.{form}").read_bytes() == (tmp_path / f"b/{name}.{form}").read_bytes()
+            assert (tmp_path / f"a/{name}.{form}").read_bytes() == (
+                tmp_path / f"b/{name}.{form}"
+            ).read_bytes()
 
 
 # Works that occur more than once.
@@ -175,7 +239,9 @@ def test_of_copies_the_one_changed_last_counts(tmp_path: Path):
 
 
 def test_copies_within_a_part(tmp_path: Path):
-    note = derive([write_works(tmp_path / "w.jsonl", [work(1)] * 4 + [work(2, "CN")])], tmp_path / "out", Options())
+    note = derive(
+        [write_works(tmp_path / "w.jsonl", [work(1)] * 4 + [work(2, "CN")])], tmp_path / "out", Options()
+    )
     assert (note["copies"], note["counted"]) == (3, 2)
 
 
@@ -204,10 +270,18 @@ BROKEN = [
     (json.dumps(work(7, authorships=[7])), "authorships", "is not a record"),
     (json.dumps(work(7, authorships=[{"countries": "US"}])), "authorships.countries", "is not a list"),
     (json.dumps(work(7, "USA")), "authorships.countries", '"USA" is not a country code of two letters'),
-    (json.dumps(work(7, authorships=[{"countries": [["US"]]}])), "authorships.countries", "is not a country code"),
+    (
+        json.dumps(work(7, authorships=[{"countries": [["US"]]}])),
+        "authorships.countries",
+        "is not a country code",
+    ),
     (json.dumps(work(7, authorships=[{"institutions": [7]}])), "authorships.institutions", "is not a record"),
     (json.dumps(work(7, primary_topic="AI")), "primary_topic", "is not a record"),
-    (json.dumps(work(7, primary_topic={"subfield": {"id": "AI"}})), "primary_topic.subfield.id", "is not the id of a subfield"),
+    (
+        json.dumps(work(7, primary_topic={"subfield": {"id": "AI"}})),
+        "primary_topic.subfield.id",
+        "is not the id of a subfield",
+    ),
     (json.dumps(work(7, concepts=[AI])), "concepts", "is not a record"),
     (json.dumps(work(7, concepts=[{"id": AI, "score": "high"}])), "concepts.score", '"high" is not a number'),
     (json.dumps(work(7))[:-9], "", "the line is not JSON"),
@@ -219,7 +293,9 @@ def test_a_broken_line_is_told_and_not_counted(line: str, column: str, message: 
     path = write_works(tmp_path / "w.jsonl", [work(1), "", line, work(2, "CN")])
     note = derive([path], tmp_path / "out", Options(max_broken=0.4))
     (told,) = note["broken_records"]
-    assert (told["file"], told["line"], told["field"]) == ("w.jsonl", 3, column) and message in told["message"]
+    assert (told["file"], told["line"], told["field"]) == ("w.jsonl", 3, column) and message in told[
+        "message"
+    ]
     assert (note["records"], note["broken"], note["counted"]) == (3, 1, 2)
     assert read_tables(tmp_path / "out") == counted([work(1), work(2, "CN")])
     # The same above the share.
@@ -230,12 +306,20 @@ def test_a_broken_line_is_told_and_not_counted(line: str, column: str, message: 
 
 def test_letters_that_are_no_utf8_and_blank_lines_do_no_harm(tmp_path: Path):
     path = tmp_path / "w.jsonl"
-    path.write_bytes(b"\xef\xbb\xbf" + json.dumps(work(1)).encode() + b"\r\n \n" + json.dumps(work(2, title="?")).encode().replace(b"?", b"\xff") + b"\n\n")
+    path.write_bytes(
+        b"\xef\xbb\xbf"
+        + json.dumps(work(1)).encode()
+        + b"\r\n \n"
+        + json.dumps(work(2, title="?")).encode().replace(b"?", b"\xff")
+        + b"\n\n"
+    )
     assert derive([path], tmp_path / "out", Options())["counted"] == 2
 
 
 def test_a_broken_row_of_parquet(tmp_path: Path):
-    table = pa.table({"id": ["https://openalex.org/W1", None, "https://openalex.org/W2"], "is_xpac": [None, True, True]})
+    table = pa.table(
+        {"id": ["https://openalex.org/W1", None, "https://openalex.org/W2"], "is_xpac": [None, True, True]}
+    )
     pq.write_table(table, tmp_path / "w.parquet")
     note = derive([tmp_path / "w.parquet"], tmp_path / "out", Options(max_broken=0.4))
     assert [(b["line"], b["message"]) for b in note["broken_records"]] == [(2, "there is no id")]
@@ -256,7 +340,9 @@ def test_parquet_of_something_else(table: pa.Table, message: str, tmp_path: Path
 
 def damaged() -> dict[str, bytes]:
     """Files that cannot be read, by name."""
-    text = "".join(json.dumps(work(n, pad=random.Random(n).randbytes(40).hex())) + "\n" for n in range(2000)).encode()
+    text = "".join(
+        json.dumps(work(n, pad=random.Random(n).randbytes(40).hex())) + "\n" for n in range(2000)
+    ).encode()
     packed, noise = gzip.compress(text), random.Random(1).randbytes(5000)
     sink = pa.BufferOutputStream()
     pq.write_table(pa.table({"id": [f"https://openalex.org/W{n}" for n in range(2000)]}), sink)
@@ -294,19 +380,32 @@ def test_a_snapshot(tmp_path: Path):
     parts = ["works/updated_date=2026-06-01/part_0000.gz", "works/updated_date=2026-06-02/part_0000.gz"]
     for number, name in enumerate(parts):
         write_works(tmp_path / "jsonl" / name, [work(number)])
-    write_works(tmp_path / "jsonl/authors/updated_date=2026-06-01/part_0000.gz", [{"id": "https://openalex.org/A1"}])
+    write_works(
+        tmp_path / "jsonl/authors/updated_date=2026-06-01/part_0000.gz", [{"id": "https://openalex.org/A1"}]
+    )
     (tmp_path / "jsonl/manifest.json").write_text("{}")
     (tmp_path / "jsonl/works/manifest").write_text("{}")
     note = derive([tmp_path / "jsonl"], tmp_path / "out", Options())
     assert [p["name"] for p in note["parts"]] == [f"jsonl/{name}" for name in parts]
     # Both formats are the same works twice.
     (tmp_path / "parquet/works").mkdir(parents=True)
-    pq.write_table(pa.table({"id": ["https://openalex.org/W1"]}), tmp_path / "parquet/works/part_0000.parquet")
-    with pytest.raises(CannotRun, match=r"the same works twice; name one of the folders, such as .*jsonl/works"):
+    pq.write_table(
+        pa.table({"id": ["https://openalex.org/W1"]}), tmp_path / "parquet/works/part_0000.parquet"
+    )
+    with pytest.raises(
+        CannotRun, match=r"the same works twice; name one of the folders, such as .*jsonl/works"
+    ):
         derive([tmp_path], tmp_path / "out", Options())
 
 
-@pytest.mark.parametrize(("name", "message"), [("gone", "there is no such file"), ("x.txt", "this is not a file of works: its name does not end in"), ("empty", "there are no works in it")])
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("gone", "there is no such file"),
+        ("x.txt", "this is not a file of works: its name does not end in"),
+        ("empty", "there are no works in it"),
+    ],
+)
 def test_nothing_to_count(name: str, message: str, tmp_path: Path):
     (tmp_path / "x.txt").write_text("x")
     (tmp_path / "empty").mkdir()
@@ -321,8 +420,20 @@ BESIDE = {
     "awards/works/part_000.gz": b"not read",
 }  # fmt: skip
 LAYOUTS = {
-    "old": ("data/works", {"data/works/manifest": b"{}", "data/merged_ids/works/2023-05-17.csv.gz": gzip.compress(b"merge_date,id\n"), "data/merged_ids/manifest": b"{}", "RELEASE_NOTES.txt": b"", "LICENSE.txt": b""}),
-    "legacy": ("legacy-data/works", {"legacy-data/merged_ids/works/2023-05-17.csv.gz": b"", "browse.html": b""}),
+    "old": (
+        "data/works",
+        {
+            "data/works/manifest": b"{}",
+            "data/merged_ids/works/2023-05-17.csv.gz": gzip.compress(b"merge_date,id\n"),
+            "data/merged_ids/manifest": b"{}",
+            "RELEASE_NOTES.txt": b"",
+            "LICENSE.txt": b"",
+        },
+    ),
+    "legacy": (
+        "legacy-data/works",
+        {"legacy-data/merged_ids/works/2023-05-17.csv.gz": b"", "browse.html": b""},
+    ),
     "new": ("data/jsonl/works", {"data/jsonl/manifest.json": b"{}"}),
     "new-parquet": ("data/parquet/works", {"data/parquet/manifest.json": b"{}"}),
     "spelled otherwise": ("data/Works", {"data/MANIFEST": b"{}"}),
@@ -348,26 +459,42 @@ def test_of_a_snapshot_only_the_works_are_read(layout: str, given: str, tmp_path
     top = tmp_path / "s" / {"": "", "root": root, "works": works}[given]
     note = derive([top], tmp_path / "out", Options())
     assert note["counted"] == 2 and len(note["parts"]) == 2 and note["broken"] == 0
-    assert sum(s["files"] for s in note["skipped"]) == sum((tmp_path / "s" / name).is_relative_to(top) for name in others)
+    assert sum(s["files"] for s in note["skipped"]) == sum(
+        (tmp_path / "s" / name).is_relative_to(top) for name in others
+    )
 
 
 def test_a_folder_of_merged_ids_is_no_folder_of_works(tmp_path: Path):
     (tmp_path / "merged_ids/works").mkdir(parents=True)
     (tmp_path / "merged_ids/works/2023-05-17.csv.gz").write_bytes(gzip.compress(b"merge_date,id\n"))
-    with pytest.raises(CannotRun, match=r"there are no works in it.*2023-05-17\.csv\.gz: a gzipped \.csv file, not JSON Lines"):
+    with pytest.raises(
+        CannotRun,
+        match=r"there are no works in it.*2023-05-17\.csv\.gz: a gzipped \.csv file, not JSON Lines",
+    ):
         derive([tmp_path / "merged_ids"], tmp_path / "out", Options())
 
 
 def test_the_same_works_in_two_layouts(tmp_path: Path):
     for name in ("data/works", "legacy-data/works"):
         write_works(tmp_path / name / "part_000.gz", [work(1)])
-    with pytest.raises(CannotRun, match=r"data/works, .*legacy-data/works, which in a snapshot are the same works twice"):
+    with pytest.raises(
+        CannotRun, match=r"data/works, .*legacy-data/works, which in a snapshot are the same works twice"
+    ):
         derive([tmp_path], tmp_path / "out", Options())
 
 
 def test_every_file_is_read_or_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     """Files of every name: the parts and what is skipped are all that there is."""
-    names = ("a.jsonl", "b.json", "c.ndjson", "d.gz", "0000_part_00.gz", "part.01.gz", "e.jsonl.gz", "x/y/z.gz")
+    names = (
+        "a.jsonl",
+        "b.json",
+        "c.ndjson",
+        "d.gz",
+        "0000_part_00.gz",
+        "part.01.gz",
+        "e.jsonl.gz",
+        "x/y/z.gz",
+    )
     skipped = {
         "manifest": "a list of files", "x/manifest.json": "a list of files", "_SUCCESS": "hidden", ".crc": "hidden", "x/.hidden.gz": "hidden", "_temporary": "hidden",
         "notes.txt": "its name does not end in", "works.csv": "its name does not end in", "ids.csv.gz": "a gzipped .csv file", "gz": "its name does not end in",
@@ -393,7 +520,11 @@ def test_every_file_is_read_or_named(tmp_path: Path, capsys: pytest.CaptureFixtu
     for name, reason in skipped.items():
         assert told[f"in/{name}".replace("\udcff", "\\udcff")].startswith(reason)
     assert sum(s["files"] for s in note["skipped"]) == len(skipped) - 1
-    assert "skipped: " in (said := capsys.readouterr().err) and "in/_SUCCESS" in said and "in/x/empty: an empty folder (files: 0)" in said
+    assert (
+        "skipped: " in (said := capsys.readouterr().err)
+        and "in/_SUCCESS" in said
+        and "in/x/empty: an empty folder (files: 0)" in said
+    )
 
 
 @pytest.mark.parametrize(("name", "message"), [
@@ -409,7 +540,9 @@ def test_works_that_would_be_missing_are_refused(name: str, message: str, alone:
         derive([tmp_path / "in" / name if alone else tmp_path / "in"], tmp_path / "out", Options())
 
 
-def test_a_folder_that_cannot_be_read_stops_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+def test_a_folder_that_cannot_be_read_stops_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
     scandir = os.scandir
     write_works(tmp_path / "in/a.gz", [work(1)])
     write_works(tmp_path / "in/locked/b.gz", [work(2)])
@@ -443,7 +576,11 @@ def test_links_to_folders_and_files_are_followed_once(tmp_path: Path):
     for start in (top, tmp_path):
         note = derive([start], tmp_path.with_name(tmp_path.name + start.name), Options())
         parts = [p["name"].removeprefix(f"{tmp_path.name}/") for p in note["parts"]]
-        assert parts == ["works/updated_date=2026-06-02/part_000.gz", "works/updated_date=2026-06-03/part_000.gz", "works/updated_date=2026-06-03/part_001.gz"]
+        assert parts == [
+            "works/updated_date=2026-06-02/part_000.gz",
+            "works/updated_date=2026-06-03/part_000.gz",
+            "works/updated_date=2026-06-03/part_001.gz",
+        ]
         assert note["counted"] == 3 and note["copies"] == 0
         same = {s["name"].rpartition("/")[2] for s in note["skipped"] if s["reason"].startswith("the same f")}
         assert same == {"a", "a.gz", "z", "back"}
@@ -459,7 +596,16 @@ def test_a_folder_of_works_that_is_a_link(tmp_path: Path):
         derive([tmp_path / "data"], tmp_path / "disk/out", Options())
 
 
-@pytest.mark.parametrize(("target", "message"), [("..", "leads in a circle"), (".", "leads in a circle"), ("../..", "leads in a circle"), ("gone", "leads nowhere"), ("loop.gz", "leads nowhere")])
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        ("..", "leads in a circle"),
+        (".", "leads in a circle"),
+        ("../..", "leads in a circle"),
+        ("gone", "leads nowhere"),
+        ("loop.gz", "leads nowhere"),
+    ],
+)
 def test_links_that_lead_nowhere_or_back_are_refused(target: str, message: str, tmp_path: Path):
     write_works(tmp_path / "data/works/x/part_000.gz", [work(1)])
     (tmp_path / "data/works/x/loop.gz").symlink_to(target)
@@ -472,15 +618,41 @@ def test_links_that_lead_nowhere_or_back_are_refused(target: str, message: str, 
 
 def contradicting(works: list[dict]) -> dict[str, int]:
     """How many works contradict themselves, and in what, said by nothing of the pipeline's."""
-    found = dict.fromkeys(("any", "authors_truncated", "authors_count", "countries_distinct_count", "institutions_distinct_count", "publication_date"), 0)
+    found = dict.fromkeys(
+        (
+            "any",
+            "authors_truncated",
+            "authors_count",
+            "countries_distinct_count",
+            "institutions_distinct_count",
+            "publication_date",
+        ),
+        0,
+    )
     for w in works:
         authorships = w.get("authorships") or []
         countries = {c for a in authorships for c in a.get("countries") or []}
         institutions = {i["id"] for a in authorships for i in a.get("institutions") or [] if i.get("id")}
-        said = {"authors_count": len(authorships), "countries_distinct_count": len(countries), "institutions_distinct_count": len(institutions)}
-        own = {name for name, number in said.items() if w.get(name) is not None and str(w[name]) not in (str(number), f"{number}.0")}
-        own |= {"authors_truncated"} if w.get("is_authors_truncated") in (True, "true") or len(authorships) == 100 else set()
-        own |= {"publication_date"} if w.get("publication_date") and int(w["publication_date"][:4]) != int(w["publication_year"]) else set()
+        said = {
+            "authors_count": len(authorships),
+            "countries_distinct_count": len(countries),
+            "institutions_distinct_count": len(institutions),
+        }
+        own = {
+            name
+            for name, number in said.items()
+            if w.get(name) is not None and str(w[name]) not in (str(number), f"{number}.0")
+        }
+        own |= (
+            {"authors_truncated"}
+            if w.get("is_authors_truncated") in (True, "true") or len(authorships) == 100
+            else set()
+        )
+        own |= (
+            {"publication_date"}
+            if w.get("publication_date") and int(w["publication_date"][:4]) != int(w["publication_year"])
+            else set()
+        )
         for name in own | ({"any"} if own else set()):
             found[name] += 1
     return found
@@ -498,7 +670,14 @@ CONTRADICTING = [
     ("countries_distinct_count", work(1, "KR US KR", countries_distinct_count="3")),
     ("countries_distinct_count", work(1, "KR", countries_distinct_count="many")),
     ("countries_distinct_count", work(1, "", countries_distinct_count=1)),
-    ("institutions_distinct_count", work(1, authorships=[{"countries": ["KR"], "institutions": [institution(1), institution(1)]}] * 2, institutions_distinct_count=2)),
+    (
+        "institutions_distinct_count",
+        work(
+            1,
+            authorships=[{"countries": ["KR"], "institutions": [institution(1), institution(1)]}] * 2,
+            institutions_distinct_count=2,
+        ),
+    ),
     ("publication_date", work(1, "KR", publication_date="2021-12-31")),
 ]
 CONSISTENT = [
@@ -511,22 +690,40 @@ CONSISTENT = [
 
 @pytest.mark.parametrize("slow", [False, True])
 @pytest.mark.parametrize(("kind", "record"), [*CONTRADICTING, *((None, w) for w in CONSISTENT)])
-def test_a_record_that_contradicts_itself_is_counted_and_told(kind: str | None, record: dict, slow: bool, tmp_path: Path):
+def test_a_record_that_contradicts_itself_is_counted_and_told(
+    kind: str | None, record: dict, slow: bool, tmp_path: Path
+):
     """At one go, and record by record, as in a part in which something is broken."""
-    note = derive([write_works(tmp_path / "w.jsonl", [record] + ["broken"] * slow)], tmp_path / "out", Options(max_broken=0.5))
+    note = derive(
+        [write_works(tmp_path / "w.jsonl", [record] + ["broken"] * slow)],
+        tmp_path / "out",
+        Options(max_broken=0.5),
+    )
     assert note["counted"] == 1 and note["broken"] == slow
-    assert {name for name, works in note["contradictions"].items() if works} == ({kind, "any"} if kind else set())
+    assert {name for name, works in note["contradictions"].items() if works} == (
+        {kind, "any"} if kind else set()
+    )
     plain = record | {"authorships": [a or {} for a in record["authorships"] or []]}
     assert read_tables(tmp_path / "out") == counted([plain])
 
 
 def test_the_fault_as_it_was_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     """One country of thirty: counted as one, and said on standard error, in the note and in a table."""
-    path = write_works(tmp_path / "w.jsonl", [work(1, "KR", is_authors_truncated=True, countries_distinct_count=30), work(2)])
+    path = write_works(
+        tmp_path / "w.jsonl", [work(1, "KR", is_authors_truncated=True, countries_distinct_count=30), work(2)]
+    )
     assert main(["derive", "openalex", str(path), "--out", str(tmp_path / "out")]) == 0
-    assert "1 of 2 works have records that contradict themselves and are counted as their authorships say (authors_truncated: 1, countries_distinct_count: 1;" in capsys.readouterr().err
+    assert (
+        "1 of 2 works have records that contradict themselves and are counted as their authorships say (authors_truncated: 1, countries_distinct_count: 1;"
+        in capsys.readouterr().err
+    )
     rows = (tmp_path / "out/contradictions.csv").read_text().splitlines()
-    assert rows == ["contradiction,year,definition,works", "any,2022,all,1", "authors_truncated,2022,all,1", "countries_distinct_count,2022,all,1"]
+    assert rows == [
+        "contradiction,year,definition,works",
+        "any,2022,all,1",
+        "authors_truncated,2022,all,1",
+        "countries_distinct_count,2022,all,1",
+    ]
     assert read_tables(tmp_path / "out")["country"]["KOR", 2022, "all"] == (2, 1.5)
 
 
@@ -543,7 +740,12 @@ def test_what_real_records_contradict(path: Path, parquet: bool, tmp_path: Path)
 def test_contradictions_are_of_the_works_that_count(tmp_path: Path):
     """Neither of older copies nor of what the switches leave out."""
     bad = {"countries_distinct_count": 9}
-    works = [work(1, updated_date="2026-01-01", **bad), work(1, updated_date="2026-01-02"), work(2, is_xpac=True, **bad), work(3, **bad)]
+    works = [
+        work(1, updated_date="2026-01-01", **bad),
+        work(1, updated_date="2026-01-02"),
+        work(2, is_xpac=True, **bad),
+        work(3, **bad),
+    ]
     note = derive([write_works(tmp_path / "w.jsonl", works)], tmp_path / "out", Options())
     assert (note["counted"], note["contradictions"]["any"]) == (2, 1)
 
@@ -564,7 +766,9 @@ def test_results_in_a_folder_of_works(tmp_path: Path):
     assert derive([tmp_path / "in"], tmp_path / "out", Options())["counted"] == 1
 
 
-@pytest.mark.parametrize("name", ["a*.jsonl", "a[1].jsonl", "{a}.jsonl", "a?.jsonl", "a\n.jsonl", "a\udcff.jsonl"])
+@pytest.mark.parametrize(
+    "name", ["a*.jsonl", "a[1].jsonl", "{a}.jsonl", "a?.jsonl", "a\n.jsonl", "a\udcff.jsonl"]
+)
 def test_names_that_are_patterns(name: str, tmp_path: Path):
     write_works(tmp_path / name, [work(1)])
     with pytest.raises(CannotRun, match="rename it"):
@@ -572,7 +776,12 @@ def test_names_that_are_patterns(name: str, tmp_path: Path):
 
 
 def test_names_with_quotes_and_korean(tmp_path: Path):
-    assert derive([write_works(tmp_path / "O'작품 1/it's.jsonl", [work(1)])], tmp_path / "the 'out'", Options())["counted"] == 1
+    assert (
+        derive([write_works(tmp_path / "O'작품 1/it's.jsonl", [work(1)])], tmp_path / "the 'out'", Options())[
+            "counted"
+        ]
+        == 1
+    )
 
 
 def test_no_works_at_all(tmp_path: Path):
@@ -601,7 +810,9 @@ def three(tmp_path: Path) -> list[Path]:
     return [write_works(tmp_path / f"{n}.jsonl", [work(n), work(10 + n, "CN")]) for n in range(3)]
 
 
-def test_a_stopped_run_goes_on(three: list[Path], tmp_path: Path, calls: list[str], monkeypatch: pytest.MonkeyPatch):
+def test_a_stopped_run_goes_on(
+    three: list[Path], tmp_path: Path, calls: list[str], monkeypatch: pytest.MonkeyPatch
+):
     count = run._count
 
     def stop(engine, part, kept):
@@ -621,7 +832,9 @@ def test_a_stopped_run_goes_on(three: list[Path], tmp_path: Path, calls: list[st
     assert sorted(calls) == ["0.jsonl", "1.jsonl", "2.jsonl"]
 
 
-def test_only_what_changed_is_counted_again(three: list[Path], tmp_path: Path, calls: list[str], monkeypatch: pytest.MonkeyPatch):
+def test_only_what_changed_is_counted_again(
+    three: list[Path], tmp_path: Path, calls: list[str], monkeypatch: pytest.MonkeyPatch
+):
     out = tmp_path / "out"
     tables(out, *three)
     calls.clear()
@@ -656,7 +869,9 @@ def test_a_result_that_is_gone_is_made_again(three: list[Path], tmp_path: Path, 
 
 
 @pytest.mark.parametrize("damage", ["", "{}", "\0"])
-def test_a_note_that_was_not_written_whole_does_not_count(damage: str, three: list[Path], tmp_path: Path, calls: list[str]):
+def test_a_note_that_was_not_written_whole_does_not_count(
+    damage: str, three: list[Path], tmp_path: Path, calls: list[str]
+):
     tables(tmp_path / "out", *three)
     for note in (tmp_path / "out" / run.WORK).glob("*.json"):
         note.write_text(damage)
@@ -681,7 +896,9 @@ def test_bad_data_leaves_the_old_tables(tmp_path: Path):
     assert not list(out.glob(".openalex-spill*"))
 
 
-def test_the_bar_goes_by_bytes_and_starts_where_the_run_was(three: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_the_bar_goes_by_bytes_and_starts_where_the_run_was(
+    three: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     import tqdm
 
     bars = []
@@ -712,22 +929,54 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert main(["derive", "openalex", str(BY_HAND), "--out", str(tmp_path)]) == 0
     said = capsys.readouterr()
     assert "9 works counted, 1 left out by the switches" in said.out
-    assert "XK (works: 1)" in said.err and "without --snapshot-date and --topic-model the counts of AI works mean nothing" in said.err
+    assert (
+        "XK (works: 1)" in said.err
+        and "without --snapshot-date and --topic-model the counts of AI works mean nothing" in said.err
+    )
     assert json.loads((tmp_path / "run.json").read_text())["snapshot_date"] == "unknown"
-    assert main(["derive", "openalex", str(BY_HAND), "--out", str(tmp_path), "--snapshot-date", "2026-06-24", "--topic-model", "v1", "--include-xpac"]) == 0
+    assert (
+        main(
+            [
+                "derive",
+                "openalex",
+                str(BY_HAND),
+                "--out",
+                str(tmp_path),
+                "--snapshot-date",
+                "2026-06-24",
+                "--topic-model",
+                "v1",
+                "--include-xpac",
+            ]
+        )
+        == 0
+    )
     said = capsys.readouterr()
     assert "10 works counted, 0 left out" in said.out and "WARNING" not in said.err
 
 
-@pytest.mark.parametrize("option", [("--max-broken", "2"), ("--max-broken", "x"), ("--memory", "much"), ("--snapshot-date", "2026-06")])
+@pytest.mark.parametrize(
+    "option",
+    [("--max-broken", "2"), ("--max-broken", "x"), ("--memory", "much"), ("--snapshot-date", "2026-06")],
+)
 def test_bad_options(option: tuple[str, str], tmp_path: Path):
     with pytest.raises(SystemExit) as stop:
         main(["derive", "openalex", str(BY_HAND), "--out", str(tmp_path), *option])
     assert stop.value.code == 2
 
 
-@pytest.mark.parametrize(("engine", "module", "extra"), [("duckdb", "duckdb", "openalex"), ("spark", "pyspark", "spark"), ("duckdb", "tqdm", "openalex")])
-def test_a_package_that_is_missing(engine: str, module: str, extra: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+@pytest.mark.parametrize(
+    ("engine", "module", "extra"),
+    [("duckdb", "duckdb", "openalex"), ("spark", "pyspark", "spark"), ("duckdb", "tqdm", "openalex")],
+)
+def test_a_package_that_is_missing(
+    engine: str,
+    module: str,
+    extra: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
     monkeypatch.setitem(sys.modules, module, None)
     monkeypatch.delitem(sys.modules, f"scripts.openalex.{engine}_engine", raising=False)
     assert main(["derive", "openalex", str(BY_HAND), "--out", str(tmp_path), "--engine", engine]) == 2

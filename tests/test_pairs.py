@@ -30,9 +30,17 @@ from scripts.store.parquet import file_metadata, write_parquet
 from tests.mini import TABLES
 
 VALUES = {
-    "string": st.one_of(st.none(), st.text(min_size=1, max_size=8), st.sampled_from(["한국", "a,b", 'say "x"', "#1", "NULL", "true", "1", "nan"])),
+    "string": st.one_of(
+        st.none(),
+        st.text(min_size=1, max_size=8),
+        st.sampled_from(["한국", "a,b", 'say "x"', "#1", "NULL", "true", "1", "nan"]),
+    ),
     "integer": st.one_of(st.none(), st.integers(-(2**63), 2**63 - 1)),
-    "number": st.one_of(st.none(), st.floats(allow_nan=False, allow_infinity=False), st.sampled_from([0.1, 1e-07, 1e15, 1e16, 1250.0, 0.0])),
+    "number": st.one_of(
+        st.none(),
+        st.floats(allow_nan=False, allow_infinity=False),
+        st.sampled_from([0.1, 1e-07, 1e15, 1e16, 1250.0, 0.0]),
+    ),
     "boolean": st.one_of(st.none(), st.booleans()),
     "date": st.one_of(st.none(), st.dates()),
 }
@@ -44,8 +52,15 @@ def drawn_rows(draw: st.DrawFn) -> tuple[str, list[dict]]:
     name = draw(st.sampled_from(["exchange_rates", "funding", "statistics"]))
     table = TABLES[name]
     searched = pairs._suspects(table)
-    kept = {f.name: st.sampled_from([None, f.example]) for f in table.fields if f.type == "string" and f.name not in searched}
-    return name, [{f.name: draw(kept.get(f.name, VALUES[f.type])) for f in table.fields} for _ in range(draw(st.integers(1, 4)))]
+    kept = {
+        f.name: st.sampled_from([None, f.example])
+        for f in table.fields
+        if f.type == "string" and f.name not in searched
+    }
+    return name, [
+        {f.name: draw(kept.get(f.name, VALUES[f.type])) for f in table.fields}
+        for _ in range(draw(st.integers(1, 4)))
+    ]
 
 
 @given(drawn_rows())
@@ -61,7 +76,9 @@ def test_what_is_plain_is_written_as_the_pipeline_writes_it(drawn: tuple[str, li
             assert pairs._is_next(frame, table, pairs._Next(io.BytesIO(written), digest := Digest(pool)))
             assert (digest.size, digest.hex()) == (len(written), sha256(written))
             assert not pairs._is_next(frame, table, pairs._Next(io.BytesIO(written[:-1]), Digest(pool)))
-            assert not pairs._is_next(frame, table, pairs._Next(io.BytesIO(written[:-2] + b"\0\n"), Digest(pool)))
+            assert not pairs._is_next(
+                frame, table, pairs._Next(io.BytesIO(written[:-2] + b"\0\n"), Digest(pool))
+            )
     else:
         assert any(isinstance(v, str) and text_fault(v) for r in rows for v in r.values())
 
@@ -71,13 +88,32 @@ def test_no_character_with_a_fault_escapes_the_search() -> None:
     every = [chr(i) for i in range(0x110000) if not 0xD800 <= i < 0xE000]
     for before, after in (("", ""), ("a", "a")):
         found = pl.Series([before + c + after for c in every]).str.contains(SUSPECT)
-        missed = [f"{ord(c):04X}" for c, f in zip(every, found, strict=True) if not f and (text_fault(before + c + after) or (before and unicodedata.combining(c)))]
+        missed = [
+            f"{ord(c):04X}"
+            for c, f in zip(every, found, strict=True)
+            if not f and (text_fault(before + c + after) or (before and unicodedata.combining(c)))
+        ]
         assert missed == []
     # A second letter that would melt into the first.
-    assert pl.Series(["가", "각", "é", "が"]).map_elements(lambda s: unicodedata.normalize("NFD", s), pl.String).str.contains(SUSPECT).all()
+    assert (
+        pl.Series(["가", "각", "é", "が"])
+        .map_elements(lambda s: unicodedata.normalize("NFD", s), pl.String)
+        .str.contains(SUSPECT)
+        .all()
+    )
 
 
-@pytest.mark.parametrize("pattern", sorted({f.pattern for t in TABLES.values() for f in t.fields if f.pattern and PLAIN_PATTERN.fullmatch(f.pattern)}))
+@pytest.mark.parametrize(
+    "pattern",
+    sorted(
+        {
+            f.pattern
+            for t in TABLES.values()
+            for f in t.fields
+            if f.pattern and PLAIN_PATTERN.fullmatch(f.pattern)
+        }
+    ),
+)
 @given(data=st.data())
 @settings(max_examples=60, deadline=None, derandomize=True)
 def test_columns_that_are_not_searched_cannot_hold_a_fault(pattern: str, data: st.DataObject) -> None:
@@ -92,7 +128,13 @@ def judged_rows(draw: st.DrawFn) -> tuple[str, list[dict]]:
     for _ in range(draw(st.integers(0, 4))):
         row = {}
         for f in TABLES[name].fields:
-            sound = {"string": f.enum[0] if f.enum else f.example, "integer": f.minimum or 3, "number": 1.5, "boolean": True, "date": None}[f.type]
+            sound = {
+                "string": f.enum[0] if f.enum else f.example,
+                "integer": f.minimum or 3,
+                "number": 1.5,
+                "boolean": True,
+                "date": None,
+            }[f.type]
             row[f.name] = draw(VALUES[f.type]) if draw(st.integers(0, 30)) == 0 else sound
         rows.append(row)
     return name, rows
@@ -125,13 +167,18 @@ def test_where_one_query_finds_nothing_pandera_finds_nothing(drawn: tuple[str, l
 def test_every_constraint_is_a_condition_of_both() -> None:
     for table in TABLES.values():
         for f in table.fields:
-            wanted = {n for n in ("enum", "pattern", "minimum", "maximum") if getattr(f, n) is not None} | ({"finite"} if f.type == "number" else set())
+            wanted = {n for n in ("enum", "pattern", "minimum", "maximum") if getattr(f, n) is not None} | (
+                {"finite"} if f.type == "number" else set()
+            )
             assert {n for n, _ in conditions(f)} == wanted
 
 
 # --- doubts
 
-PLACES = [{"place_id": p, "name_en": p.title(), "name_ko": "곳", "country_code": "KOR"} for p in ("busan", "jeju", "seoul")]
+PLACES = [
+    {"place_id": p, "name_en": p.title(), "name_ko": "곳", "country_code": "KOR"}
+    for p in ("busan", "jeju", "seoul")
+]
 
 
 @pytest.fixture
@@ -140,27 +187,39 @@ def pool() -> Iterator[ThreadPoolExecutor]:
         yield one
 
 
-def pair(folder: Path, csv: bytes | None = None, parquet: bytes | None = None, rows: list[dict] = PLACES) -> tuple[Path, Path]:
+def pair(
+    folder: Path, csv: bytes | None = None, parquet: bytes | None = None, rows: list[dict] = PLACES
+) -> tuple[Path, Path]:
     table = TABLES["places"]
     (folder / "a.csv").write_bytes(write_rows(table.fields, rows) if csv is None else csv)
-    (folder / "a.parquet").write_bytes(write_parquet(table, rows, file_metadata(table, load_package())) if parquet is None else parquet)
+    (folder / "a.parquet").write_bytes(
+        write_parquet(table, rows, file_metadata(table, load_package())) if parquet is None else parquet
+    )
     return folder / "a.csv", folder / "a.parquet"
 
 
 @pytest.mark.parametrize("piece", [1, 2, 3, 100])
-def test_sound_files_are_read_in_pieces(tmp_path: Path, pool: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch, piece: int) -> None:
+def test_sound_files_are_read_in_pieces(
+    tmp_path: Path, pool: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch, piece: int
+) -> None:
     monkeypatch.setattr(pairs, "PIECE", piece)
     digest = Digest(pool)
     frames = list(read_pair(*pair(tmp_path), TABLES["places"], digest))
     assert [f.height for f in frames] == [piece] * (3 // piece) + [3 % piece] * (3 % piece > 0)
     assert pl.concat(frames).to_dicts() == PLACES
-    assert (digest.size, digest.hex()) == ((tmp_path / "a.csv").stat().st_size, sha256((tmp_path / "a.csv").read_bytes()))
+    assert (digest.size, digest.hex()) == (
+        (tmp_path / "a.csv").stat().st_size,
+        sha256((tmp_path / "a.csv").read_bytes()),
+    )
 
 
 SOUND = write_rows(TABLES["places"].fields, PLACES)
 DOUBTS = {
     "quoted": {"csv": SOUND.replace(b"Jeju", b'"Jeju"')},
-    "empty in quotes": {"csv": SOUND.replace(b"Jeju", b'""'), "rows": [{**p, "name_en": ""} if p["place_id"] == "jeju" else p for p in PLACES]},
+    "empty in quotes": {
+        "csv": SOUND.replace(b"Jeju", b'""'),
+        "rows": [{**p, "name_en": ""} if p["place_id"] == "jeju" else p for p in PLACES],
+    },
     "more rows": {"csv": SOUND + b"ulsan,Ulsan,\xea\xb3\xb3,KOR\n"},
     "fewer rows": {"csv": SOUND.rsplit(b"\n", 2)[0] + b"\n"},
     "no last line feed": {"csv": SOUND[:-1]},
@@ -169,8 +228,14 @@ DOUBTS = {
     "other header": {"csv": SOUND.replace(b"place_id", b"place_ID")},
     "other value": {"csv": SOUND.replace(b"Jeju", b"Jejv")},
     "another order": {"rows": PLACES[::-1], "csv": write_rows(TABLES["places"].fields, PLACES[::-1])},
-    "key twice": {"rows": [*PLACES, PLACES[-1]], "csv": write_rows(TABLES["places"].fields, [*PLACES, PLACES[-1]])},
-    "space in both": {"rows": [{**p, "name_en": " X"} for p in PLACES], "csv": write_rows(TABLES["places"].fields, [{**p, "name_en": " X"} for p in PLACES])},
+    "key twice": {
+        "rows": [*PLACES, PLACES[-1]],
+        "csv": write_rows(TABLES["places"].fields, [*PLACES, PLACES[-1]]),
+    },
+    "space in both": {
+        "rows": [{**p, "name_en": " X"} for p in PLACES],
+        "csv": write_rows(TABLES["places"].fields, [{**p, "name_en": " X"} for p in PLACES]),
+    },
     "no parquet": {"parquet": b"PAR1"},
     "cut parquet": {"parquet": write_parquet(TABLES["places"], PLACES, {})[:-9]},
 }
@@ -178,7 +243,9 @@ DOUBTS = {
 
 @pytest.mark.parametrize("piece", [1, 2, 100])
 @pytest.mark.parametrize("files", DOUBTS.values(), ids=DOUBTS)
-def test_in_doubt_nothing_is_accepted(tmp_path: Path, pool: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch, files: dict, piece: int) -> None:
+def test_in_doubt_nothing_is_accepted(
+    tmp_path: Path, pool: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch, files: dict, piece: int
+) -> None:
     monkeypatch.setattr(pairs, "PIECE", piece)
     with pytest.raises(Doubt):
         list(read_pair(*pair(tmp_path, **files), TABLES["places"], Digest(pool)))
@@ -205,4 +272,6 @@ def test_order_is_by_code_point_over_all_keys_and_pieces() -> None:
     assert not in_order(frame(("a", "b"), ("a", "b")), table)
     assert not in_order(frame(("a", "c"), ("a", "b")), table)
     assert not in_order(frame(("a-b", "a"), ("a", "a")), table)
-    assert in_order(frame(("b", "a")), table, frame(("a", "z"))) and not in_order(frame(("b", "a")), table, frame(("b", "a")))
+    assert in_order(frame(("b", "a")), table, frame(("a", "z"))) and not in_order(
+        frame(("b", "a")), table, frame(("b", "a"))
+    )

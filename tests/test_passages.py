@@ -27,7 +27,10 @@ def test_white_space_and_unicode_form_do_not_change_the_hash() -> None:
 
 def test_several_places_are_joined_by_a_line_feed() -> None:
     text = parse_transcript("s", PASSAGES, "f")
-    assert text.passage("title; note 3") == "Memorandum of Cooperation on Quantum Technology\nOne pound was 1.25 US dollars on 3 March 2025."
+    assert (
+        text.passage("title; note 3")
+        == "Memorandum of Cooperation on Quantum Technology\nOne pound was 1.25 US dollars on 3 March 2025."
+    )
     assert text.passage("title; nowhere") is None
 
 
@@ -68,13 +71,17 @@ def test_a_place_that_is_not_transcribed(mini: Mini) -> None:
 
 def test_a_passage_that_changed_is_told_by_the_lock(mini: Mini) -> None:
     path = mini.passages / f"{RELEASE}.txt"
-    path.write_text(path.read_text("utf-8").replace("for quantum research", "for the quantum research"), "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace("for quantum research", "for the quantum research"), "utf-8"
+    )
     assert any("the lock says otherwise; run python -m scripts lock" in t for t in told(mini))
 
 
 def test_one_passage_at_hand_is_enough_to_change_its_row(mini: Mini, mini_built) -> None:
     """Whoever mends a row transcribes its passage alone; the lock serves for the rest."""
-    (mini.passages / f"{RELEASE}.txt").write_text("@ para 2\nOffice Beta pays 2 million pounds for quantum research.\n", "utf-8")
+    (mini.passages / f"{RELEASE}.txt").write_text(
+        "@ para 2\nOffice Beta pays 2 million pounds for quantum research.\n", "utf-8"
+    )
     assert mini.build().files == mini_built.files
     mini.edit(FILE + "funding_parties.csv", ",funder", ",recipient")
     assert any("funding_parties.csv:2:role: the lock does not have this check" in t for t in told(mini))
@@ -88,15 +95,25 @@ def test_without_passages_the_lock_gives_the_same_package(mini: Mini, mini_built
 
 
 def test_the_published_hash_is_that_of_the_passage(mini_built) -> None:
-    (row,) = [e for e in mini_built.data["evidence"] if e["table"] == "funding" and e["row_id"] == "pact-pounds" and e["field"] == "announced_on"]
+    (row,) = [
+        e
+        for e in mini_built.data["evidence"]
+        if e["table"] == "funding" and e["row_id"] == "pact-pounds" and e["field"] == "announced_on"
+    ]
     assert row["at"] == "para 1; para 2" and row["check"] == "confirmed"
-    assert row["passage_sha256"] == sha256("Seoul, 4 March 2025: South Korea and the United States signed the memorandum of cooperation.\nOffice Beta pays 2 million pounds for quantum research.")
+    assert row["passage_sha256"] == sha256(
+        "Seoul, 4 March 2025: South Korea and the United States signed the memorandum of cooperation.\nOffice Beta pays 2 million pounds for quantum research."
+    )
 
 
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        (",passages,,,,", ",passages,x.txt,,,", "passages is held, but text_file, sha256 or characters is filled"),
+        (
+            ",passages,,,,",
+            ",passages,x.txt,,,",
+            "passages is held, but text_file, sha256 or characters is filled",
+        ),
         ("https://example.org/release,", ",", "a source whose text is not held needs an address"),
     ],
 )
@@ -114,7 +131,10 @@ def test_a_renamed_source_is_locked_anew(mini: Mini) -> None:
     assert "mini-renamed" in {e["source_id"] for e in mini.build().data["evidence"]}
 
 
-@pytest.mark.parametrize("line", ["@paragraph 2", " @ paragraph 2", "＠ paragraph 2", "@\tparagraph 2", "@@ paragraph 2", "@", "@ "])
+@pytest.mark.parametrize(
+    "line",
+    ["@paragraph 2", " @ paragraph 2", "＠ paragraph 2", "@\tparagraph 2", "@@ paragraph 2", "@", "@ "],
+)
 def test_a_line_that_only_looks_like_a_place_is_reported_though_all_is_locked(mini: Mini, line: str) -> None:
     """It went into the passage above it, which nothing might cite any more, or only the lock knew."""
     path = mini.passages / f"{RELEASE}.txt"
@@ -135,9 +155,18 @@ def test_a_byte_order_mark_is_no_part_of_a_place(mini: Mini, mini_built) -> None
         (f"{RELEASE[:-1]}.txt", f'no source has this file of passages; did you mean "{RELEASE}.txt"?'),
         (f"{RELEASE}.TXT", f'no source has this file of passages; did you mean "{RELEASE}.txt"?'),
         (f"{RELEASE}.txt.txt", f'no source has this file of passages; did you mean "{RELEASE}.txt"?'),
-        ("notes.docx", "no source has this file of passages; name it SOURCE_ID.txt after a source that holds passages"),
-        (f"{PREVIEW}.txt", f"it is not read: sources.csv says of {PREVIEW} that none is held; write passages in held"),
-        (f"{HELD}.txt", f"it is not read: sources.csv says of {HELD} that text is held; write passages in held"),
+        (
+            "notes.docx",
+            "no source has this file of passages; name it SOURCE_ID.txt after a source that holds passages",
+        ),
+        (
+            f"{PREVIEW}.txt",
+            f"it is not read: sources.csv says of {PREVIEW} that none is held; write passages in held",
+        ),
+        (
+            f"{HELD}.txt",
+            f"it is not read: sources.csv says of {HELD} that text is held; write passages in held",
+        ),
     ],
 )
 def test_a_file_of_passages_that_nobody_reads_is_reported(mini: Mini, name: str, message: str) -> None:
@@ -150,14 +179,26 @@ def test_a_held_text_in_other_letters_is_reported_and_other_texts_are_let_be(min
     (mini.texts / "other.txt").write_text("x", "utf-8")
     assert mini.build().files == mini_built.files
     (mini.texts / "news.txt").rename(mini.texts / "News.txt")
-    assert 'sources.csv:2:text_file: there is no "news.txt" in the folder of texts, but "News.txt"; rename the file, or correct text_file' in told(mini)
+    assert (
+        'sources.csv:2:text_file: there is no "news.txt" in the folder of texts, but "News.txt"; rename the file, or correct text_file'
+        in told(mini)
+    )
 
 
 def test_as_of_a_day_the_passages_of_later_sources_are_no_strays(mini: Mini) -> None:
     assert mini.build(as_of=dt.date(2025, 3, 1)).unread == []
 
 
-@pytest.mark.parametrize("name", ["coding/{}/fundin.csv", "vocabularies/peple.csv", "recoding/round-1/provision.csv", "recoding/round-1/provisions.xlsx", "recoding/provisions.csv"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "coding/{}/fundin.csv",
+        "vocabularies/peple.csv",
+        "recoding/round-1/provision.csv",
+        "recoding/round-1/provisions.xlsx",
+        "recoding/provisions.csv",
+    ],
+)
 def test_a_sheet_that_nobody_reads_is_reported(mini: Mini, name: str) -> None:
     mini.path(name.format(HELD)).write_text("at\n", "utf-8")
     assert any(t.startswith(name.format(HELD) + ": there is no ") and "did you mean" in t for t in told(mini))

@@ -16,7 +16,11 @@ from scripts.sources.matchers.prose import said_too_much, verbatim
 FAST = settings(max_examples=100, deadline=None, derandomize=True)
 
 KOR, USA, NSF = Entity("country", "KOR"), Entity("country", "USA"), Entity("organization", "nsf")
-AI, NUCLEAR, ENERGY = Entity("domain", "artificial-intelligence"), Entity("domain", "nuclear-energy"), Entity("domain", "energy")
+AI, NUCLEAR, ENERGY = (
+    Entity("domain", "artificial-intelligence"),
+    Entity("domain", "nuclear-energy"),
+    Entity("domain", "energy"),
+)
 LISTED: dict[str, set[Entity]] = {
     "한국": {KOR}, "South Korea": {KOR}, "한미": {KOR, USA}, "미국": {USA}, "US": {USA}, "United States": {USA},
     "미국 국립과학재단": {NSF}, "국립과학재단": {NSF}, "NSF": {NSF}, "National Science Foundation": {NSF},
@@ -24,7 +28,20 @@ LISTED: dict[str, set[Entity]] = {
 }  # fmt: skip
 NAMES = Names(LISTED)
 
-MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 days = st.dates(dt.date(1950, 1, 1), dt.date(2049, 12, 31))
 DAY_FORMS = [
     lambda d: f"{d.year}년 {d.month}월 {d.day}일",
@@ -33,9 +50,20 @@ DAY_FORMS = [
     lambda d: f"{d.day} {MONTHS[d.month - 1]} {d.year}",
     lambda d: f"{MONTHS[d.month - 1]} {d.day}, {d.year}",
 ]
-NUMBER_FORMS = [lambda n: f"{n}개 기관이 참여한다", lambda n: f"{n:,} agencies take part", lambda n: f"예산은 {n}만 달러", lambda n: f"worth ${n} million"]
+NUMBER_FORMS = [
+    lambda n: f"{n}개 기관이 참여한다",
+    lambda n: f"{n:,} agencies take part",
+    lambda n: f"예산은 {n}만 달러",
+    lambda n: f"worth ${n} million",
+]
 # Names of the same entity, in either language.
-SAME = [["한국", "South Korea"], ["미국", "US", "United States"], ["국립과학재단", "미국 국립과학재단", "NSF", "National Science Foundation"], ["AI", "인공지능"], ["nuclear energy", "원자력"]]
+SAME = [
+    ["한국", "South Korea"],
+    ["미국", "US", "United States"],
+    ["국립과학재단", "미국 국립과학재단", "NSF", "National Science Foundation"],
+    ["AI", "인공지능"],
+    ["nuclear energy", "원자력"],
+]
 
 
 def said(summary: str, passage: str, *, strict: bool = True) -> list[str]:
@@ -89,7 +117,11 @@ def test_a_day_of_the_month_proves_no_count(day, write):
     assert said(summary, f"{passage} 기관 {day.day}개") == []
 
 
-@given(st.integers(2, 31), st.sampled_from(["{}일간 열린 회의", "{}일 동안의 회의", "a meeting of {} days"]), st.sampled_from(["3박 {}일", "{}일 일정", "{} days", "{}일간"]))
+@given(
+    st.integers(2, 31),
+    st.sampled_from(["{}일간 열린 회의", "{}일 동안의 회의", "a meeting of {} days"]),
+    st.sampled_from(["3박 {}일", "{}일 일정", "{} days", "{}일간"]),
+)
 @FAST
 def test_a_length_of_time_is_held_against_the_same_length(n, write, passage):
     """So many days in a summary are proved by as many days in the passage, even where those could be a day of a month."""
@@ -97,7 +129,10 @@ def test_a_length_of_time_is_held_against_the_same_length(n, write, passage):
     assert said(write.format(n + 40), passage.format(n)) == [f"the number {n + 40}"]
 
 
-@given(st.sampled_from(SAME).flatmap(lambda same: st.tuples(st.sampled_from(same), st.sampled_from(same))), st.booleans())
+@given(
+    st.sampled_from(SAME).flatmap(lambda same: st.tuples(st.sampled_from(same), st.sampled_from(same))),
+    st.booleans(),
+)
 @FAST
 def test_a_name_passes_under_every_name_of_its_entity(pair, strict):
     """A listed name is proved by any name of the same entity, in either language."""
@@ -124,10 +159,32 @@ def test_a_country_in_the_name_of_a_body_proves_no_country():
     assert said("미국은 지원한다", "한미 양국은 지원한다") == []
 
 
-words = st.sampled_from(["Widgetron", "Marvell", "Mayo", "Mars", "Jang", "Augusta", "Octave", "Decatur", "Novartis", "Aprilia", "Sepia", "Febreze", "Quux-9", "A&B"])
+words = st.sampled_from(
+    [
+        "Widgetron",
+        "Marvell",
+        "Mayo",
+        "Mars",
+        "Jang",
+        "Augusta",
+        "Octave",
+        "Decatur",
+        "Novartis",
+        "Aprilia",
+        "Sepia",
+        "Febreze",
+        "Quux-9",
+        "A&B",
+    ]
+)
 
 
-@given(words, st.sampled_from(["a plan of {} too", "the {} plan", "a plan (by the {})", "joined NSF {} work", "the plan, and {}"]))
+@given(
+    words,
+    st.sampled_from(
+        ["a plan of {} too", "the {} plan", "a plan (by the {})", "joined NSF {} work", "the plan, and {}"]
+    ),
+)
 @FAST
 def test_an_unknown_capitalized_word_is_reported(word, write):
     """A capitalized word that is no listed name must be in the passage, letter for letter; without strictness it need not."""
@@ -140,7 +197,10 @@ def test_an_unknown_capitalized_word_is_reported(word, write):
     assert fault not in said(summary, passage, strict=False)
 
 
-@given(words | st.sampled_from(["widgetron", "xyz"]), st.sampled_from(["{} 협력", "새로운 {} 사업", "이날 {}은 시작", "한미 {}와 협력"]))
+@given(
+    words | st.sampled_from(["widgetron", "xyz"]),
+    st.sampled_from(["{} 협력", "새로운 {} 사업", "이날 {}은 시작", "한미 {}와 협력"]),
+)
 @FAST
 def test_an_unknown_latin_word_in_korean_is_reported(word, write):
     """In a Korean summary every Latin word must be listed or printed in the passage, at the head of a sentence too."""
@@ -150,7 +210,10 @@ def test_an_unknown_latin_word_in_korean_is_reported(word, write):
     assert fault not in said(summary, "한미 협력", strict=False)
 
 
-@given(st.sampled_from(["Agencies", "They", "Support"]), st.sampled_from(["{} meet.", "A talk. {} meet.", "Who: {} meet", "it says “{} meet”", "({})"]))
+@given(
+    st.sampled_from(["Agencies", "They", "Support"]),
+    st.sampled_from(["{} meet.", "A talk. {} meet.", "Who: {} meet", "it says “{} meet”", "({})"]),
+)
 @FAST
 def test_the_first_word_of_a_sentence_is_let_through(word, write):
     """A capital at the head of a sentence, a quotation or a bracket says nothing; within the sentence it does."""
@@ -179,17 +242,32 @@ def test_a_listed_name_is_not_cut_out_of_a_longer_word():
 def test_faults_are_listed_by_kind(day, n, word):
     """Everything that the passage lacks is reported: dates, then numbers, names and words."""
     summary = f"on {DAY_FORMS[3](day)} the US gave {n:,} grants to {word}"
-    faults = [f"the date {day.year}-{day.month}-{day.day}", f"the number {n}", 'the name "US"', f'the word "{word}", which is no listed name']
+    faults = [
+        f"the date {day.year}-{day.month}-{day.day}",
+        f"the number {n}",
+        'the name "US"',
+        f'the word "{word}", which is no listed name',
+    ]
     assert said(summary, "they signed") == faults
     assert said(summary, f"{day.isoformat()} 미국 {n}건 {word}") == []
 
 
 LETTERS = st.text(st.sampled_from("가나다라마바사abcdeABCDE"), min_size=1, max_size=6)
 DOTS = ["·", "‧", "ㆍ", "・", "•", "∙", "⋅"]
-SINGLE, DOUBLE, DASHES, SPACES = ["'", "‘", "’", "‛", "`"], ['"', "“", "”"], ["-", "–", "—", "‐", "‑", "−"], [" ", "\u00a0", "\u3000", "  ", "\t"]
+SINGLE, DOUBLE, DASHES, SPACES = (
+    ["'", "‘", "’", "‛", "`"],
+    ['"', "“", "”"],
+    ["-", "–", "—", "‐", "‑", "−"],
+    [" ", "\u00a0", "\u3000", "  ", "\t"],
+)
 
 
-@given(LETTERS, LETTERS, st.sampled_from([DOTS, SINGLE, DOUBLE, DASHES, SPACES, ["(", "（"], ["~", "〜", "∼", "～"]]), st.data())
+@given(
+    LETTERS,
+    LETTERS,
+    st.sampled_from([DOTS, SINGLE, DOUBLE, DASHES, SPACES, ["(", "（"], ["~", "〜", "∼", "～"]]),
+    st.data(),
+)
 @FAST
 def test_verbatim_ignores_typography(left, right, kind, data):
     """Whichever dot, quotation mark, dash or space is typed, the words are the same; another kind of sign is not."""
@@ -199,7 +277,14 @@ def test_verbatim_ignores_typography(left, right, kind, data):
     assert not verbatim(f"앞 {left}={right} 뒤", f"{left}{two}{right}")
 
 
-@given(LETTERS, LETTERS, st.sampled_from([*DOTS, "/", "(", ")", ","]), st.sampled_from(["", " "]), st.sampled_from(["", " "]), st.sampled_from(["", " "]))
+@given(
+    LETTERS,
+    LETTERS,
+    st.sampled_from([*DOTS, "/", "(", ")", ","]),
+    st.sampled_from(["", " "]),
+    st.sampled_from(["", " "]),
+    st.sampled_from(["", " "]),
+)
 @FAST
 def test_verbatim_ignores_spaces_at_dots(left, right, sign, a, b, c):
     """Spaces beside a dot, a slash, a bracket or a comma do not count; between letters they do."""
@@ -270,14 +355,22 @@ def test_a_value_that_the_passage_lacks_is_refused(evidence, value, reference):
 @pytest.mark.parametrize("evidence", ["text", "summary"])
 def test_words_of_our_own_are_coded_or_refused(evidence):
     """A summary that says no more than its passage is coded; one that says more is refused with what it says more."""
-    assert check_value(column(evidence), "South Korea and the NSF agreed on $10 million", PASSAGE, NAMES, None) == ("coded", "")
-    assert check_value(column(evidence), "the US agreed on $11 million", PASSAGE, NAMES, None) == (None, 'the passage does not hold the number 11000000, the name "US"')
+    assert check_value(
+        column(evidence), "South Korea and the NSF agreed on $10 million", PASSAGE, NAMES, None
+    ) == ("coded", "")
+    assert check_value(column(evidence), "the US agreed on $11 million", PASSAGE, NAMES, None) == (
+        None,
+        'the passage does not hold the number 11000000, the name "US"',
+    )
 
 
 def test_an_unlisted_name_is_refused_in_a_summary_only():
     """A title may bear words that no list has; a summary may not."""
     assert check_value(column("text"), "the Widgetron plan", PASSAGE, NAMES, None) == ("coded", "")
-    assert check_value(column("summary"), "the Widgetron plan", PASSAGE, NAMES, None) == (None, 'the passage does not hold the word "Widgetron", which is no listed name')
+    assert check_value(column("summary"), "the Widgetron plan", PASSAGE, NAMES, None) == (
+        None,
+        'the passage does not hold the word "Widgetron", which is no listed name',
+    )
 
 
 def test_a_judgement_is_coded_whatever_the_passage_says():
@@ -304,6 +397,8 @@ def test_a_name_of_two_countries_needs_both_of_them() -> None:
 def test_numbers_in_words_count_from_three_on() -> None:
     """Two sides and one of them count nothing; three agencies are a figure."""
     names = Names({})
-    assert said_too_much("The two sides name three agencies.", "기관을 든다.", names, strict=True) == ["the number 3"]
+    assert said_too_much("The two sides name three agencies.", "기관을 든다.", names, strict=True) == [
+        "the number 3"
+    ]
     assert said_too_much("The two sides name three agencies.", "세 기관을 든다.", names, strict=True) == []
     assert said_too_much("새 시대를 열 것이다.", "시대를 연다.", names, strict=True) == []

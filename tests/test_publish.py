@@ -45,7 +45,9 @@ def test_same_bytes_are_not_touched(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("call", range(1, 25))
-def test_stopped_at_any_step_the_old_or_the_new_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: int) -> None:
+def test_stopped_at_any_step_the_old_or_the_new_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: int
+) -> None:
     """Every write, sync and rename in turn is the last thing that happens; then somebody comes by and recovers."""
     publish(tmp_path, OLD)
     calls = 0
@@ -82,7 +84,9 @@ def test_a_full_disk_leaves_the_old_files(tmp_path: Path, monkeypatch: pytest.Mo
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "write_bytes", full)
-        with pytest.raises(CannotRun, match=r"cannot be written \(No space left on device\); the old files are as they were"):
+        with pytest.raises(
+            CannotRun, match=r"cannot be written \(No space left on device\); the old files are as they were"
+        ):
             publish(tmp_path, NEW)
     assert there(tmp_path) == OLD
 
@@ -102,7 +106,9 @@ def test_a_data_folder_that_is_a_link_is_neither_filled_nor_cleared(tmp_path: Pa
         p.unlink()
     (target / "data").rmdir()
     (target / "data").symlink_to(outside)
-    with pytest.raises(CannotRun, match="data: it is a link, not a folder of the package; nothing was changed"):
+    with pytest.raises(
+        CannotRun, match="data: it is a link, not a folder of the package; nothing was changed"
+    ):
         publish(target, NEW)
     assert there(outside) == {"mine.txt": b"mine"} and (target / "datapackage.json").read_bytes() == b"old\n"
 
@@ -114,11 +120,24 @@ def test_links_in_the_data_folder_are_replaced_and_not_followed(tmp_path: Path) 
     (target / "data/a.csv").symlink_to(outside / "a.csv")
     (target / "data/more").symlink_to(outside)
     publish(target, OLD)
-    assert there(target) == OLD and not (target / "data/a.csv").is_symlink() and not (target / "data/more").exists()
+    assert (
+        there(target) == OLD
+        and not (target / "data/a.csv").is_symlink()
+        and not (target / "data/more").exists()
+    )
     assert there(outside) == {"mine.txt": b"mine", "a.csv": OLD["data/a.csv"]}
 
 
-PLANS = ['{"write": [], "delete": ["../outside/mine.txt"]}', '{"write": ["../outside/new.txt"], "delete": []}', '{"write": [], "delete": ["/etc/x"]}', '{"write": [7], "delete": []}', '{"write": []}', "[]", "{", ""]
+PLANS = [
+    '{"write": [], "delete": ["../outside/mine.txt"]}',
+    '{"write": ["../outside/new.txt"], "delete": []}',
+    '{"write": [], "delete": ["/etc/x"]}',
+    '{"write": [7], "delete": []}',
+    '{"write": []}',
+    "[]",
+    "{",
+    "",
+]
 
 
 @pytest.mark.parametrize("plan", PLANS)
@@ -141,16 +160,22 @@ def test_a_stage_that_is_a_link_is_refused(tmp_path: Path) -> None:
     assert there(outside) == {"mine.txt": b"mine"}
 
 
-def test_what_could_not_be_put_in_place_is_seen_before_the_first_file_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_could_not_be_put_in_place_is_seen_before_the_first_file_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A folder in place of a file, and a data folder that may not be written while the one above it may."""
     publish(tmp_path, OLD)
     with monkeypatch.context() as patch:
         patch.setattr(os, "access", lambda path, mode: Path(path).name != "data")
-        with pytest.raises(CannotRun, match=r"cannot be written \(Permission denied\); the old files are as they were"):
+        with pytest.raises(
+            CannotRun, match=r"cannot be written \(Permission denied\); the old files are as they were"
+        ):
             publish(tmp_path, NEW)
     assert there(tmp_path) == OLD
     (tmp_path / "data/g.csv").mkdir()
-    with pytest.raises(CannotRun, match=r"g\.csv: it is a folder, a file is to be put there; nothing was changed"):
+    with pytest.raises(
+        CannotRun, match=r"g\.csv: it is a folder, a file is to be put there; nothing was changed"
+    ):
         publish(tmp_path, NEW)
     assert there(tmp_path) == OLD and not (tmp_path / STAGE).exists()
 
@@ -184,7 +209,9 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
     """A real process, killed hard: after recovery all files are of one kind."""
     target = tmp_path / "out"
     for delay in (0.05, 0.11, 0.17, 0.23, 0.31, 0.37):
-        process = subprocess.Popen([sys.executable, "-c", KILLED, str(target)], cwd=ROOT, stdout=subprocess.PIPE)
+        process = subprocess.Popen(
+            [sys.executable, "-c", KILLED, str(target)], cwd=ROOT, stdout=subprocess.PIPE
+        )
         assert process.stdout is not None and process.stdout.readline() == b"ready\n"
         time.sleep(delay)
         process.send_signal(signal.SIGKILL)

@@ -62,8 +62,32 @@ def sums_of(folder: Path) -> dict[str, str]:
 
 def test_checksums_are_those_of_every_file(released: Path) -> None:
     files = {p.name for p in released.iterdir()} - {SUMS}
-    assert files == set(sums_of(released)) == {"CHANGES.md", f"techpacts-{VERSION}-py3-none-any.whl", *(f"techpacts-{VERSION}{e}" for e in (".zip", "-jsonl.zip", "-datasette.zip", "-pictures.zip", "-stata-en.zip", "-stata-ko.zip", ".sqlite", ".duckdb", ".xlsx"))}
-    assert all(hashlib.sha256((released / name).read_bytes()).hexdigest() == digest for name, digest in sums_of(released).items())
+    assert (
+        files
+        == set(sums_of(released))
+        == {
+            "CHANGES.md",
+            f"techpacts-{VERSION}-py3-none-any.whl",
+            *(
+                f"techpacts-{VERSION}{e}"
+                for e in (
+                    ".zip",
+                    "-jsonl.zip",
+                    "-datasette.zip",
+                    "-pictures.zip",
+                    "-stata-en.zip",
+                    "-stata-ko.zip",
+                    ".sqlite",
+                    ".duckdb",
+                    ".xlsx",
+                )
+            ),
+        }
+    )
+    assert all(
+        hashlib.sha256((released / name).read_bytes()).hexdigest() == digest
+        for name, digest in sums_of(released).items()
+    )
 
 
 @pytest.fixture
@@ -75,9 +99,16 @@ def unpacked(released: Path, tmp_path: Path) -> Path:
 
 def test_frictionless_reads_the_zip_as_it_is(released: Path, unpacked: Path) -> None:
     """As it reads a folder: the descriptor lies at the top, and the paths in it lead to files of the zip."""
-    package, folder = frictionless.Package(str(released / ZIP)), frictionless.Package(str(unpacked / "datapackage.json"))
+    package, folder = (
+        frictionless.Package(str(released / ZIP)),
+        frictionless.Package(str(unpacked / "datapackage.json")),
+    )
     assert package.resource_names == folder.resource_names != []
-    assert [row.to_dict() for row in package.get_resource("funding").read_rows()] == [row.to_dict() for row in folder.get_resource("funding").read_rows()] != []
+    assert (
+        [row.to_dict() for row in package.get_resource("funding").read_rows()]
+        == [row.to_dict() for row in folder.get_resource("funding").read_rows()]
+        != []
+    )
     assert read_version(str(released / ZIP)).descriptor == read_version(str(unpacked)).descriptor
 
 
@@ -85,22 +116,51 @@ def test_the_zip_is_valid_wherever_it_is_unpacked(unpacked: Path) -> None:
     assert check_package(unpacked) == []
     assert frictionless.validate(str(unpacked / "datapackage.json")).valid
     assert main(["validate", str(unpacked)]) == 0
-    assert sums_of(unpacked) == {str(p.relative_to(unpacked)): hashlib.sha256(p.read_bytes()).hexdigest() for p in unpacked.rglob("*") if p.is_file() and p.name != SUMS}
-    assert {"LICENSE", "LICENSE-DATA", "CITATION.cff", "CHANGELOG.md", "README.md", "changes.csv"} <= {p.name for p in unpacked.iterdir()}
+    assert sums_of(unpacked) == {
+        str(p.relative_to(unpacked)): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in unpacked.rglob("*")
+        if p.is_file() and p.name != SUMS
+    }
+    assert {"LICENSE", "LICENSE-DATA", "CITATION.cff", "CHANGELOG.md", "README.md", "changes.csv"} <= {
+        p.name for p in unpacked.iterdir()
+    }
     if shutil.which("sha256sum"):
-        assert subprocess.run(["sha256sum", "--check", "--strict", "--quiet", SUMS], cwd=unpacked).returncode == 0
+        assert (
+            subprocess.run(["sha256sum", "--check", "--strict", "--quiet", SUMS], cwd=unpacked).returncode
+            == 0
+        )
 
 
 def test_what_changed_is_told(unpacked: Path, released: Path) -> None:
-    (row,) = (r for r in csv.DictReader((unpacked / "changes.csv").open(encoding="utf-8", newline="")) if (r["table"], r["field"]) == ("funding", "amount"))
-    assert (row["change"], row["row_id"], row["field"], row["old"], row["new"]) == ("cell_changed", "pact-money", "amount", "4000000", "3000000")
+    (row,) = (
+        r
+        for r in csv.DictReader((unpacked / "changes.csv").open(encoding="utf-8", newline=""))
+        if (r["table"], r["field"]) == ("funding", "amount")
+    )
+    assert (row["change"], row["row_id"], row["field"], row["old"], row["new"]) == (
+        "cell_changed",
+        "pact-money",
+        "amount",
+        "4000000",
+        "3000000",
+    )
     assert '"4000000" to "3000000"' in (released / "CHANGES.md").read_text("utf-8")
 
 
 def test_the_readme_of_the_zip_names_what_is_there(unpacked: Path) -> None:
     text = (unpacked / "README.md").read_text("utf-8")
     assert f"# techpacts {VERSION}" in text and read_contents().package["citation"] in text
-    for path in ("data/", "docs/codebook.md", "docs/loading.md", "scripts/load.R", "datapackage.json", "CHANGELOG.md", "changes.csv", SUMS, "LICENSE-DATA"):
+    for path in (
+        "data/",
+        "docs/codebook.md",
+        "docs/loading.md",
+        "scripts/load.R",
+        "datapackage.json",
+        "CHANGELOG.md",
+        "changes.csv",
+        SUMS,
+        "LICENSE-DATA",
+    ):
         assert f"`{path}`" in text and (unpacked / path).exists()
     for table, column in (("evidence", "check"), ("funding", "evidence_grade")):
         for c in read_contents().tables[table].by_name[column].categories:
@@ -111,26 +171,51 @@ def paths_of(text: str) -> set[str]:
     """What a page names as a file, in code or in a block of it: with a folder, or with an ending that only files have."""
     code = (part for parts in re.findall(r"```\w*\n(.*?)```|`([^`\n]+)`", text, re.DOTALL) for part in parts)
     words = {word for part in code for word in re.split(r"[\s'\"();,]+", part)}
-    return {w for w in words if re.fullmatch(r"(?:[\w.-]+/)+[\w.-]*|[\w.-]+\.(?:md|json|csv|R|zip|sqlite|duckdb|xlsx|whl)|LICENSE[\w-]*|SHA256SUMS", w)}
+    return {
+        w
+        for w in words
+        if re.fullmatch(
+            r"(?:[\w.-]+/)+[\w.-]*|[\w.-]+\.(?:md|json|csv|R|zip|sqlite|duckdb|xlsx|whl)|LICENSE[\w-]*|SHA256SUMS",
+            w,
+        )
+    }
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/loading.md"])
-def test_every_path_that_a_page_of_the_zip_names_is_there(page: str, unpacked: Path, released: Path, tmp_path: Path) -> None:
+def test_every_path_that_a_page_of_the_zip_names_is_there(
+    page: str, unpacked: Path, released: Path, tmp_path: Path
+) -> None:
     for path in released.glob("*.zip"):
         # The other zips of the release, unpacked where the page is read.
         if path.name != ZIP:
             with zipfile.ZipFile(path) as archive:
                 archive.extractall(tmp_path / "others")
     named = paths_of((unpacked / page).read_text("utf-8"))
-    assert {"README.md": "docs/codebook.md", "docs/loading.md": "scripts/load.R"}[page] in named and len(named) > 6
+    assert {"README.md": "docs/codebook.md", "docs/loading.md": "scripts/load.R"}[page] in named and len(
+        named
+    ) > 6
     # What the page itself makes.
     named -= {"techpacts-VERSION-datasette/techpacts.sqlite"}
-    assert [n for n in named if not any((place / n.replace("VERSION", VERSION)).exists() for place in (unpacked, released, tmp_path / "others"))] == []
+    assert [
+        n
+        for n in named
+        if not any(
+            (place / n.replace("VERSION", VERSION)).exists()
+            for place in (unpacked, released, tmp_path / "others")
+        )
+    ] == []
 
 
 def test_every_relative_link_in_the_zip_resolves(unpacked: Path) -> None:
-    links = [(page, link) for page in unpacked.rglob("*.md") for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text("utf-8")) if "://" not in link]
-    assert [(page.name, link) for page, link in links if not (page.parent / link.partition("#")[0]).exists()] == [] and len(links) > 40
+    links = [
+        (page, link)
+        for page in unpacked.rglob("*.md")
+        for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text("utf-8"))
+        if "://" not in link
+    ]
+    assert [
+        (page.name, link) for page, link in links if not (page.parent / link.partition("#")[0]).exists()
+    ] == [] and len(links) > 40
 
 
 def test_the_same_package_gives_the_same_release(source: Path, tmp_path: Path) -> None:
@@ -138,7 +223,10 @@ def test_the_same_package_gives_the_same_release(source: Path, tmp_path: Path) -
     for name in ("one", "two"):
         make_release(tmp_path / name, None, source)
         assert f"techpacts-{VERSION}.duckdb" in sums_of(tmp_path / name)
-    one, two = ({p.name: p.read_bytes() for p in (tmp_path / n).iterdir() if p.suffix != ".duckdb" and p.name != SUMS} for n in ("one", "two"))
+    one, two = (
+        {p.name: p.read_bytes() for p in (tmp_path / n).iterdir() if p.suffix != ".duckdb" and p.name != SUMS}
+        for n in ("one", "two")
+    )
     assert one == two and "CHANGES.md" not in one
 
 
@@ -166,7 +254,9 @@ def test_an_earlier_release_is_replaced_and_anything_else_is_not(source: Path, t
     (out / "thesis.docx").write_bytes(b"mine")
     with pytest.raises(CannotRun, match=r"thesis\.docx, which is no file of a release"):
         make_release(out, None, source)
-    assert (out / "thesis.docx").read_bytes() == b"mine" and [p.name for p in tmp_path.iterdir() if p.name.startswith(".release-")] == []
+    assert (out / "thesis.docx").read_bytes() == b"mine" and [
+        p.name for p in tmp_path.iterdir() if p.name.startswith(".release-")
+    ] == []
 
 
 def test_a_package_that_is_not_ready_is_refused(source: Path, tmp_path: Path) -> None:
@@ -194,7 +284,10 @@ def test_a_released_version_never_gets_other_data(source: Path, tmp_path: Path) 
     path = source / "datapackage.json"
     path.write_text(path.read_text("utf-8").replace("science diplomacy", "diplomacy"), "utf-8")
     (problem,) = unreleasable(source)
-    assert (problem.file, problem.rule) == ("schemas/package.json", "version") and "was released on" in problem.message
+    assert (problem.file, problem.rule) == (
+        "schemas/package.json",
+        "version",
+    ) and "was released on" in problem.message
     (source / LEDGER).write_text(noted.replace(f"{VERSION},", "99.0.0,"), "utf-8")
     (problem,) = unreleasable(source)
     assert "version 99.0.0 was released, and this is" in problem.message
@@ -208,7 +301,9 @@ def test_the_version_of_the_repository_is_in_order() -> None:
     assert unreleasable(ROOT) == []
 
 
-def test_an_earlier_version_that_is_none_is_told_before_anything_is_written(source: Path, tmp_path: Path) -> None:
+def test_an_earlier_version_that_is_none_is_told_before_anything_is_written(
+    source: Path, tmp_path: Path
+) -> None:
     with pytest.raises(CannotRun, match="no folder, no zip and no git revision"):
         make_release(tmp_path / "dist", "ghost", source)
     assert not (tmp_path / "dist").exists()
@@ -221,10 +316,14 @@ def test_names_are_listed_in_order() -> None:
 def test_a_zip_holds_its_own_checksums(tmp_path: Path) -> None:
     write_zip(tmp_path / "x.zip", {"a.txt": b"x"}, read_contents().released, "top/")
     with zipfile.ZipFile(io.BytesIO((tmp_path / "x.zip").read_bytes())) as archive:
-        assert archive.namelist() == [f"top/{SUMS}", "top/a.txt"] and archive.read(f"top/{SUMS}") == checksums({"a.txt": b"x"})
+        assert archive.namelist() == [f"top/{SUMS}", "top/a.txt"] and archive.read(
+            f"top/{SUMS}"
+        ) == checksums({"a.txt": b"x"})
 
 
-def test_a_version_is_judged_only_where_the_package_is_sound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_version_is_judged_only_where_the_package_is_sound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Bad seeds and a broken descriptor at once are told, both, without a traceback."""
     (tmp_path / "datapackage.json").write_text("{", "utf-8")
     seed = Problem("seeds/x.csv", 2, "a", "it is wrong", "mend it", "x")

@@ -18,7 +18,9 @@ def by_hand(first: list[str], second: list[str]) -> float:
     pool = first + second
     n = len(pool)
     observed = sum(a != b for a, b in zip(first, second, strict=True)) / len(first)
-    expected = sum(pool.count(a) * pool.count(b) for a in set(pool) for b in set(pool) if a != b) / (n * (n - 1))
+    expected = sum(pool.count(a) * pool.count(b) for a in set(pool) for b in set(pool) if a != b) / (
+        n * (n - 1)
+    )
     return 1 - observed / expected
 
 
@@ -40,9 +42,15 @@ def test_a_known_value() -> None:
 def test_columns_of_the_second_coding_are_compared(mini_built) -> None:
     found = {r["field"]: r for r in mini_built.data["reliability"]}
     assert set(found) == {"activity", "strength"}
-    assert (found["activity"]["units"], found["activity"]["agreement_share"], found["activity"]["alpha"]) == (2, 1.0, 1.0)
+    assert (found["activity"]["units"], found["activity"]["agreement_share"], found["activity"]["alpha"]) == (
+        2,
+        1.0,
+        1.0,
+    )
     assert (found["strength"]["agreement_share"], found["strength"]["values_used"]) == (0.5, 2)
-    assert found["strength"]["alpha"] == pytest.approx(by_hand(["will", "intends"], ["will", "will"]), abs=1e-4)
+    assert found["strength"]["alpha"] == pytest.approx(
+        by_hand(["will", "intends"], ["will", "will"]), abs=1e-4
+    )
 
 
 def test_an_empty_cell_is_an_answer(mini: Mini) -> None:
@@ -54,8 +62,14 @@ def test_an_empty_cell_is_an_answer(mini: Mini) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("provision_id,activity\nghost,general\n", 'provisions.csv:2:provision_id: provisions has no row "ghost"; remove the row'),
-        ("provision_id,activity\npact-meeting,general\npact-meeting,general\n", 'provisions.csv:3:provision_id: duplicate key "pact-meeting" (first in row 2); remove one of the two'),
+        (
+            "provision_id,activity\nghost,general\n",
+            'provisions.csv:2:provision_id: provisions has no row "ghost"; remove the row',
+        ),
+        (
+            "provision_id,activity\npact-meeting,general\npact-meeting,general\n",
+            'provisions.csv:3:provision_id: duplicate key "pact-meeting" (first in row 2); remove one of the two',
+        ),
         ("provision_id,evidence_grade\npact-meeting,A\n", "evidence_grade"),
     ],
 )

@@ -22,7 +22,17 @@ NEWS = f"coding/{HELD}/"
 def told(mini: Mini, **options: object) -> list[Problem]:
     with pytest.raises(BadData) as caught:
         mini.build(**options)
-    return [Problem(p.file.replace(str(mini.seeds) + "/", ""), p.row, p.column, p.message.replace(str(mini.seeds) + "/", ""), p.fix, p.rule) for p in caught.value.problems]
+    return [
+        Problem(
+            p.file.replace(str(mini.seeds) + "/", ""),
+            p.row,
+            p.column,
+            p.message.replace(str(mini.seeds) + "/", ""),
+            p.fix,
+            p.rule,
+        )
+        for p in caught.value.problems
+    ]
 
 
 def said(mini: Mini, **options: object) -> list[str]:
@@ -31,11 +41,20 @@ def said(mini: Mini, **options: object) -> list[str]:
 
 # --- where a missing cell is reported
 
-REQUIRED = [(t, f.name) for t in TABLES.values() if t.kind == "fact" for f in t.claimed if f.required and f.name not in t.primary_key]
+REQUIRED = [
+    (t, f.name)
+    for t in TABLES.values()
+    if t.kind == "fact"
+    for f in t.claimed
+    if f.required and f.name not in t.primary_key
+]
 
 
 def sheets(mini: Mini, table: Table) -> dict[Path, list[dict[str, str]]]:
-    return {path: list(csv.DictReader(io.StringIO(path.read_text("utf-8")))) for path in sorted(mini.seeds.glob(f"coding/*/{table.name}.csv"))}
+    return {
+        path: list(csv.DictReader(io.StringIO(path.read_text("utf-8"))))
+        for path in sorted(mini.seeds.glob(f"coding/*/{table.name}.csv"))
+    }
 
 
 def put(path: Path, rows: list[dict[str, str]]) -> None:
@@ -48,12 +67,20 @@ def put(path: Path, rows: list[dict[str, str]]) -> None:
 
 @pytest.mark.parametrize(("table", "column"), REQUIRED, ids=[f"{t.name}.{c}" for t, c in REQUIRED])
 @pytest.mark.parametrize("how", ["emptied everywhere", "one sheet keeps the column", "deleted everywhere"])
-def test_a_missing_cell_is_reported_where_it_has_to_be_typed(mini: Mini, table: Table, column: str, how: str) -> None:
+def test_a_missing_cell_is_reported_where_it_has_to_be_typed(
+    mini: Mini, table: Table, column: str, how: str
+) -> None:
     given = sheets(mini, table)
     having = [path for path, rows in given.items() if column in rows[0]]
     for path in having:
         drop = how == "deleted everywhere" or (how == "one sheet keeps the column" and path != having[-1])
-        put(path, [{k: "" if k == column else v for k, v in row.items() if not (drop and k == column)} for row in given[path]])
+        put(
+            path,
+            [
+                {k: "" if k == column else v for k, v in row.items() if not (drop and k == column)}
+                for row in given[path]
+            ],
+        )
     left = {path: list(csv.DictReader(io.StringIO(path.read_text("utf-8")))) for path in given}
     found = [p for p in told(mini) if p.rule != "lock"]
     names = {tuple(row[k] for k in table.primary_key) for path in having for row in given[path]}
@@ -62,7 +89,11 @@ def test_a_missing_cell_is_reported_where_it_has_to_be_typed(mini: Mini, table: 
         path = mini.seeds / p.file
         row = left[path][p.row - 2]
         key = tuple(row[k] for k in table.primary_key)
-        with_column = [f for f, rows in left.items() if column in rows[0] and any(tuple(r[k] for k in table.primary_key) == key for r in rows)]
+        with_column = [
+            f
+            for f, rows in left.items()
+            if column in rows[0] and any(tuple(r[k] for k in table.primary_key) == key for r in rows)
+        ]
         assert key in names and p.column == column
         names.remove(key)
         assert path in (with_column or given)
@@ -73,7 +104,9 @@ def test_an_emptied_cell_is_reported_at_the_sheet_that_had_it_and_not_as_a_stale
     mini.edit("provisions", ",양자 공동연구에 최소 300만 달러를 댄다.", ",")
     other = mini.seeds / "coding" / PREVIEW / "provisions.csv"
     other.write_text("at,provision_id,activity\npara 1,pact-research,joint_research\n", "utf-8")
-    assert said(mini) == [f"{NEWS}provisions.csv:2:summary_ko: the cell is empty and may not be; fill it in, like {TABLES['provisions'].by_name['summary_ko'].example}"]
+    assert said(mini) == [
+        f"{NEWS}provisions.csv:2:summary_ko: the cell is empty and may not be; fill it in, like {TABLES['provisions'].by_name['summary_ko'].example}"
+    ]
 
 
 # --- names of things that are not there
@@ -97,8 +130,12 @@ SPELLING = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("file", "old", "new", "message"), [s[1:] for s in SPELLING], ids=[s[0] for s in SPELLING])
-def test_a_misspelt_name_is_reported_once_with_what_was_meant(mini: Mini, file: str, old: str, new: str, message: str) -> None:
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"), [s[1:] for s in SPELLING], ids=[s[0] for s in SPELLING]
+)
+def test_a_misspelt_name_is_reported_once_with_what_was_meant(
+    mini: Mini, file: str, old: str, new: str, message: str
+) -> None:
     mini.edit(file, old, new)
     (found,) = said(mini)
     assert found.startswith(message), found
@@ -106,10 +143,20 @@ def test_a_misspelt_name_is_reported_once_with_what_was_meant(mini: Mini, file: 
 
 def test_a_ruling_on_a_misspelt_row_or_column_says_which_is_near(mini: Mini) -> None:
     text = mini.path("rulings.csv").read_text("utf-8")
-    mini.path("rulings.csv").write_text(text + f"agreements,{PACT[:-1]},family,x,true,A.,가.,2025-04-01\nagreements,{PACT},famly,x,true,A.,가.,2025-04-01\n", "utf-8")
+    mini.path("rulings.csv").write_text(
+        text
+        + f"agreements,{PACT[:-1]},family,x,true,A.,가.,2025-04-01\nagreements,{PACT},famly,x,true,A.,가.,2025-04-01\n",
+        "utf-8",
+    )
     found = said(mini)
-    assert f'rulings.csv:4:row_id: there is no agreement "{PACT[:-1]}"; did you mean "{PACT}"? Otherwise add it to agreements, or correct the spelling' in found
-    assert 'rulings.csv:5:field: agreements has no claimed column "famly"; did you mean "family"? Otherwise correct the table or the field' in found
+    assert (
+        f'rulings.csv:4:row_id: there is no agreement "{PACT[:-1]}"; did you mean "{PACT}"? Otherwise add it to agreements, or correct the spelling'
+        in found
+    )
+    assert (
+        'rulings.csv:5:field: agreements has no claimed column "famly"; did you mean "family"? Otherwise correct the table or the field'
+        in found
+    )
 
 
 # --- a lock that is out of date hides nothing
@@ -127,11 +174,21 @@ def test_faults_of_evidence_references_and_rules_come_at_once(mini: Mini) -> Non
     mini.edit("events", ",planned,kor-usa-quantum-2025,none,", ",planned,kor-usa-quantum-2025,operative,")
     mini.edit("funding", ",3000000,", ",4000000,")
     mini.edit("statements", ",delta,named", ",detla,named")
-    assert [(p.file, p.column) for p in told(mini)] == [(f"{NEWS}events.csv", "effect"), (f"{NEWS}funding.csv", "amount"), (f"{NEWS}statements.csv", "person_id")]
+    assert [(p.file, p.column) for p in told(mini)] == [
+        (f"{NEWS}events.csv", "effect"),
+        (f"{NEWS}funding.csv", "amount"),
+        (f"{NEWS}statements.csv", "person_id"),
+    ]
 
 
 def test_sources_that_differ_are_reported_though_the_text_is_not_at_hand(mini: Mini) -> None:
-    mini.edit("agreements", ",science_and_technology,", ",security,") if ",security," in str(TABLES["agreements"].by_name["family"].enum) else mini.edit("agreements", ",science_and_technology,", f",{next(v for v in TABLES['agreements'].by_name['family'].enum or () if v != 'science_and_technology')},")
+    mini.edit("agreements", ",science_and_technology,", ",security,") if ",security," in str(
+        TABLES["agreements"].by_name["family"].enum
+    ) else mini.edit(
+        "agreements",
+        ",science_and_technology,",
+        f",{next(v for v in TABLES['agreements'].by_name['family'].enum or () if v != 'science_and_technology')},",
+    )
     assert any("the sources differ on family" in t for t in said(mini, sources=None))
 
 
@@ -139,7 +196,17 @@ def test_sources_that_differ_are_reported_though_the_text_is_not_at_hand(mini: M
 
 
 def test_a_duplicate_is_called_one_whatever_the_file(mini: Mini) -> None:
-    lists = {"sources.csv": "source_id", "rulings.csv": "table,row_id,field,expect", "tombstones.csv": "table,row_id", "upstream/names.csv": "name", "upstream/series.csv": "upstream_id,measure", "vocabularies/aliases.csv": "entity_type,entity_id,name", "vocabularies/people.csv": "person_id", f"{NEWS}uncoded.csv": "at", "passages.lock.csv": "source_id,table,row_id,field,at,value"}
+    lists = {
+        "sources.csv": "source_id",
+        "rulings.csv": "table,row_id,field,expect",
+        "tombstones.csv": "table,row_id",
+        "upstream/names.csv": "name",
+        "upstream/series.csv": "upstream_id,measure",
+        "vocabularies/aliases.csv": "entity_type,entity_id,name",
+        "vocabularies/people.csv": "person_id",
+        f"{NEWS}uncoded.csv": "at",
+        "passages.lock.csv": "source_id,table,row_id,field,at,value",
+    }
     for name in (*lists, f"{NEWS}parties.csv"):
         lines = mini.path(name).read_text("utf-8").splitlines()
         mini.path(name).write_text("\n".join([*lines, lines[1]]) + "\n", "utf-8")
@@ -151,9 +218,15 @@ def test_a_duplicate_is_called_one_whatever_the_file(mini: Mini) -> None:
 
 
 def test_a_duplicate_key_of_facts_names_the_file_of_the_first(mini: Mini) -> None:
-    mini.edit(f"coding/{RELEASE}/events.csv", "para 1,pact-signing,signing,Signing of the memorandum of cooperation", "para 1,pact-signing-2,signing,Signing of the memorandum")
+    mini.edit(
+        f"coding/{RELEASE}/events.csv",
+        "para 1,pact-signing,signing,Signing of the memorandum of cooperation",
+        "para 1,pact-signing-2,signing,Signing of the memorandum",
+    )
     found = [t for t in said(mini) if "duplicate" in t]
-    assert found == [f'coding/{RELEASE}/events.csv:2:event_type,name_en,start_on: duplicate event_type, name_en, start_on "signing | Signing of the memorandum | 2025-03-04" (first in {NEWS}events.csv:2); give each row its own']
+    assert found == [
+        f'coding/{RELEASE}/events.csv:2:event_type,name_en,start_on: duplicate event_type, name_en, start_on "signing | Signing of the memorandum | 2025-03-04" (first in {NEWS}events.csv:2); give each row its own'
+    ]
 
 
 # --- names that the passage prints and no list has
@@ -166,9 +239,15 @@ def test_a_name_that_is_printed_and_not_listed_is_an_alias_to_add(mini: Mini) ->
         text = path.read_text("utf-8")
         path.write_text(text.replace(",beta,", ",office-beta,"), "utf-8")
     found = [t for t in said(mini) if "organization_id" in t and "lock" not in t]
-    assert f'coding/{RELEASE}/funding_parties.csv:2:organization_id: "office-beta" is not in the passage, which prints none of its names ("Bureau of Beta", "베타청"); if "Office Beta", which it prints, is its name, add that to seeds/vocabularies/aliases.csv' in found
+    assert (
+        f'coding/{RELEASE}/funding_parties.csv:2:organization_id: "office-beta" is not in the passage, which prints none of its names ("Bureau of Beta", "베타청"); if "Office Beta", which it prints, is its name, add that to seeds/vocabularies/aliases.csv'
+        in found
+    )
     news = next(t for t in found if t.startswith(f"{NEWS}funding_parties.csv"))
-    assert '("Bureau of Beta", "베타청", "처장실"); cite the passage that names it, add the name that it prints to seeds/vocabularies/aliases.csv' in news
+    assert (
+        '("Bureau of Beta", "베타청", "처장실"); cite the passage that names it, add the name that it prints to seeds/vocabularies/aliases.csv'
+        in news
+    )
 
 
 # --- what a spreadsheet does to a file
@@ -194,11 +273,18 @@ def delimited(text: str, delimiter: str, end: str = "\r\n") -> str:
 
 
 # The second coding is in plain letters, which CP949 writes as UTF-8 does.
-SAVED = [(name, how) for name in ("provisions", "vocabularies/people.csv", "recoding/round-1/provisions.csv") for how in EXCEL if (name, how) != ("recoding/round-1/provisions.csv", "Korean on a Mac")]
+SAVED = [
+    (name, how)
+    for name in ("provisions", "vocabularies/people.csv", "recoding/round-1/provisions.csv")
+    for how in EXCEL
+    if (name, how) != ("recoding/round-1/provisions.csv", "Korean on a Mac")
+]
 
 
 @pytest.mark.parametrize(("name", "how"), SAVED)
-def test_what_a_spreadsheet_saved_is_reported_with_a_command_that_mends_it(mini: Mini, how: str, name: str) -> None:
+def test_what_a_spreadsheet_saved_is_reported_with_a_command_that_mends_it(
+    mini: Mini, how: str, name: str
+) -> None:
     """One message for the file, and the command gives the bytes that were there before."""
     path = mini.path(name)
     before = path.read_bytes()
@@ -206,7 +292,11 @@ def test_what_a_spreadsheet_saved_is_reported_with_a_command_that_mends_it(mini:
     path.write_bytes(save(before.decode()))
     file = str(path).replace(str(mini.seeds) + "/", "")
     (found,) = told(mini)
-    assert (found.file, found.row, found.fix) == (file, 1, f"run python -m scripts format {path}") and found.message.startswith(message)
+    assert (found.file, found.row, found.fix) == (
+        file,
+        1,
+        f"run python -m scripts format {path}",
+    ) and found.message.startswith(message)
     assert main(["format", str(path)]) == 0
     assert path.read_bytes() == before
 
@@ -232,17 +322,30 @@ BY_HAND = [
 
 
 @pytest.mark.parametrize(("table", "old", "new", "message"), BY_HAND, ids=[b[0] + b[1] for b in BY_HAND])
-def test_a_generated_file_changed_by_hand_leads_to_the_seed(package: Path, mini_built: Built, mini_template: Path, table: str, old: str, new: str, message: str) -> None:
+def test_a_generated_file_changed_by_hand_leads_to_the_seed(
+    package: Path, mini_built: Built, mini_template: Path, table: str, old: str, new: str, message: str
+) -> None:
     path = package / f"data/{table}.csv"
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), "utf-8")
-    found = [str(p).replace(f"{package}/", "").replace(str(mini_template / "seeds"), "SEEDS") for p in compare_with_seeds(mini_built, package)]
+    found = [
+        str(p).replace(f"{package}/", "").replace(str(mini_template / "seeds"), "SEEDS")
+        for p in compare_with_seeds(mini_built, package)
+    ]
     assert any(message in t for t in found) and all(t.startswith(f"data/{table}.csv") for t in found), found
 
 
-@pytest.mark.parametrize(("change", "message"), [(lambda row: row, "duplicate row, with the key"), (lambda row: row.replace("Delta", "Delto"), "duplicate key")])
-def test_a_row_given_twice_in_the_data_is_a_duplicate(package: Path, mini_built: Built, change: Callable[[str], str], message: str) -> None:
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda row: row, "duplicate row, with the key"),
+        (lambda row: row.replace("Delta", "Delto"), "duplicate key"),
+    ],
+)
+def test_a_row_given_twice_in_the_data_is_a_duplicate(
+    package: Path, mini_built: Built, change: Callable[[str], str], message: str
+) -> None:
     path = package / "data/people.csv"
     lines = path.read_text("utf-8").splitlines()
     path.write_text("\n".join([*lines, change(lines[1])]) + "\n", "utf-8")

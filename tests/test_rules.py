@@ -197,8 +197,14 @@ def test_the_sound_package_breaks_no_rule(frames: Frames) -> None:
     assert validate_frames(TABLES, frames) == []
 
 
-@pytest.mark.parametrize(("rule", "plant", "table", "row", "column", "message"), CASES, ids=[f"{c[0]}-{i}" for i, c in enumerate(CASES)])
-def test_planted_fault_is_reported(frames: Frames, rule: str, plant: Plant, table: str, row: int | None, column: str, message: str | None) -> None:
+@pytest.mark.parametrize(
+    ("rule", "plant", "table", "row", "column", "message"),
+    CASES,
+    ids=[f"{c[0]}-{i}" for i, c in enumerate(CASES)],
+)
+def test_planted_fault_is_reported(
+    frames: Frames, rule: str, plant: Plant, table: str, row: int | None, column: str, message: str | None
+) -> None:
     plant(frames)
     found = [f for f in BY_NAME[rule](frames) if f.table == table and f.column == column]
     assert found, f"{rule} did not report"
@@ -226,14 +232,19 @@ def test_an_emptied_column_gives_messages_and_no_traceback(frames: Frames, table
     # All together, and each of the key and of the texts by itself.
     required = [f.name for f in TABLES[table].fields if f.required]
     for names in (required, *([n] for n in required[:2])):
-        frames[table] = frame_of(TABLES[table].fields, [{**row, **dict.fromkeys(names)} for row in sound.to_dicts()])
+        frames[table] = frame_of(
+            TABLES[table].fields, [{**row, **dict.fromkeys(names)} for row in sound.to_dicts()]
+        )
         for rule in readers:
             assert all(fault.message and fault.fix for fault in rule(frames)), (names, rule.__name__)
 
 
 def test_a_floor_may_have_parts_that_exceed_it(frames: Frames) -> None:
     """At least two million is not contradicted by a part of three million."""
-    both(more("funding", 0, funding_id="whole", amount=2_000_000, domain_id=None), cell("funding", 0, part_of="whole"))(frames)
+    both(
+        more("funding", 0, funding_id="whole", amount=2_000_000, domain_id=None),
+        cell("funding", 0, part_of="whole"),
+    )(frames)
     assert list(BY_NAME["parts_fit_their_whole"](frames)) == []
 
 
@@ -244,12 +255,18 @@ def test_spellings_of_an_alias_may_differ_where_they_mean_the_same(frames: Frame
 
 
 def test_an_alias_of_one_source_is_not_held_against_that_of_another(frames: Frames) -> None:
-    both(cell("aliases", 0, source_id="mini-preview-2025-03-01"), more("aliases", 0, entity_type="organization", entity_id="beta", name="Quantum", source_id=HELD))(frames)
+    both(
+        cell("aliases", 0, source_id="mini-preview-2025-03-01"),
+        more("aliases", 0, entity_type="organization", entity_id="beta", name="Quantum", source_id=HELD),
+    )(frames)
     assert list(BY_NAME["names_look_different"](frames)) == []
 
 
 def test_titles_of_other_days_or_publishers_are_not_compared(frames: Frames) -> None:
-    both(more("sources", 2, source_id="y", title="RELEASE", published_on=D(2025, 3, 5)), more("sources", 2, source_id="z", title="release", publisher_organization_id="daily"))(frames)
+    both(
+        more("sources", 2, source_id="y", title="RELEASE", published_on=D(2025, 3, 5)),
+        more("sources", 2, source_id="z", title="release", publisher_organization_id="daily"),
+    )(frames)
     assert list(BY_NAME["names_look_different"](frames)) == []
 
 

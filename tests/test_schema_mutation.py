@@ -31,49 +31,72 @@ from tests.schema_outcomes import (
     too_few_rows,
 )
 
-KEYS = [("primary-key", *k) for k in bad_keys("primary-key")] + [("unique-key", *k) for k in bad_keys("unique-key")] + [("unique", *k) for k in bad_keys("unique")]
+KEYS = (
+    [("primary-key", *k) for k in bad_keys("primary-key")]
+    + [("unique-key", *k) for k in bad_keys("unique-key")]
+    + [("unique", *k) for k in bad_keys("unique")]
+)
 
 
 @pytest.fixture(scope="module")
 def outcomes(mini_built: Built) -> list[Outcome]:
     """What becomes of every mutant."""
-    rules = schema_mutation.rule_outcomes({name: frame_of(table.fields, mini_built.data[name]) for name, table in TABLES.items()})
+    rules = schema_mutation.rule_outcomes(
+        {name: frame_of(table.fields, mini_built.data[name]) for name, table in TABLES.items()}
+    )
     return schema_mutation.schema_outcomes() + rules
 
 
 @pytest.mark.parametrize("name", all_tables())
 def test_a_bad_cell_breaks_its_rule_and_no_other(name: str) -> None:
     bad = [(field, value, rule) for (table, field), value, rule in bad_cells() if table == name]
-    assert cell_by_cell(all_tables()[name], [b[:2] for b in bad]) == {Finding(i, field, rule) for i, (field, _, rule) in enumerate(bad)}
+    assert cell_by_cell(all_tables()[name], [b[:2] for b in bad]) == {
+        Finding(i, field, rule) for i, (field, _, rule) in enumerate(bad)
+    }
 
 
 @pytest.mark.parametrize("name", all_tables())
 def test_sound_values_are_not_reported(name: str) -> None:
-    good = [(field, value) for (table, field), values in sound_values().items() if table == name for value in values]
+    good = [
+        (field, value)
+        for (table, field), values in sound_values().items()
+        if table == name
+        for value in values
+    ]
     assert {field for field, _ in good} == set(all_tables()[name].names)
     assert cell_by_cell(all_tables()[name], good) == set()
 
 
-@pytest.mark.parametrize(("rule", "name", "columns", "cells"), KEYS, ids=[f"{k[1]}-{'-'.join(k[2])}" for k in KEYS])
-def test_a_key_that_stands_twice_is_reported_where_it_stands_again(rule: str, name: str, columns: tuple[str, ...], cells: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("rule", "name", "columns", "cells"), KEYS, ids=[f"{k[1]}-{'-'.join(k[2])}" for k in KEYS]
+)
+def test_a_key_that_stands_twice_is_reported_where_it_stands_again(
+    rule: str, name: str, columns: tuple[str, ...], cells: tuple[str, ...]
+) -> None:
     table = all_tables()[name]
     sheet = repeated(table, columns, cells)
     found = cell_faults(table.fields, sheet, key=table.primary_key) | unique_key_faults(table, sheet)
-    assert {f for f in found if f.rule in {"primary-key", "unique-key", "unique"}} == {Finding(1, ",".join(columns), rule)}
+    assert {f for f in found if f.rule in {"primary-key", "unique-key", "unique"}} == {
+        Finding(1, ",".join(columns), rule)
+    }
 
 
 def test_keys_that_differ_in_one_part_may_stand_together() -> None:
     for name, columns, first, second in sound_keys():
         table = all_tables()[name]
         sheet = pair(table, columns, first, second)
-        found = cell_faults(table.fields, sheet, key=columns if columns == table.primary_key else ()) | unique_key_faults(table, sheet)
+        found = cell_faults(
+            table.fields, sheet, key=columns if columns == table.primary_key else ()
+        ) | unique_key_faults(table, sheet)
         assert {f for f in found if f.column == ",".join(columns)} == set(), (name, first, second)
 
 
 def test_only_the_reference_to_nothing_is_reported() -> None:
     for name, columns, cells in bad_keys("foreign-key"):
         table = all_tables()[name]
-        assert foreign_key_faults(table, references(table, columns, cells)) == {Finding(2, ",".join(columns), "foreign-key")}, (name, columns)
+        assert foreign_key_faults(table, references(table, columns, cells)) == {
+            Finding(2, ",".join(columns), "foreign-key")
+        }, (name, columns)
 
 
 def test_too_few_rows_are_reported_and_enough_are_not() -> None:
@@ -93,20 +116,40 @@ def test_the_published_table_is_current(outcomes: list[Outcome]) -> None:
 def _new_constraints() -> Iterator[tuple[str, Table]]:
     """Tables with a constraint that the corpus does not know."""
     parties = TABLES["parties"]
-    for name, change in (("acceded_on_from", {"required": True}), ("accession_order", {"maximum": 100}), ("role", {"enum": ("party", "lead_agency", "acceding", "observer")}), ("role", {"pattern": "[a-z_]+"})):
-        yield name, replace(parties, fields=tuple(replace(f, **change) if f.name == name else f for f in parties.fields))
+    for name, change in (
+        ("acceded_on_from", {"required": True}),
+        ("accession_order", {"maximum": 100}),
+        ("role", {"enum": ("party", "lead_agency", "acceding", "observer")}),
+        ("role", {"pattern": "[a-z_]+"}),
+    ):
+        yield (
+            name,
+            replace(
+                parties, fields=tuple(replace(f, **change) if f.name == name else f for f in parties.fields)
+            ),
+        )
 
 
 def test_a_constraint_without_a_fixture_is_a_survivor() -> None:
     for name, table in _new_constraints():
-        assert [o.name for o in field_outcomes(table) if not o.killed and o.name.startswith(f"parties.{name}: ")], name
+        assert [
+            o.name for o in field_outcomes(table) if not o.killed and o.name.startswith(f"parties.{name}: ")
+        ], name
     fewer = replace(TABLES["parties"], min_rows=5)
     assert not all(o.killed for o in min_rows_outcomes(fewer))
-    more_keys = replace(TABLES["parties"], foreign_keys=(*TABLES["parties"].foreign_keys, replace(TABLES["places"].foreign_keys[0], fields=("role",))))
+    more_keys = replace(
+        TABLES["parties"],
+        foreign_keys=(
+            *TABLES["parties"].foreign_keys,
+            replace(TABLES["places"].foreign_keys[0], fields=("role",)),
+        ),
+    )
     assert not all(o.killed for o in reference_outcomes(more_keys))
 
 
 @pytest.mark.parametrize("mutant", EQUIVALENT)
 def test_mutants_left_out_say_the_same_as_the_pattern(mutant: str) -> None:
     texts = ["".join(t) for n in range(7) for t in itertools.product("a0A-", repeat=n)]
-    assert [t for t in texts if bool(re.fullmatch(mutant, t)) != bool(re.fullmatch(EQUIVALENT[mutant], t))] == []
+    assert [
+        t for t in texts if bool(re.fullmatch(mutant, t)) != bool(re.fullmatch(EQUIVALENT[mutant], t))
+    ] == []

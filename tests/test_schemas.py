@@ -55,7 +55,10 @@ def test_both_languages_are_in_their_script(table: Table) -> None:
         assert not hangul(f.title + f.description), f.name
         assert hangul(f.description_ko), f.name
         for c in f.categories:
-            assert hangul(c["techpacts:descriptionKo"]) and not hangul(c["label"] + c["description"]), (f.name, c["value"])
+            assert hangul(c["techpacts:descriptionKo"]) and not hangul(c["label"] + c["description"]), (
+                f.name,
+                c["value"],
+            )
     assert hangul(table.title_ko + table.description_ko)
 
 
@@ -63,16 +66,36 @@ def test_both_languages_are_in_their_script(table: Table) -> None:
 def test_arrow_pandera_and_descriptor_agree_with_the_schema_both_ways(table: Table, real: Built) -> None:
     arrow = arrow_schema(table)
     pandera = pandera_schema(table.fields, table.primary_key)
-    published = next(r for r in json.loads(real.files["datapackage.json"])["resources"] if r["name"] == table.name)["schema"]
+    published = next(
+        r for r in json.loads(real.files["datapackage.json"])["resources"] if r["name"] == table.name
+    )["schema"]
     declared = [(f.name, f.type, f.required) for f in table.fields]
-    to_arrow = {"string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32()}
+    to_arrow = {
+        "string": pa.string(),
+        "integer": pa.int64(),
+        "number": pa.float64(),
+        "boolean": pa.bool_(),
+        "date": pa.date32(),
+    }
     assert [(f.name, f.type, not f.nullable) for f in arrow] == [(n, to_arrow[t], r) for n, t, r in declared]
-    assert [(n, c.dtype.type, not c.nullable) for n, c in pandera.columns.items()] == [(n, POLARS_TYPE[t], r) for n, t, r in declared]
+    assert [(n, c.dtype.type, not c.nullable) for n, c in pandera.columns.items()] == [
+        (n, POLARS_TYPE[t], r) for n, t, r in declared
+    ]
     assert list(pandera.unique) == list(table.primary_key)
     assert pandera.strict is True and pandera.ordered is True and pandera.coerce is False
     for f in table.fields:
         checks = {c.name for c in pandera.columns[f.name].checks}
-        wanted = {n for n, v in (("enum", f.enum), ("pattern", f.pattern), ("minimum", f.minimum), ("maximum", f.maximum), ("finite", f.type == "number" or None)) if v is not None}
+        wanted = {
+            n
+            for n, v in (
+                ("enum", f.enum),
+                ("pattern", f.pattern),
+                ("minimum", f.minimum),
+                ("maximum", f.maximum),
+                ("finite", f.type == "number" or None),
+            )
+            if v is not None
+        }
         assert checks == wanted, f.name
         assert pandera.columns[f.name].unique == f.unique
     assert published == table_schema(table)
@@ -126,7 +149,9 @@ def test_what_the_code_does_not_enforce_is_refused(spoil, message: str) -> None:
     spoil(declaration)
     with pytest.raises(BadData) as bad:
         parse_table(declaration, "schemas/funding.json")
-    assert any(message in p.message and p.file == "schemas/funding.json" and p.fix for p in bad.value.problems), str(bad.value)
+    assert any(
+        message in p.message and p.file == "schemas/funding.json" and p.fix for p in bad.value.problems
+    ), str(bad.value)
 
 
 def test_a_table_whose_file_windows_cannot_have_is_refused() -> None:
@@ -146,10 +171,20 @@ def test_a_foreign_key_to_no_primary_key_is_refused(tmp_path) -> None:
 
 def test_unique_keys_are_declared_and_enforced_and_an_empty_part_repeats_nothing() -> None:
     provisions = TABLES["provisions"]
-    assert provisions.unique_keys == (("agreement_id", "number"),) and sum(len(t.unique_keys) for t in TABLES.values()) >= 5
-    rows = [{"provision_id": i, "agreement_id": "a", "number": n} for i, n in (("x", "II.1"), ("y", None), ("z", None), ("q", "II.1"))]
+    assert (
+        provisions.unique_keys == (("agreement_id", "number"),)
+        and sum(len(t.unique_keys) for t in TABLES.values()) >= 5
+    )
+    rows = [
+        {"provision_id": i, "agreement_id": "a", "number": n}
+        for i, n in (("x", "II.1"), ("y", None), ("z", None), ("q", "II.1"))
+    ]
     (found,) = unique_key_violations(provisions, frame_of(provisions.fields, rows))
-    assert (found.index, found.column, found.message) == (3, "agreement_id,number", 'duplicate agreement_id, number "a | II.1"')
+    assert (found.index, found.column, found.message) == (
+        3,
+        "agreement_id,number",
+        'duplicate agreement_id, number "a | II.1"',
+    )
 
 
 def test_unique_fields_name_the_later_row() -> None:
@@ -163,7 +198,11 @@ def test_pandera_rejects_other_columns_and_order() -> None:
     fields = TABLES["places"].fields
     sound = frame_of(fields, [{"place_id": "a", "name_en": "A", "name_ko": "가"}])
     assert constraint_violations(fields, sound, key=["place_id"]) == []
-    for frame in (sound.drop("name_ko"), sound.with_columns(extra=pl.lit("x")), sound.select(sound.columns[::-1])):
+    for frame in (
+        sound.drop("name_ko"),
+        sound.with_columns(extra=pl.lit("x")),
+        sound.select(sound.columns[::-1]),
+    ):
         assert constraint_violations(fields, frame, key=["place_id"])
 
 

@@ -60,7 +60,9 @@ FAULTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "old", "new", "message"), [f[1:] for f in FAULTS], ids=[f[0] for f in FAULTS])
+@pytest.mark.parametrize(
+    ("name", "old", "new", "message"), [f[1:] for f in FAULTS], ids=[f[0] for f in FAULTS]
+)
 def test_fault_is_told_where_it_was_typed(mini: Mini, name: str, old: str, new: str, message: str) -> None:
     mini.edit(name, old, new)
     told = problems(mini)
@@ -77,7 +79,11 @@ def test_all_faults_of_all_files_at_once(mini: Mini) -> None:
     mini.edit("provisions", ",will,", ",shall,")
     mini.edit("sources.csv", ",2025-03-01,", ",2025-3-1,")
     told = problems(mini)
-    assert [t.split(":")[0] for t in told] == [SHEETS + "funding.csv", SHEETS + "provisions.csv", "sources.csv"]
+    assert [t.split(":")[0] for t in told] == [
+        SHEETS + "funding.csv",
+        SHEETS + "provisions.csv",
+        "sources.csv",
+    ]
 
 
 def test_a_cell_that_no_source_fills_is_told_before_anything_is_derived(mini: Mini) -> None:
@@ -86,29 +92,41 @@ def test_a_cell_that_no_source_fills_is_told_before_anything_is_derived(mini: Mi
     mini.edit(f"coding/{PREVIEW}/events.csv", ",planned,", ",,")
     mini.edit(f"coding/{RELEASE}/events.csv", ",held,", ",,")
     told = problems(mini)
-    assert f"{SHEETS}provisions.csv:2:standing: the cell is empty and may not be; fill it in, like agreed" in told
+    assert (
+        f"{SHEETS}provisions.csv:2:standing: the cell is empty and may not be; fill it in, like agreed"
+        in told
+    )
     assert f"{SHEETS}events.csv:2:stage: the cell is empty and may not be; fill it in, like held" in told
 
 
 def test_unknown_table(mini: Mini) -> None:
     mini.path("funding").rename(mini.path("fundings"))
-    assert problems(mini)[0].startswith(f'{SHEETS}fundings.csv: there is no table "fundings.csv" to code into; did you mean "funding.csv"? Otherwise name the sheet after one of agreement_domains,')
+    assert problems(mini)[0].startswith(
+        f'{SHEETS}fundings.csv: there is no table "fundings.csv" to code into; did you mean "funding.csv"? Otherwise name the sheet after one of agreement_domains,'
+    )
 
 
 @pytest.mark.parametrize("content", ["", "at,funding_id\n"], ids=["no bytes", "header only"])
 def test_empty_sheet(mini: Mini, content: str) -> None:
     mini.path("funding").write_text(content, "utf-8")
-    assert any(t.startswith(f"{SHEETS}funding.csv:1") and ("the sheet has no rows" in t or "the file is empty" in t) for t in problems(mini))
+    assert any(
+        t.startswith(f"{SHEETS}funding.csv:1") and ("the sheet has no rows" in t or "the file is empty" in t)
+        for t in problems(mini)
+    )
 
 
 def test_sheets_of_an_unknown_source(mini: Mini) -> None:
     shutil.copytree(mini.path(SHEETS), mini.seeds / "coding/ghost")
-    assert problems(mini) == ['coding/ghost: there is no source "ghost"; add it to seeds/sources.csv or rename the folder']
+    assert problems(mini) == [
+        'coding/ghost: there is no source "ghost"; add it to seeds/sources.csv or rename the folder'
+    ]
 
 
 def test_source_without_sheets(mini: Mini) -> None:
     shutil.rmtree(mini.seeds / "coding" / PREVIEW)
-    assert problems(mini) == [f"sources.csv:3:source_id: nothing is coded from {PREVIEW}; add sheets in seeds/coding/{PREVIEW}/ or take the source out"]
+    assert problems(mini) == [
+        f"sources.csv:3:source_id: nothing is coded from {PREVIEW}; add sheets in seeds/coding/{PREVIEW}/ or take the source out"
+    ]
 
 
 def test_missing_vocabulary_cannot_run(mini: Mini) -> None:
@@ -120,13 +138,19 @@ def test_missing_vocabulary_cannot_run(mini: Mini) -> None:
 def test_a_report_relayed_from_nobody_is_told_at_its_sheet(mini: Mini) -> None:
     mini.edit("statement_domains", "domain_id\n", "domain_id,relays\n")
     mini.edit("statement_domains", ",quantum\n", ",quantum,ghost\n")
-    assert f'{SHEETS}statement_domains.csv:2:relays: there is no organization "ghost"; add it to organizations, or correct the spelling' in problems(mini)
+    assert (
+        f'{SHEETS}statement_domains.csv:2:relays: there is no organization "ghost"; add it to organizations, or correct the spelling'
+        in problems(mini)
+    )
 
 
 def test_same_claim_twice(mini: Mini) -> None:
     sheet = mini.path("funding_parties")
     sheet.write_text(sheet.read_text("utf-8") + f"{AT},pact-money,beta,cooperating_body\n", "utf-8")
-    assert any(t.endswith("funding_parties.csv:4: duplicate row (first in row 3); delete one of the two") for t in problems(mini))
+    assert any(
+        t.endswith("funding_parties.csv:4: duplicate row (first in row 3); delete one of the two")
+        for t in problems(mini)
+    )
 
 
 def test_a_text_changed_by_one_character_is_not_the_text_coded(mini: Mini) -> None:
@@ -141,17 +165,25 @@ def test_a_text_changed_by_one_character_is_not_the_text_coded(mini: Mini) -> No
 def test_without_a_ruling_a_difference_stops_the_build(mini: Mini) -> None:
     for _ in range(2):
         lines = mini.path("rulings.csv").read_text("utf-8").splitlines(keepends=True)
-        mini.path("rulings.csv").write_text("".join(lines[:1]) + f"agreements,{PACT},notice_days,1,true,a,가,2025-04-01\n", "utf-8")
+        mini.path("rulings.csv").write_text(
+            "".join(lines[:1]) + f"agreements,{PACT},notice_days,1,true,a,가,2025-04-01\n", "utf-8"
+        )
     told = problems(mini)
     wanted = f'the sources differ on instrument_type of agreements {PACT}: "moc" ({RELEASE}) and "mou" ({HELD}, {PREVIEW}); add a ruling to seeds/rulings.csv, one row for each value'
     assert any(t.endswith(wanted) for t in told)
-    assert any(f"the ruling on notice_days of agreements {PACT} is stale: the sources do not differ; delete it" in t for t in told)
+    assert any(
+        f"the ruling on notice_days of agreements {PACT} is stale: the sources do not differ; delete it" in t
+        for t in told
+    )
 
 
 def test_a_ruling_dies_when_a_source_says_something_new(mini: Mini) -> None:
     mini.edit(f"coding/{RELEASE}/agreements.csv", ",moc,", ",treaty,")
     (told,) = [t for t in problems(mini) if "expect" in t]
-    assert told == f'rulings.csv:2:expect: the ruling on instrument_type of agreements {PACT} is stale: it expects "moc", "mou", the sources say "mou" ({HELD}, {PREVIEW}) and "treaty" ({RELEASE}); look at the sources again and rule anew'
+    assert (
+        told
+        == f'rulings.csv:2:expect: the ruling on instrument_type of agreements {PACT} is stale: it expects "moc", "mou", the sources say "mou" ({HELD}, {PREVIEW}) and "treaty" ({RELEASE}); look at the sources again and rule anew'
+    )
 
 
 def test_a_ruling_dies_when_the_sources_come_to_agree(mini: Mini) -> None:
@@ -166,22 +198,38 @@ def test_a_ruling_has_one_winner(mini: Mini) -> None:
 
 def test_what_the_newest_source_decides_is_not_ruled_on(mini: Mini) -> None:
     mini.edit("rulings.csv", f"agreements,{PACT},instrument_type,mou", "events,pact-signing,stage,planned")
-    assert any("stage takes the newest source and is not ruled on; delete the ruling" in t for t in problems(mini))
+    assert any(
+        "stage takes the newest source and is not ruled on; delete the ruling" in t for t in problems(mini)
+    )
 
 
 def test_ruled_and_losing_values_are_published(mini_built) -> None:
     (row,) = mini_built.data["agreements"]
     assert row["instrument_type"] == "moc"
-    kept = {(d["field"], d["value"], d["source_id"], d["stands"], d["resolved_by"]) for d in mini_built.data["disagreements"]}
-    assert ("instrument_type", "mou", HELD, False, "ruling") in kept and ("instrument_type", "moc", RELEASE, True, "ruling") in kept
+    kept = {
+        (d["field"], d["value"], d["source_id"], d["stands"], d["resolved_by"])
+        for d in mini_built.data["disagreements"]
+    }
+    assert ("instrument_type", "mou", HELD, False, "ruling") in kept and (
+        "instrument_type",
+        "moc",
+        RELEASE,
+        True,
+        "ruling",
+    ) in kept
     assert ("stage", "planned", PREVIEW, False, "latest") in kept
-    assert {e["value"] for e in mini_built.data["evidence"] if e["field"] == "instrument_type" and not e["stands"]} == {"mou"}
+    assert {
+        e["value"] for e in mini_built.data["evidence"] if e["field"] == "instrument_type" and not e["stands"]
+    } == {"mou"}
 
 
 def test_two_sources_of_one_day_need_an_hour(mini: Mini) -> None:
     mini.edit("sources.csv", "2025-03-01,,,day", "2025-03-05,,,day")
     told = problems(mini)
-    assert any('equally new, say "held" and "planned"; let one source say one thing; give published_time' in t for t in told), told
+    assert any(
+        'equally new, say "held" and "planned"; let one source say one thing; give published_time' in t
+        for t in told
+    ), told
 
 
 def test_the_later_moment_is_the_newer_source_whatever_the_clocks_say(mini: Mini) -> None:
@@ -191,15 +239,35 @@ def test_the_later_moment_is_the_newer_source_whatever_the_clocks_say(mini: Mini
     mini.edit(f"coding/{PREVIEW}/events.csv", ",planned,", ",cancelled,")
     for name in ("agreements", "signatories"):
         # Nothing was signed if it was called off.
-        mini.path(name).write_text(mini.path(name).read_text("utf-8").replace(",2025-03-04,seoul", ",,seoul").replace(",signed,", ",announced,"), "utf-8")
+        mini.path(name).write_text(
+            mini.path(name)
+            .read_text("utf-8")
+            .replace(",2025-03-04,seoul", ",,seoul")
+            .replace(",signed,", ",announced,"),
+            "utf-8",
+        )
     mini.edit(f"coding/{RELEASE}/agreements.csv", ",moc,2025-03-04", ",moc,")
-    mini.edit(f"coding/{HELD}/events.csv", ",held,kor-usa-quantum-2025,signed", ",held,kor-usa-quantum-2025,none")
-    mini.edit(f"coding/{RELEASE}/events.csv", ",held,kor-usa-quantum-2025,signed", ",held,kor-usa-quantum-2025,none")
-    stage = {d["value"]: d["stands"] for d in mini.build(against_lock=False).data["disagreements"] if d["field"] == "stage"}
+    mini.edit(
+        f"coding/{HELD}/events.csv", ",held,kor-usa-quantum-2025,signed", ",held,kor-usa-quantum-2025,none"
+    )
+    mini.edit(
+        f"coding/{RELEASE}/events.csv", ",held,kor-usa-quantum-2025,signed", ",held,kor-usa-quantum-2025,none"
+    )
+    stage = {
+        d["value"]: d["stands"]
+        for d in mini.build(against_lock=False).data["disagreements"]
+        if d["field"] == "stage"
+    }
     assert stage["cancelled"] and not stage["held"]
 
 
-@pytest.mark.parametrize(("cells", "message"), [("2025-03-05,13:00,,day", "an hour and its time zone go together"), ("2025-03-05,13:00,Asia/Soul,day", 'there is no time zone "Asia/Soul"')])
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        ("2025-03-05,13:00,,day", "an hour and its time zone go together"),
+        ("2025-03-05,13:00,Asia/Soul,day", 'there is no time zone "Asia/Soul"'),
+    ],
+)
 def test_hours_have_a_zone_that_exists(mini: Mini, cells: str, message: str) -> None:
     mini.edit("sources.csv", "2025-03-05,,,day", cells)
     assert any(message in t for t in problems(mini))
@@ -231,30 +299,47 @@ def test_without_the_text_the_lock_gives_the_same_package(mini: Mini, mini_built
 def test_without_the_text_a_new_claim_is_not_believed(mini: Mini) -> None:
     mini.edit("funding", ",3000000,", ",4000000,")
     told = problems(mini, sources=None)
-    assert any("funding.csv:2:amount: the text is not at hand and the lock does not have this check; run python -m scripts lock where the texts are (--sources DIR, --passages DIR)" in t for t in told)
+    assert any(
+        "funding.csv:2:amount: the text is not at hand and the lock does not have this check; run python -m scripts lock where the texts are (--sources DIR, --passages DIR)"
+        in t
+        for t in told
+    )
 
 
 def test_a_lock_that_says_otherwise_is_told(mini: Mini) -> None:
     lock = mini.seeds / "passages.lock.csv"
     lock.write_text(lock.read_text("utf-8").replace(",confirmed", ",coded", 1), "utf-8")
-    assert any(t.endswith("the lock says otherwise; run python -m scripts lock and look at what changes") for t in problems(mini))
+    assert any(
+        t.endswith("the lock says otherwise; run python -m scripts lock and look at what changes")
+        for t in problems(mini)
+    )
 
 
 def test_a_lock_of_what_nobody_claims_is_told(mini: Mini) -> None:
     mini.edit("funding", ",public,support", ",,support")
-    assert problems(mini) == [f'seeds/passages.lock.csv:{_lock_line(mini, ",funding,pact-money,sector,")}:value: no sheet claims "public" for funding pact-money from {HELD} at {AT} any more; run python -m scripts lock']
+    assert problems(mini) == [
+        f'seeds/passages.lock.csv:{_lock_line(mini, ",funding,pact-money,sector,")}:value: no sheet claims "public" for funding pact-money from {HELD} at {AT} any more; run python -m scripts lock'
+    ]
 
 
 def _lock_line(mini: Mini, words: str) -> int:
-    return next(i for i, line in enumerate((mini.seeds / "passages.lock.csv").read_text("utf-8").splitlines(), start=1) if words in line)
+    return next(
+        i
+        for i, line in enumerate((mini.seeds / "passages.lock.csv").read_text("utf-8").splitlines(), start=1)
+        if words in line
+    )
 
 
 def test_a_changed_claim_is_told_once_and_not_again_as_a_stale_lock_or_a_difference(mini: Mini) -> None:
     mini.edit("agreements", ",2025-03-04,", ",2025-03-05,")
-    assert problems(mini) == [f'{SHEETS}agreements.csv:2:signed_on: "2025-03-05" is not in the passage, where no date of any form agrees with it; {CITE}']
+    assert problems(mini) == [
+        f'{SHEETS}agreements.csv:2:signed_on: "2025-03-05" is not in the passage, where no date of any form agrees with it; {CITE}'
+    ]
     mini.edit("agreements", ",2025-03-05,", ",2025-03-04,")
     mini.edit("funding", ",public,", ",private,")
-    assert problems(mini) == [f"{SHEETS}funding.csv:2:sector: the lock does not have this check; run python -m scripts lock and look at what changes"]
+    assert problems(mini) == [
+        f"{SHEETS}funding.csv:2:sector: the lock does not have this check; run python -m scripts lock and look at what changes"
+    ]
 
 
 def test_an_alias_of_one_source_means_nothing_in_another(mini: Mini) -> None:
@@ -268,7 +353,10 @@ def test_an_alias_of_one_source_means_nothing_in_another(mini: Mini) -> None:
 
 
 def test_grades(mini_built) -> None:
-    grade = {t: [r["evidence_grade"] for r in mini_built.data[t]] for t in ("agreements", "funding", "events", "parties")}
+    grade = {
+        t: [r["evidence_grade"] for r in mini_built.data[t]]
+        for t in ("agreements", "funding", "events", "parties")
+    }
     assert grade == {"agreements": ["C"], "funding": ["C", "A"], "events": ["D", "C"], "parties": ["C", "C"]}
 
 

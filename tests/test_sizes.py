@@ -44,7 +44,10 @@ def mutants(stage: Stage) -> Iterator[Mutant]:
         mutant = chosen(operator, stage.world)
         if operator.name in HELD:
             yield from operator.plant(stage.world)
-        elif mutant.context == "data" and not {p.rule for p in mutant.expected if p.file.startswith("data/")} <= rules:
+        elif (
+            mutant.context == "data"
+            and not {p.rule for p in mutant.expected if p.file.startswith("data/")} <= rules
+        ):
             rules |= {p.rule for p in mutant.expected}
             yield mutant
 

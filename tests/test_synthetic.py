@@ -15,14 +15,18 @@ from scripts.validation.package import check_package
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+    return {
+        p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()
+    }
 
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A pattern of one agreement in two copies."""
     folder = tmp_path_factory.mktemp("synthetic") / "package"
-    assert write_package(folder, 1200, seed=7) == sum(r["techpacts:rows"] for r in read_json(folder / "datapackage.json")["resources"])
+    assert write_package(folder, 1200, seed=7) == sum(
+        r["techpacts:rows"] for r in read_json(folder / "datapackage.json")["resources"]
+    )
     return folder
 
 
@@ -40,10 +44,14 @@ def test_the_package_is_valid_and_has_two_copies(package: Path) -> None:
     assert [line.partition("-")[0][: len(TAG)] for line in agreements.splitlines()[1:]] == [tag(0), tag(1)]
 
 
-def test_the_same_seed_gives_the_same_bytes_and_another_one_others(package: Path, single: Path, tmp_path: Path) -> None:
+def test_the_same_seed_gives_the_same_bytes_and_another_one_others(
+    package: Path, single: Path, tmp_path: Path
+) -> None:
     write_package(tmp_path / "again", 1200, seed=7)
     assert contents(tmp_path / "again") == contents(package)
-    agreements = [(folder / "data/agreements.csv").read_text("utf-8").splitlines() for folder in (package, single)]
+    agreements = [
+        (folder / "data/agreements.csv").read_text("utf-8").splitlines() for folder in (package, single)
+    ]
     assert agreements[0][0] == agreements[1][0] and agreements[0][1] != agreements[1][1]
 
 

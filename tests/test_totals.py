@@ -21,7 +21,9 @@ def rate(day: dt.date, value: float, quoted_as: str = "usd_per_unit") -> dict:
     return {"rate_on_from": day, "rate_on_to": day, "value": value, "quoted_as": quoted_as, "currency": "GBP"}
 
 
-def sum_of(amount: int, currency: str = "GBP", first: dt.date | None = DAY, last: dt.date | None = DAY) -> dict:
+def sum_of(
+    amount: int, currency: str = "GBP", first: dt.date | None = DAY, last: dt.date | None = DAY
+) -> dict:
     return {"amount": amount, "currency": currency, "announced_on_from": first, "announced_on_to": last}
 
 
@@ -29,27 +31,65 @@ def test_rate_of_the_day_and_of_the_days_before() -> None:
     back = [rate(DAY - dt.timedelta(i), 1 + i / 10) for i in (2, 1, 5)]
     assert in_usd(sum_of(100), {"GBP": [*back, rate(DAY, 1.3)]}) == (130, DAY)
     assert in_usd(sum_of(100), {"GBP": back}) == (110, DAY - dt.timedelta(1))
-    assert in_usd(sum_of(100), {"GBP": [rate(DAY - dt.timedelta(5), 2.0), rate(DAY + dt.timedelta(1), 2.0)]}) == (None, None)
+    assert in_usd(
+        sum_of(100), {"GBP": [rate(DAY - dt.timedelta(5), 2.0), rate(DAY + dt.timedelta(1), 2.0)]}
+    ) == (None, None)
 
 
 def test_direction_and_rounding() -> None:
-    assert in_usd(sum_of(7_000_000_000_000), {"GBP": [rate(DAY, 1425.5, "units_per_usd")]}) == (round(Decimal(7_000_000_000_000) / Decimal("1425.5")), DAY)
+    assert in_usd(sum_of(7_000_000_000_000), {"GBP": [rate(DAY, 1425.5, "units_per_usd")]}) == (
+        round(Decimal(7_000_000_000_000) / Decimal("1425.5")),
+        DAY,
+    )
     assert in_usd(sum_of(1, "USD"), {}) == (1, None)
 
 
 def test_a_month_has_no_rate() -> None:
-    assert in_usd(sum_of(1, first=dt.date(2025, 9, 1), last=dt.date(2025, 9, 30)), {"GBP": [rate(dt.date(2025, 9, 1), 1.3)]}) == (None, None)
+    assert in_usd(
+        sum_of(1, first=dt.date(2025, 9, 1), last=dt.date(2025, 9, 30)),
+        {"GBP": [rate(dt.date(2025, 9, 1), 1.3)]},
+    ) == (None, None)
     assert in_usd(sum_of(1, first=None, last=None), {"GBP": [rate(DAY, 1.3)]}) == (None, None)
 
 
 def fund(name: int, part_of: int | None, amount: int = 1, **cells: object) -> dict:
-    return {"funding_id": str(name), "part_of": None if part_of is None else str(part_of), "amount": amount, "amount_usd": amount, "currency": "USD", "bound": "exactly", "standing": "committed", "agreement_id": "a", "under_agreement": False, "domain_id": None, **cells}
+    return {
+        "funding_id": str(name),
+        "part_of": None if part_of is None else str(part_of),
+        "amount": amount,
+        "amount_usd": amount,
+        "currency": "USD",
+        "bound": "exactly",
+        "standing": "committed",
+        "agreement_id": "a",
+        "under_agreement": False,
+        "domain_id": None,
+        **cells,
+    }
 
 
-@given(st.lists(st.tuples(st.integers(1, 10**12), st.sampled_from(BOUNDS), st.booleans(), st.sampled_from(["a", "b", None])), max_size=30), st.randoms())
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(1, 10**12), st.sampled_from(BOUNDS), st.booleans(), st.sampled_from(["a", "b", None])
+        ),
+        max_size=30,
+    ),
+    st.randoms(),
+)
 def test_no_sum_is_counted_with_one_that_contains_it(sums: list[tuple], random) -> None:
     """In any forest of sums: what is counted in a group has no ancestor there, and all the rest has one."""
-    rows = [fund(i, random.choice([None, *range(i)]) if i else None, amount, bound=bound, under_agreement=own and agreement is not None, agreement_id=agreement) for i, (amount, bound, own, agreement) in enumerate(sums)]
+    rows = [
+        fund(
+            i,
+            random.choice([None, *range(i)]) if i else None,
+            amount,
+            bound=bound,
+            under_agreement=own and agreement is not None,
+            agreement_id=agreement,
+        )
+        for i, (amount, bound, own, agreement) in enumerate(sums)
+    ]
     above = {r["funding_id"]: r["part_of"] for r in rows}
 
     def ancestors(name: str) -> set[str]:
@@ -59,33 +99,88 @@ def test_no_sum_is_counted_with_one_that_contains_it(sums: list[tuple], random) 
             at = above[at]
         return found
 
-    totals = {(t["grouping"], t["group_id"], t["basis"]): t for t in funding_totals({"funding": rows, "funding_parties": []})}
+    totals = {
+        (t["grouping"], t["group_id"], t["basis"]): t
+        for t in funding_totals({"funding": rows, "funding_parties": []})
+    }
     for own, agreement in {(r["under_agreement"], r["agreement_id"]) for r in rows if r["agreement_id"]}:
         group = [r for r in rows if r["agreement_id"] == agreement and r["under_agreement"] == own]
         names = {r["funding_id"] for r in group}
         counted = [r for r in group if not ancestors(r["funding_id"]) & names]
-        total = totals["own_money_of_agreement" if own else "announced_beside_agreement", agreement, "as_stated"]
+        total = totals[
+            "own_money_of_agreement" if own else "announced_beside_agreement", agreement, "as_stated"
+        ]
         assert total["sums_counted"] == len(counted) and total["parts_left_out"] == len(group) - len(counted)
-        assert {b: total[b] for b in BOUNDS} == {b: sum(r["amount"] for r in counted if r["bound"] == b) for b in BOUNDS}
+        assert {b: total[b] for b in BOUNDS} == {
+            b: sum(r["amount"] for r in counted if r["bound"] == b) for b in BOUNDS
+        }
 
 
-@given(st.lists(st.tuples(st.integers(1, 10**12), st.sampled_from(BOUNDS), st.sampled_from(["USD", "KRW"]), st.sampled_from(["committed", "withdrawn"]), st.integers(0, 3)), max_size=20), st.randoms(use_true_random=False))
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(1, 10**12),
+            st.sampled_from(BOUNDS),
+            st.sampled_from(["USD", "KRW"]),
+            st.sampled_from(["committed", "withdrawn"]),
+            st.integers(0, 3),
+        ),
+        max_size=20,
+    ),
+    st.randoms(use_true_random=False),
+)
 def test_the_rule_adds_up_as_the_build_does(sums: list[tuple], random) -> None:
     rows, payers = [], []
     for i, (amount, bound, currency, standing, funders) in enumerate(sums):
-        other = {"agreement_id": random.choice(["a", "b", None]), "domain_id": random.choice(["x", None]), "under_agreement": random.random() < 0.5, "amount_usd": random.choice([amount, None])}
+        other = {
+            "agreement_id": random.choice(["a", "b", None]),
+            "domain_id": random.choice(["x", None]),
+            "under_agreement": random.random() < 0.5,
+            "amount_usd": random.choice([amount, None]),
+        }
         # Loops, which no sound package has, end too.
-        rows.append(fund(i, random.choice([None, *range(i + 2)]), amount, bound=bound, currency=currency, standing=standing, **other))
-        payers += [{"funding_id": str(i), "organization_id": f"o{n}", "role": "funder" if n < 2 else "recipient"} for n in range(funders)]
-    frames = {name: frame_of(TABLES[name].fields, given) for name, given in (("funding", rows), ("funding_parties", payers))}
-    wanted = frame_of(TABLES["funding_totals"].fields, funding_totals({"funding": rows, "funding_parties": payers}))
+        rows.append(
+            fund(
+                i,
+                random.choice([None, *range(i + 2)]),
+                amount,
+                bound=bound,
+                currency=currency,
+                standing=standing,
+                **other,
+            )
+        )
+        payers += [
+            {"funding_id": str(i), "organization_id": f"o{n}", "role": "funder" if n < 2 else "recipient"}
+            for n in range(funders)
+        ]
+    frames = {
+        name: frame_of(TABLES[name].fields, given)
+        for name, given in (("funding", rows), ("funding_parties", payers))
+    }
+    wanted = frame_of(
+        TABLES["funding_totals"].fields, funding_totals({"funding": rows, "funding_parties": payers})
+    )
     assert_frame_equal(_totals(frames).select(wanted.columns), wanted, check_row_order=False)
 
 
 def test_a_part_two_steps_down_a_withdrawn_sum_and_a_shared_payer() -> None:
-    rows = [fund(1, None, 100), fund(2, 1, 60, agreement_id=None), fund(3, 2, 10), fund(4, None, 7, standing="withdrawn"), fund(5, None, 5, agreement_id=None), fund(6, None, 3, agreement_id=None)]
-    payers = [{"funding_id": n, "organization_id": o, "role": "funder"} for n, o in (("5", "x"), ("6", "x"), ("6", "y"))]
-    totals = {(t["grouping"], t["group_id"], t["basis"]): t for t in funding_totals({"funding": rows, "funding_parties": payers})}
+    rows = [
+        fund(1, None, 100),
+        fund(2, 1, 60, agreement_id=None),
+        fund(3, 2, 10),
+        fund(4, None, 7, standing="withdrawn"),
+        fund(5, None, 5, agreement_id=None),
+        fund(6, None, 3, agreement_id=None),
+    ]
+    payers = [
+        {"funding_id": n, "organization_id": o, "role": "funder"}
+        for n, o in (("5", "x"), ("6", "x"), ("6", "y"))
+    ]
+    totals = {
+        (t["grouping"], t["group_id"], t["basis"]): t
+        for t in funding_totals({"funding": rows, "funding_parties": payers})
+    }
     assert totals["announced_beside_agreement", "a", "as_stated"]["exactly"] == 100
     assert totals["announced_beside_agreement", "a", "as_stated"]["parts_left_out"] == 1
     assert totals["funder", "x", "in_usd"]["exactly"] == 5
@@ -94,6 +189,8 @@ def test_a_part_two_steps_down_a_withdrawn_sum_and_a_shared_payer() -> None:
 
 def test_a_sum_without_a_rate_is_counted_as_such() -> None:
     rows = [fund(1, None, 100, currency="KRW", amount_usd=None), fund(2, None, 5)]
-    totals = {(t["currency"], t["basis"]): t for t in funding_totals({"funding": rows, "funding_parties": []})}
+    totals = {
+        (t["currency"], t["basis"]): t for t in funding_totals({"funding": rows, "funding_parties": []})
+    }
     assert (totals["USD", "in_usd"]["exactly"], totals["USD", "in_usd"]["without_rate"]) == (5, 1)
     assert totals["KRW", "as_stated"]["exactly"] == 100 and totals["USD", "as_stated"]["exactly"] == 5

@@ -40,14 +40,24 @@ def rewrite(folder: Path, name: str, change: Callable[[bytes], bytes]) -> None:
     path = folder / "data" / f"{name}.csv"
     data = change(path.read_bytes())
     path.write_bytes(data)
-    descriptor(folder, lambda d: resource(d, name).update({"bytes": len(data), "hash": f"sha256:{sha256(data)}", "techpacts:rows": data.count(b"\n") - 1}))
+    descriptor(
+        folder,
+        lambda d: resource(d, name).update(
+            {"bytes": len(data), "hash": f"sha256:{sha256(data)}", "techpacts:rows": data.count(b"\n") - 1}
+        ),
+    )
 
 
 def reparquet(folder: Path, change: Callable[[pa.Table], pa.Table]) -> None:
     path = folder / "data/funding.parquet"
     pq.write_table(change(pq.read_table(path)), path)
     data = path.read_bytes()
-    descriptor(folder, lambda d: resource(d)["techpacts:parquet"].update({"bytes": len(data), "hash": f"sha256:{sha256(data)}"}))
+    descriptor(
+        folder,
+        lambda d: resource(d)["techpacts:parquet"].update(
+            {"bytes": len(data), "hash": f"sha256:{sha256(data)}"}
+        ),
+    )
 
 
 def test_sound_package(package: Path) -> None:
@@ -117,7 +127,10 @@ def test_damage_is_told(package: Path, damage: Callable[[Path], None], message: 
 
 def test_broken_parquet(package: Path) -> None:
     (package / "data/funding.parquet").write_bytes(b"PAR1")
-    descriptor(package, lambda d: resource(d)["techpacts:parquet"].update({"bytes": 4, "hash": f"sha256:{sha256(b'PAR1')}"}))
+    descriptor(
+        package,
+        lambda d: resource(d)["techpacts:parquet"].update({"bytes": 4, "hash": f"sha256:{sha256(b'PAR1')}"}),
+    )
     assert any(t.startswith("data/funding.parquet: it cannot be read as Parquet") for t in told(package))
 
 
@@ -126,7 +139,9 @@ def test_a_link_out_of_the_package_is_not_followed(package: Path, tmp_path: Path
     (package / "data/funding.csv").unlink()
     os.symlink(tmp_path / "secret.csv", package / "data/funding.csv")
     found = told(package)
-    assert any('the path "data/funding.csv" leads out of the package' in t for t in found) and not any("secret" in t for t in found)
+    assert any('the path "data/funding.csv" leads out of the package' in t for t in found) and not any(
+        "secret" in t for t in found
+    )
 
 
 @pytest.mark.parametrize("content", ["[]", "null", '{"resources": [1, null, []]}', '"x"'])
@@ -137,8 +152,15 @@ def test_descriptors_of_another_shape_give_messages(package: Path, content: str)
 
 def test_one_wrong_signatory_is_found_though_every_stock_check_passes(package: Path) -> None:
     """Two people exchanged: valid keys, valid types, valid hashes, and a wrong fact."""
-    rewrite(package, "signatories", lambda b: b.replace(f"{PACT},delta,signed".encode(), f"{PACT},epsilon,signed".encode(), 1))
-    assert any(t.startswith(f'data/signatories.csv:2:person_id: no source speaks of "{PACT}|epsilon|signed"') for t in told(package))
+    rewrite(
+        package,
+        "signatories",
+        lambda b: b.replace(f"{PACT},delta,signed".encode(), f"{PACT},epsilon,signed".encode(), 1),
+    )
+    assert any(
+        t.startswith(f'data/signatories.csv:2:person_id: no source speaks of "{PACT}|epsilon|signed"')
+        for t in told(package)
+    )
 
 
 def test_problems_carry_everything_for_machines(package: Path) -> None:
@@ -171,15 +193,23 @@ def test_a_package_is_taken_as_a_folder_a_descriptor_or_a_zip(package: Path, inn
     path = zipped(package, inner)
     plain = inspect_given(package).problems
     assert plain and inspect_given(package / "datapackage.json").problems == plain
-    assert [str(p) for p in inspect_given(path).problems] == [str(p).replace(f"{package}/", f"{path}/{inner}") for p in plain]
+    assert [str(p) for p in inspect_given(path).problems] == [
+        str(p).replace(f"{package}/", f"{path}/{inner}") for p in plain
+    ]
 
 
-def test_validate_of_a_zip_and_of_what_is_none(package: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_validate_of_a_zip_and_of_what_is_none(
+    package: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["validate", str(zipped(package, "mini/"))]) == 0
     assert capsys.readouterr().out.endswith("package.zip: valid\n")
     (tmp_path / "broken.zip").write_bytes(zipped(package).read_bytes()[:1000])
     (tmp_path / "other.zip").write_bytes(zipped(package, leave="datapackage.json").read_bytes())
-    for name, why in (("broken.zip", "this is not a zip file"), ("other.zip", "there is no datapackage.json in it"), ("absent.zip", "there is no such file")):
+    for name, why in (
+        ("broken.zip", "this is not a zip file"),
+        ("other.zip", "there is no datapackage.json in it"),
+        ("absent.zip", "there is no such file"),
+    ):
         assert main(["validate", str(tmp_path / name)]) == 2
         said = capsys.readouterr()
         assert said.out == "" and name in said.err and why in said.err

@@ -33,21 +33,47 @@ def wheel(contents: Contents, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def installed(wheel: Path) -> Path:
     target = wheel.parent / "installed"
-    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--no-compile", "--target", str(target), str(wheel)], check=True, capture_output=True)
+    subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-deps",
+            "--no-index",
+            "--no-compile",
+            "--target",
+            str(target),
+            str(wheel),
+        ],
+        check=True,
+        capture_output=True,
+    )
     return target
 
 
 def run(installed: Path, code: str) -> str:
     """What the code prints in a fresh process that sees the installed package and not the repository; sockets are forbidden."""
     offline = "import sys\nsys.addaudithook(lambda event, _: event == 'socket.connect' and sys.exit('network'))\nimport techpacts\n"
-    env = {k: v for k, v in os.environ.items() if k not in {"PYTHONPATH", "SOURCE_DATE_EPOCH"}} | {"PYTHONPATH": str(installed)}
-    done = subprocess.run([sys.executable, "-c", offline + code], cwd=installed if installed.is_dir() else installed.parent, env=env, capture_output=True, text=True)
+    env = {k: v for k, v in os.environ.items() if k not in {"PYTHONPATH", "SOURCE_DATE_EPOCH"}} | {
+        "PYTHONPATH": str(installed)
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", offline + code],
+        cwd=installed if installed.is_dir() else installed.parent,
+        env=env,
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
 def test_every_table_is_loaded_as_it_is_in_the_parquet(installed: Path) -> None:
-    said = run(installed, f"""
+    said = run(
+        installed,
+        f"""
 import polars as pl
 from polars.testing import assert_frame_equal
 for name in techpacts.tables():
@@ -59,14 +85,21 @@ for name in techpacts.tables():
     assert [str(t).split("[")[0] for t in frame.dtypes] == [{{"String": "string", "Int64": "int64", "Float64": "double", "Boolean": "bool", "Date": "date32"}}[str(t)] for t in wanted.dtypes], name
     assert frame.isna().sum().tolist() == list(wanted.null_count().row(0))
 print(len(techpacts.tables()))
-""")
+""",
+    )
     assert said.strip() == str(len(load_tables()))
 
 
 def test_it_works_from_the_wheel_as_it_is(wheel: Path, contents: Contents) -> None:
     """Put on the path without being installed, as some notebooks and clusters do."""
-    said = run(wheel, f"print(techpacts.__version__, *(techpacts.load(name, as_='arrow').num_rows for name in techpacts.tables())); print(techpacts.cite('funding', {ROW!r}))")
-    assert said.split("\n", 1)[0].split() == [contents.package["version"], *(str(f.height) for f in contents.frames.values())]
+    said = run(
+        wheel,
+        f"print(techpacts.__version__, *(techpacts.load(name, as_='arrow').num_rows for name in techpacts.tables())); print(techpacts.cite('funding', {ROW!r}))",
+    )
+    assert said.split("\n", 1)[0].split() == [
+        contents.package["version"],
+        *(str(f.height) for f in contents.frames.values()),
+    ]
     assert said.split("\n", 1)[1].strip() == cite("funding", ROW)
 
 
@@ -75,8 +108,12 @@ def test_a_row_is_cited_as_the_command_cites_it(installed: Path, contents: Conte
     assert run(installed, f"print(techpacts.cite('funding', {ROW!r}))").strip() == cite("funding", ROW)
     for form in ("bibtex", "ris"):
         # The command puts the dataset before the documents.
-        assert cite("funding", ROW, form).endswith(run(installed, f"print(techpacts.cite('funding', {ROW!r}, {form!r}))").rstrip("\n"))
-    assert json.loads(cite("funding", ROW, "csl"))[1:] == json.loads(run(installed, f"print(techpacts.cite('funding', {ROW!r}, 'csl'))"))
+        assert cite("funding", ROW, form).endswith(
+            run(installed, f"print(techpacts.cite('funding', {ROW!r}, {form!r}))").rstrip("\n")
+        )
+    assert json.loads(cite("funding", ROW, "csl"))[1:] == json.loads(
+        run(installed, f"print(techpacts.cite('funding', {ROW!r}, 'csl'))")
+    )
 
 
 def test_a_figure_of_a_series_is_cited_as_the_command_cites_it(installed: Path) -> None:
@@ -85,10 +122,17 @@ def test_a_figure_of_a_series_is_cited_as_the_command_cites_it(installed: Path) 
 
 
 def test_the_evidence_on_a_row_comes_with_its_sources(installed: Path, contents: Contents) -> None:
-    said = run(installed, f"found = techpacts.evidence('funding', {ROW!r}, as_='arrow').to_pylist(); import json; print(json.dumps(found, default=str))")
+    said = run(
+        installed,
+        f"found = techpacts.evidence('funding', {ROW!r}, as_='arrow').to_pylist(); import json; print(json.dumps(found, default=str))",
+    )
     found = json.loads(said)
     told = contents.frames["evidence"].rows(named=True)
-    wanted = sorted((e["field"], e["value"], e["source_id"], e["at"]) for e in told if (e["table"], e["row_id"]) == ("funding", ROW))
+    wanted = sorted(
+        (e["field"], e["value"], e["source_id"], e["at"])
+        for e in told
+        if (e["table"], e["row_id"]) == ("funding", ROW)
+    )
     assert sorted((e["field"], e["value"], e["source_id"], e["at"]) for e in found) == wanted
     urls = dict(contents.frames["sources"].select("source_id", "url").iter_rows())
     assert all(e["url"] == urls[e["source_id"]] and e["published_on"] for e in found)
@@ -97,8 +141,12 @@ def test_the_evidence_on_a_row_comes_with_its_sources(installed: Path, contents:
 def test_columns_are_described_in_both_languages(installed: Path, contents: Contents) -> None:
     table = contents.tables["funding"]
     for language, title in (("en", "title"), ("ko", "title_ko")):
-        found = json.loads(run(installed, f"import json; print(json.dumps(techpacts.describe('funding', {language!r})))"))
-        assert [(c["name"], c["title"], list(c["values"])) for c in found] == [(f.name, getattr(f, title), list(f.enum or ())) for f in table.fields]
+        found = json.loads(
+            run(installed, f"import json; print(json.dumps(techpacts.describe('funding', {language!r})))")
+        )
+        assert [(c["name"], c["title"], list(c["values"])) for c in found] == [
+            (f.name, getattr(f, title), list(f.enum or ())) for f in table.fields
+        ]
 
 
 @pytest.mark.parametrize(
@@ -112,24 +160,40 @@ def test_columns_are_described_in_both_languages(installed: Path, contents: Cont
         ("cite('pair_statistics', 'ghost')", 'there is no row "ghost" in pair_statistics'),
         ("cite('funding', 'ghost')", 'there is no row "ghost" in funding'),
         ("cite('provisions', 'kor-usa-tpd-2025-roadmap')", "was removed in version 0.2.0 (renamed)"),
-        ("evidence('funding_parties', 'ind-usa-2026-purchases|gov-ind|funder')", "went with funding ind-usa-2026-purchases"),
+        (
+            "evidence('funding_parties', 'ind-usa-2026-purchases|gov-ind|funder')",
+            "went with funding ind-usa-2026-purchases",
+        ),
     ],
 )
 def test_what_is_not_there_is_told(call: str, why: str, installed: Path) -> None:
-    said = run(installed, f"""
+    said = run(
+        installed,
+        f"""
 try:
     techpacts.{call}
 except (KeyError, ValueError) as error:
     print(error)
-""")
+""",
+    )
     assert why in said
 
 
-def test_the_wheel_holds_the_files_as_they_are_and_is_the_same_each_time(wheel: Path, contents: Contents, tmp_path: Path) -> None:
+def test_the_wheel_holds_the_files_as_they_are_and_is_the_same_each_time(
+    wheel: Path, contents: Contents, tmp_path: Path
+) -> None:
     with zipfile.ZipFile(wheel) as archive:
         assert archive.read("techpacts/datapackage.json") == (ROOT / "datapackage.json").read_bytes()
-        assert all(archive.read(f"techpacts/data/{n}.parquet") == (ROOT / f"data/{n}.parquet").read_bytes() for n in contents.tables)
+        assert all(
+            archive.read(f"techpacts/data/{n}.parquet") == (ROOT / f"data/{n}.parquet").read_bytes()
+            for n in contents.tables
+        )
         said = archive.read(f"techpacts-{contents.package['version']}.dist-info/METADATA").decode("utf-8")
-    for line in (f"Version: {contents.package['version']}", "License-Expression: MIT AND CC-BY-4.0", "Requires-Dist: pyarrow>=20", "Author: The techpacts contributors"):
+    for line in (
+        f"Version: {contents.package['version']}",
+        "License-Expression: MIT AND CC-BY-4.0",
+        "Requires-Dist: pyarrow>=20",
+        "Author: The techpacts contributors",
+    ):
         assert line in said.splitlines(), said
     assert (tmp_path / write_wheel(contents, b"# techpacts\n", tmp_path)).read_bytes() == wheel.read_bytes()

@@ -55,7 +55,13 @@ sys.platform = "win32"
 
 def run(code: str, *words: str) -> subprocess.CompletedProcess[str]:
     """Run ``code`` where Windows is simulated."""
-    return subprocess.run([sys.executable, "-c", WINDOWS + code, *words], cwd=ROOT, capture_output=True, encoding="utf-8", errors="replace")
+    return subprocess.run(
+        [sys.executable, "-c", WINDOWS + code, *words],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+    )
 
 
 def test_every_module_is_imported_without_what_posix_alone_has() -> None:
@@ -109,9 +115,19 @@ def _text_files(tree: ast.AST) -> list[ast.Call]:
     found = []
     for call in calls:
         name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-        of_os = isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name) and call.func.value.id in {"os", "gzip", "self"}
-        words = [a.value for a in call.args if isinstance(a, ast.Constant)] + [k.value.value for k in call.keywords if k.arg == "mode" and isinstance(k.value, ast.Constant)]
-        if name in {"read_text", "write_text"} or (name in {"open", "fdopen"} and not of_os and (set(words) & {"r", "w", "a", "x"} or not any("b" in str(w) for w in words))):
+        of_os = (
+            isinstance(call.func, ast.Attribute)
+            and isinstance(call.func.value, ast.Name)
+            and call.func.value.id in {"os", "gzip", "self"}
+        )
+        words = [a.value for a in call.args if isinstance(a, ast.Constant)] + [
+            k.value.value for k in call.keywords if k.arg == "mode" and isinstance(k.value, ast.Constant)
+        ]
+        if name in {"read_text", "write_text"} or (
+            name in {"open", "fdopen"}
+            and not of_os
+            and (set(words) & {"r", "w", "a", "x"} or not any("b" in str(w) for w in words))
+        ):
             found.append(call)
     return found
 
@@ -124,6 +140,12 @@ MODULES = sorted(p for p in (ROOT / "scripts").rglob("*.py") if "release" not in
 def test_text_files_name_their_encoding_and_line_ends(path: Path) -> None:
     """Without them Windows writes CR LF, in the encoding of the country."""
     for call in _text_files(ast.parse(path.read_text("utf-8"))):
-        given = {k.arg for k in call.keywords} | ({"encoding"} if any(isinstance(a, ast.Constant) and a.value == "utf-8" for a in call.args) else set())
-        writes = getattr(call.func, "attr", "") == "write_text" or any(isinstance(a, ast.Constant) and a.value in {"w", "a", "x"} for a in call.args)
+        given = {k.arg for k in call.keywords} | (
+            {"encoding"}
+            if any(isinstance(a, ast.Constant) and a.value == "utf-8" for a in call.args)
+            else set()
+        )
+        writes = getattr(call.func, "attr", "") == "write_text" or any(
+            isinstance(a, ast.Constant) and a.value in {"w", "a", "x"} for a in call.args
+        )
         assert given >= ({"encoding", "newline"} if writes else {"encoding"}), f"{path.name}:{call.lineno}"

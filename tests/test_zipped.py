@@ -38,23 +38,44 @@ def made(files: dict[str, bytes]) -> bytes:
 
 @pytest.mark.parametrize("shape", NAMES)
 @pytest.mark.parametrize("change", [str, str.upper], ids=["as named", "in capitals"])
-def test_a_package_is_found_however_it_was_zipped(shape: str, change: type, mini_built: Built, tmp_path: Path) -> None:
+def test_a_package_is_found_however_it_was_zipped(
+    shape: str, change: type, mini_built: Built, tmp_path: Path
+) -> None:
     publish(tmp_path, mini_built.files)
     given = {p.relative_to(tmp_path).as_posix(): p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
     slash = "\\" if "\\" in NAMES[shape] else "/"
     extra = {"__MACOSX/datapackage.json": b"", "other.txt": b"x"}
     path = tmp_path / "x.zip"
-    path.write_bytes(made({**extra, **{NAMES[shape].format(change(name).replace("/", slash)): data for name, data in given.items()}}))
+    path.write_bytes(
+        made(
+            {
+                **extra,
+                **{
+                    NAMES[shape].format(change(name).replace("/", slash)): data
+                    for name, data in given.items()
+                },
+            }
+        )
+    )
     assert changes(read_version(str(tmp_path)), read_version(str(path))) == []
     package = Zipped(path.read_bytes(), "x.zip")
     (tmp_path / "out").mkdir()
     package.unpack(tmp_path / "out")
-    unpacked = {p.relative_to(tmp_path / "out").as_posix(): p.read_bytes() for p in (tmp_path / "out").rglob("*") if p.is_file()}
+    unpacked = {
+        p.relative_to(tmp_path / "out").as_posix(): p.read_bytes()
+        for p in (tmp_path / "out").rglob("*")
+        if p.is_file()
+    }
     at_top = {"other.txt": b"x"} if shape in {"at the top", "with dots"} else {}
-    assert unpacked == {**at_top, **{name if name == "datapackage.json" else change(name): data for name, data in given.items()}}
+    assert unpacked == {
+        **at_top,
+        **{name if name == "datapackage.json" else change(name): data for name, data in given.items()},
+    }
 
 
-@pytest.mark.parametrize("name", ["../x", "..\\x", "a/../../x", "/etc/x", "\\x", "C:\\x", "c:x", "a\\..\\..\\x"])
+@pytest.mark.parametrize(
+    "name", ["../x", "..\\x", "a/../../x", "/etc/x", "\\x", "C:\\x", "c:x", "a\\..\\..\\x"]
+)
 def test_a_name_that_leads_out_is_refused(name: str) -> None:
     with pytest.raises(CannotRun, match="leads out of the zip"):
         Zipped(made({"datapackage.json": b"{}", name: b""}), "x.zip")
@@ -75,7 +96,9 @@ def test_what_cannot_be_told_apart_or_is_too_large_is_refused(monkeypatch: pytes
         Zipped(made({"a/datapackage.json": b"{}", "a\\datapackage.json": b"{}"}), "x.zip")
     with pytest.raises(CannotRun, match="holds several packages"):
         Zipped(made({"a/datapackage.json": b"{}", "b/datapackage.json": b"{}"}), "x.zip")
-    package = Zipped(made({"a/datapackage.json": b"{}", "b/c/datapackage.json": b"{}", "a/x": b"12"}), "x.zip")
+    package = Zipped(
+        made({"a/datapackage.json": b"{}", "b/c/datapackage.json": b"{}", "a/x": b"12"}), "x.zip"
+    )
     assert set(package.files) == {"datapackage.json", "x"} and package.read("./x") == b"12"
     with pytest.raises(CannotRun, match=r'there is no "\.\./b/c/datapackage\.json" in it'):
         package.read("../b/c/datapackage.json")

@@ -28,7 +28,10 @@ def countries_csv(held: Path = LIST) -> bytes:
     import pycountry
 
     table, korean = load_tables()["countries"], babel.Locale("ko").territories
-    rows = [{"country_code": c.alpha_3, "alpha_2": c.alpha_2, "name_en": c.name, "name_ko": korean[c.alpha_2]} for c in pycountry.countries]
+    rows = [
+        {"country_code": c.alpha_3, "alpha_2": c.alpha_2, "name_en": c.name, "name_ko": korean[c.alpha_2]}
+        for c in pycountry.countries
+    ]
     listed, problems = {row["country_code"] for row in rows}, []
     for row in read_list(held, table, problems) if held.exists() else []:
         line = row.pop("_line")
@@ -36,8 +39,19 @@ def countries_csv(held: Path = LIST) -> bytes:
             continue
         for column, pattern in USER_ASSIGNED.items():
             if not pattern.fullmatch(str(row[column])):
-                message = f"{brief(row[column])} is neither a code of ISO 3166-1 nor one that it leaves to users"
-                problems.append(Problem(shown(held, ROOT), line, column, message, "remove the row, or give it user-assigned codes, like XKX and XK", "country-code"))
+                message = (
+                    f"{brief(row[column])} is neither a code of ISO 3166-1 nor one that it leaves to users"
+                )
+                problems.append(
+                    Problem(
+                        shown(held, ROOT),
+                        line,
+                        column,
+                        message,
+                        "remove the row, or give it user-assigned codes, like XKX and XK",
+                        "country-code",
+                    )
+                )
         rows.append(row)
     if problems:
         raise BadData(problems)

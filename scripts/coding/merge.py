@@ -16,8 +16,14 @@ from scripts.model.tables import Field, Table
 from scripts.techpacts.nearest import did_you_mean
 
 REASON = {
-    "latest": ("Sources written at different times; the newest one stands.", "자료의 시점이 서로 달라 가장 최근 자료를 따른다."),
-    "best": ("The most authoritative source stands, the newest among equals.", "가장 권위 있는 자료를, 같은 급이면 최근 자료를 따른다."),
+    "latest": (
+        "Sources written at different times; the newest one stands.",
+        "자료의 시점이 서로 달라 가장 최근 자료를 따른다.",
+    ),
+    "best": (
+        "The most authoritative source stands, the newest among equals.",
+        "가장 권위 있는 자료를, 같은 급이면 최근 자료를 따른다.",
+    ),
 }
 # Table, row and column.
 Cell = tuple[str, str, str]
@@ -43,7 +49,10 @@ class _Order:
 
     def highest(self, claims: list[Claim], resolve: str) -> list[Claim]:
         """The claims of the newest source, or of the most authoritative and then newest; several where they tie."""
-        rank = {c.source_id: (0 if resolve == "latest" else self.weight[c.source_id], self.day[c.source_id]) for c in claims}
+        rank = {
+            c.source_id: (0 if resolve == "latest" else self.weight[c.source_id], self.day[c.source_id])
+            for c in claims
+        }
         return [c for c in claims if rank[c.source_id] == max(rank.values())]
 
 
@@ -54,29 +63,65 @@ def _moment(source: Record) -> dt.datetime:
     return dt.datetime.combine(source["published_on"], hour, zone)
 
 
-def _by_column(cell: Cell, claims: list[Claim], resolve: str, order: _Order) -> tuple[str | None, list[Problem]]:
+def _by_column(
+    cell: Cell, claims: list[Claim], resolve: str, order: _Order
+) -> tuple[str | None, list[Problem]]:
     """The value that the column's own rule lets stand, or the fault where two sources tie."""
     chosen = order.highest(claims, resolve)
     said = sorted({c.text for c in chosen})
     if len(said) == 1:
         return said[0], []
     sources = " and ".join(sorted({c.source_id for c in chosen}))
-    return None, [Problem(chosen[0].file, chosen[0].line, cell[2], f"{sources}, equally new, say {' and '.join(map(brief, said))}", "let one source say one thing; give published_time in sources.csv to order two of the same day", "ruling")]
+    return None, [
+        Problem(
+            chosen[0].file,
+            chosen[0].line,
+            cell[2],
+            f"{sources}, equally new, say {' and '.join(map(brief, said))}",
+            "let one source say one thing; give published_time in sources.csv to order two of the same day",
+            "ruling",
+        )
+    ]
 
 
-def _by_ruling(cell: Cell, claims: list[Claim], rulings: list[Record], file: str, partial: bool) -> tuple[str | None, list[Problem]]:
+def _by_ruling(
+    cell: Cell, claims: list[Claim], rulings: list[Record], file: str, partial: bool
+) -> tuple[str | None, list[Problem]]:
     """The value that a ruling lets stand among those claimed (None where ``partial`` and it is not there yet), or the fault."""
     table, row, column = cell
     seen, expected = {c.text for c in claims}, {r["expect"] for r in rulings}
-    says = " and ".join(f"{brief(v)} ({', '.join(sorted({c.source_id for c in claims if c.text == v}))})" for v in sorted(seen))
+    says = " and ".join(
+        f"{brief(v)} ({', '.join(sorted({c.source_id for c in claims if c.text == v}))})"
+        for v in sorted(seen)
+    )
     if not rulings:
-        return None, [Problem(claims[0].file, claims[0].line, column, f"the sources differ on {column} of {table} {row}: {says}", "add a ruling to seeds/rulings.csv, one row for each value", "ruling")]
+        return None, [
+            Problem(
+                claims[0].file,
+                claims[0].line,
+                column,
+                f"the sources differ on {column} of {table} {row}: {says}",
+                "add a ruling to seeds/rulings.csv, one row for each value",
+                "ruling",
+            )
+        ]
     if expected != seen and not (partial and seen < expected):
-        return None, [Problem(file, rulings[0]["_line"], "expect", f"the ruling on {column} of {table} {row} is stale: it expects {', '.join(map(brief, sorted(expected)))}, the sources say {says}", "look at the sources again and rule anew", "ruling")]
+        return None, [
+            Problem(
+                file,
+                rulings[0]["_line"],
+                "expect",
+                f"the ruling on {column} of {table} {row} is stale: it expects {', '.join(map(brief, sorted(expected)))}, the sources say {says}",
+                "look at the sources again and rule anew",
+                "ruling",
+            )
+        ]
     return next((r["expect"] for r in rulings if r["stands"] and r["expect"] in seen), None), []
 
 
-def _check_rulings(seeds: Seeds, tables: dict[str, Table], used: set[Cell], claimed: Collection[Cell], partial: bool) -> list[Problem]:
+def _check_rulings(
+    seeds: Seeds, tables: dict[str, Table], used: set[Cell], claimed: Collection[Cell], partial: bool
+) -> list[Problem]:
     file, problems = seeds.files["rulings"], []
     by_cell: dict[Cell, list[Record]] = defaultdict(list)
     for r in seeds.lists["rulings"]:
@@ -86,20 +131,59 @@ def _check_rulings(seeds: Seeds, tables: dict[str, Table], used: set[Cell], clai
         line = rows[0]["_line"]
         if table is None or table.kind != "fact" or cell[2] not in {f.name for f in table.claimed}:
             columns = [f.name for f in table.claimed] if table and table.kind == "fact" else []
-            fix = did_you_mean(cell[2], columns, "correct the table or the field") if columns else did_you_mean(cell[0], [t.name for t in tables.values() if t.kind == "fact"], "correct the table")
-            problems.append(Problem(file, line, "field", f"{cell[0]} has no claimed column {brief(cell[2])}", fix, "ruling"))
+            fix = (
+                did_you_mean(cell[2], columns, "correct the table or the field")
+                if columns
+                else did_you_mean(
+                    cell[0], [t.name for t in tables.values() if t.kind == "fact"], "correct the table"
+                )
+            )
+            problems.append(
+                Problem(
+                    file, line, "field", f"{cell[0]} has no claimed column {brief(cell[2])}", fix, "ruling"
+                )
+            )
         elif (cell[0], cell[1]) not in seeds.keys and not partial:
             known = [row_id for name, row_id in seeds.keys if name == cell[0]]
-            problems.append(Problem(file, line, "row_id", *unknown_reference(cell[0], cell[1], known), "ruling"))
+            problems.append(
+                Problem(file, line, "row_id", *unknown_reference(cell[0], cell[1], known), "ruling")
+            )
         elif (resolve := table.by_name[cell[2]].resolve) != "agree":
-            problems.append(Problem(file, line, "field", f"{cell[2]} takes the {'newest' if resolve == 'latest' else 'best'} source and is not ruled on", "delete the ruling", "ruling"))
+            problems.append(
+                Problem(
+                    file,
+                    line,
+                    "field",
+                    f"{cell[2]} takes the {'newest' if resolve == 'latest' else 'best'} source and is not ruled on",
+                    "delete the ruling",
+                    "ruling",
+                )
+            )
         elif cell not in claimed and table.by_name[cell[2]].required:
             # That no source fills the cell is reported as such.
             pass
         elif cell not in used and not partial:
-            problems.append(Problem(file, line, "expect", f"the ruling on {cell[2]} of {cell[0]} {cell[1]} is stale: the sources do not differ", "delete it", "ruling"))
+            problems.append(
+                Problem(
+                    file,
+                    line,
+                    "expect",
+                    f"the ruling on {cell[2]} of {cell[0]} {cell[1]} is stale: the sources do not differ",
+                    "delete it",
+                    "ruling",
+                )
+            )
         if sum(r["stands"] for r in rows) != 1:
-            problems.append(Problem(file, line, "stands", f"{sum(r['stands'] for r in rows)} values stand for {cell[2]} of {cell[0]} {cell[1]}", "let exactly one stand", "ruling"))
+            problems.append(
+                Problem(
+                    file,
+                    line,
+                    "stands",
+                    f"{sum(r['stands'] for r in rows)} values stand for {cell[2]} of {cell[0]} {cell[1]}",
+                    "let exactly one stand",
+                    "ruling",
+                )
+            )
     return problems
 
 
@@ -108,17 +192,33 @@ def descriptive(field: Field) -> bool:
     return field.evidence in {"text", "summary"} and field.resolve != "agree"
 
 
-def _differences(cell: Cell, claims: list[Claim], stands: str | None, by: str, rulings: list[Record]) -> list[Record]:
+def _differences(
+    cell: Cell, claims: list[Claim], stands: str | None, by: str, rulings: list[Record]
+) -> list[Record]:
     """The rows of the disagreements table for one cell: each value with each source that gives it."""
     reasons = {r["expect"]: (r["reason_en"], r["reason_ko"]) for r in rulings} if by == "ruling" else {}
     rows = []
     for value, source in sorted({(c.text, c.source_id) for c in claims}):
         en, ko = reasons.get(value) or REASON.get(by, ("", ""))
-        rows.append({"table": cell[0], "row_id": cell[1], "field": cell[2], "value": value, "source_id": source, "stands": value == stands, "resolved_by": by, "reason_en": en, "reason_ko": ko})
+        rows.append(
+            {
+                "table": cell[0],
+                "row_id": cell[1],
+                "field": cell[2],
+                "value": value,
+                "source_id": source,
+                "stands": value == stands,
+                "resolved_by": by,
+                "reason_en": en,
+                "reason_ko": ko,
+            }
+        )
     return rows
 
 
-def merge(seeds: Seeds, tables: dict[str, Table], *, as_of: dt.date | None = None) -> tuple[Merged, list[Problem]]:
+def merge(
+    seeds: Seeds, tables: dict[str, Table], *, as_of: dt.date | None = None
+) -> tuple[Merged, list[Problem]]:
     """Rows of the fact tables from the claims, and every unresolved or stale disagreement.
 
     With ``as_of`` a ruling also serves where only some of the values that it knows had been published; where
@@ -126,7 +226,10 @@ def merge(seeds: Seeds, tables: dict[str, Table], *, as_of: dt.date | None = Non
     """
     partial, file = as_of is not None, seeds.files["rulings"]
     sources = seeds.lists["sources"]
-    order = _Order({s["source_id"]: _moment(s) for s in sources}, {s["source_id"]: AUTHORITY.get(s["document_type"], 0) for s in sources})
+    order = _Order(
+        {s["source_id"]: _moment(s) for s in sources},
+        {s["source_id"]: AUTHORITY.get(s["document_type"], 0) for s in sources},
+    )
     cells: dict[Cell, list[Claim]] = defaultdict(list)
     for claim in seeds.claims:
         cells[claim.table, claim.row_id, claim.field].append(claim)

@@ -34,20 +34,34 @@ def alpha(first: list[str], second: list[str]) -> float | None:
     if len(values) < 2:
         return None
     codes = {v: i for i, v in enumerate(values)}
-    result = float(krippendorff.alpha(reliability_data=[[codes[v] for v in first], [codes[v] for v in second]], level_of_measurement="nominal"))
+    result = float(
+        krippendorff.alpha(
+            reliability_data=[[codes[v] for v in first], [codes[v] for v in second]],
+            level_of_measurement="nominal",
+        )
+    )
     return None if math.isnan(result) else round(result, 4)
 
 
-def _compare(coding_round: str, table: Table, again: list[Record], columns: Iterable[str], rows: dict[str, Record]) -> list[Record]:
+def _compare(
+    coding_round: str, table: Table, again: list[Record], columns: Iterable[str], rows: dict[str, Record]
+) -> list[Record]:
     found = []
     for name in columns:
         field = table.by_name[name]
         pairs = [(_text(field, rows[r["_key"]].get(name)), _text(field, r.get(name))) for r in again]
         first, second = [p[0] for p in pairs], [p[1] for p in pairs]
-        found.append({
-            "coding_round": coding_round, "table": table.name, "field": name, "units": len(pairs), "values_used": len({*first, *second}),
-            "agreement_share": round(sum(a == b for a, b in pairs) / len(pairs), 4), "alpha": alpha(first, second),
-        })  # fmt: skip
+        found.append(
+            {
+                "coding_round": coding_round,
+                "table": table.name,
+                "field": name,
+                "units": len(pairs),
+                "values_used": len({*first, *second}),
+                "agreement_share": round(sum(a == b for a, b in pairs) / len(pairs), 4),
+                "alpha": alpha(first, second),
+            }
+        )
     return found
 
 
@@ -55,18 +69,31 @@ def _text(field, value) -> str:
     return EMPTY if value is None else format_value(field, value)
 
 
-def reliability(folder: Path, data: dict[str, list[Record]], tables: dict[str, Table], problems: list[Problem]) -> list[Record]:
+def reliability(
+    folder: Path, data: dict[str, list[Record]], tables: dict[str, Table], problems: list[Problem]
+) -> list[Record]:
     """The rows of the reliability table for every round under ``folder``; faults go to ``problems``.
 
     A row of a second coding that is not in the data is a fault: what it was coded for is gone.
     """
     result: list[Record] = []
     rounds = entries(folder, shown(folder, ROOT)) if folder.is_dir() else []
-    for sheet in [sheet for sub in rounds for sheet in (entries(sub, shown(sub, ROOT)) if sub.is_dir() else [sub])]:
+    for sheet in [
+        sheet for sub in rounds for sheet in (entries(sub, shown(sub, ROOT)) if sub.is_dir() else [sub])
+    ]:
         file, table = shown(sheet, ROOT), tables.get(sheet.stem)
         if table is None or table.kind != "fact" or sheet.suffix != ".csv" or sheet.parent == folder:
             facts = [f"{t.name}.csv" for t in tables.values() if t.kind == "fact"]
-            problems.append(Problem(file, 0, "", f"there is no table {brief(sheet.name)} to code into", did_you_mean(sheet.name, facts, "name the sheet ROUND/TABLE.csv after a fact table"), "recoding"))
+            problems.append(
+                Problem(
+                    file,
+                    0,
+                    "",
+                    f"there is no table {brief(sheet.name)} to code into",
+                    did_you_mean(sheet.name, facts, "name the sheet ROUND/TABLE.csv after a fact table"),
+                    "recoding",
+                )
+            )
             continue
         key = list(table.primary_key)
         fields = [table.by_name[k] for k in key] + [f for f in table.claimed if f.name not in key]
@@ -84,10 +111,28 @@ def reliability(folder: Path, data: dict[str, list[Record]], tables: dict[str, T
                 continue
             name = row_id([format_value(table.by_name[k], row.values[k]) for k in key])
             if name not in rows:
-                problems.append(Problem(file, row.line, key[0], f"{table.name} has no row {brief(name)}", did_you_mean(name, rows, "remove the row"), "recoding"))
+                problems.append(
+                    Problem(
+                        file,
+                        row.line,
+                        key[0],
+                        f"{table.name} has no row {brief(name)}",
+                        did_you_mean(name, rows, "remove the row"),
+                        "recoding",
+                    )
+                )
                 continue
             if seen.setdefault(name, row.line) != row.line:
-                problems.append(Problem(file, row.line, key[0], f"duplicate key {brief(name)} (first in row {seen[name]})", "remove one of the two", "recoding"))
+                problems.append(
+                    Problem(
+                        file,
+                        row.line,
+                        key[0],
+                        f"duplicate key {brief(name)} (first in row {seen[name]})",
+                        "remove one of the two",
+                        "recoding",
+                    )
+                )
                 continue
             again.append({**row.values, "_key": name})
         if again:

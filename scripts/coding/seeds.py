@@ -22,7 +22,12 @@ from scripts.techpacts.nearest import did_you_mean
 
 SEEDS = ROOT / "seeds"
 # The vocabularies and provenance lists that people write; evidence is the build's.
-LISTS = {"sources": "sources.csv", "rulings": "rulings.csv", "tombstones": "tombstones.csv", "upstreams": "upstream/upstreams.csv"}
+LISTS = {
+    "sources": "sources.csv",
+    "rulings": "rulings.csv",
+    "tombstones": "tombstones.csv",
+    "upstreams": "upstream/upstreams.csv",
+}
 # Columns of a sheet beside those of its table.
 SHEET_COLUMNS = ("at", "attribution", "relays", "note")
 
@@ -70,7 +75,15 @@ def _checked(rows: list[Row], table: Table, file: str, problems: list[Problem]) 
     return [{**r.values, "_line": r.line} for r in whole]
 
 
-def read_typed(path: Path, file: str, fields: Sequence[Field], problems: list[Problem], *, exact: bool, needed: Sequence[str] = ()) -> list[Row]:
+def read_typed(
+    path: Path,
+    file: str,
+    fields: Sequence[Field],
+    problems: list[Problem],
+    *,
+    exact: bool,
+    needed: Sequence[str] = (),
+) -> list[Row]:
     """Read the rows of a file that people write, often with a spreadsheet: what that did to it has one remedy."""
     data = read_inside(path, path.parent, file)
     if spoilt := spreadsheet.fault(data):
@@ -85,7 +98,16 @@ def read_list(path: Path, table: Table, problems: list[Problem]) -> list[Record]
     rows = read_typed(path, file, table.fields, problems, exact=True)
     records = _checked(rows, table, file, problems)
     if len(rows) < table.min_rows and not any(p.file == file for p in problems):
-        problems.append(Problem(file, 0, "", f"the table has {len(rows)} rows, it needs {table.min_rows}", "add rows or restore them", "min-rows"))
+        problems.append(
+            Problem(
+                file,
+                0,
+                "",
+                f"the table has {len(rows)} rows, it needs {table.min_rows}",
+                "add rows or restore them",
+                "min-rows",
+            )
+        )
     return records
 
 
@@ -97,12 +119,30 @@ def _notes(row: Record, table: Table, file: str, problems: list[Problem]) -> dic
         if not part:
             continue
         if not colon or name not in table.by_name or not reason.strip():
-            problems.append(Problem(file, row["_line"], "note", f"{brief(part)} does not say which cell is inferred", "write field: how the value follows, several joined by ' | '", "note"))
+            problems.append(
+                Problem(
+                    file,
+                    row["_line"],
+                    "note",
+                    f"{brief(part)} does not say which cell is inferred",
+                    "write field: how the value follows, several joined by ' | '",
+                    "note",
+                )
+            )
         else:
             notes[name] = reason.strip()
     for name in notes:
         if row.get(name) is None:
-            problems.append(Problem(file, row["_line"], "note", f"the note explains {name}, which is empty", "fill the cell or take the note out", "note"))
+            problems.append(
+                Problem(
+                    file,
+                    row["_line"],
+                    "note",
+                    f"the note explains {name}, which is empty",
+                    "fill the cell or take the note out",
+                    "note",
+                )
+            )
     return notes
 
 
@@ -115,7 +155,9 @@ class _Sheet:
     rows: list[Row]
 
 
-def _read_sheet(path: Path, fields: list[Field], needed: list[str], source: Record, problems: list[Problem]) -> _Sheet:
+def _read_sheet(
+    path: Path, fields: list[Field], needed: list[str], source: Record, problems: list[Problem]
+) -> _Sheet:
     file = shown(path, ROOT)
     rows = read_typed(path, file, fields, problems, exact=False, needed=needed)
     if not rows and not any(p.file == file for p in problems):
@@ -123,7 +165,9 @@ def _read_sheet(path: Path, fields: list[Field], needed: list[str], source: Reco
     return _Sheet(file, source, [r for r in rows if len(r.values) == len(r.text)])
 
 
-def _sheet_claims(paths: list[tuple[Path, Record]], table: Table, evidence: Table, problems: list[Problem], seeds: Seeds) -> None:
+def _sheet_claims(
+    paths: list[tuple[Path, Record]], table: Table, evidence: Table, problems: list[Problem], seeds: Seeds
+) -> None:
     """The claims of all sheets of ``table``, checked in one go: hundreds of small frames would cost seconds."""
     fields = [evidence.by_name["at"], *table.typed, *(evidence.by_name[n] for n in SHEET_COLUMNS[1:])]
     needed = ["at", *table.primary_key]
@@ -153,10 +197,28 @@ def _claims_of(sheet: _Sheet, table: Table, needed: list[str], problems: list[Pr
         notes = _notes(row, table, file, problems)
         name = row_id([format_value(table.by_name[k], row[k]) for k in table.primary_key])
         seeds.keys.setdefault((table.name, name), {k: row[k] for k in table.primary_key})
-        seeds.places[table.name, name].append(Spot(file, row["_line"], source["source_id"], row["at"], columns))
+        seeds.places[table.name, name].append(
+            Spot(file, row["_line"], source["source_id"], row["at"], columns)
+        )
         for f in table.claimed:
             if row.get(f.name) is not None:
-                seeds.claims.append(Claim(table.name, name, f.name, row[f.name], format_value(f, row[f.name]), source["source_id"], row["at"], spans, row.get("attribution") or "document", row.get("relays"), notes.get(f.name), file, row["_line"]))
+                seeds.claims.append(
+                    Claim(
+                        table.name,
+                        name,
+                        f.name,
+                        row[f.name],
+                        format_value(f, row[f.name]),
+                        source["source_id"],
+                        row["at"],
+                        spans,
+                        row.get("attribution") or "document",
+                        row.get("relays"),
+                        notes.get(f.name),
+                        file,
+                        row["_line"],
+                    )
+                )
 
 
 def _length(source: Record) -> int | None:
@@ -164,27 +226,62 @@ def _length(source: Record) -> int | None:
     return None if source["_faulty"] else source["characters"] or 0
 
 
-def _sheets(folder: Path, tables: dict[str, Table], seeds: Seeds, problems: list[Problem], kept: set[str]) -> None:
+def _sheets(
+    folder: Path, tables: dict[str, Table], seeds: Seeds, problems: list[Problem], kept: set[str]
+) -> None:
     facts = {t.name: t for t in tables.values() if t.kind == "fact"}
     known = {s["source_id"]: s for s in seeds.lists["sources"]}
     folders = entries(folder, shown(folder, ROOT))
     # A source whose own row is faulty is not in the list; its sheets are not to blame.
     complete = not any(p.file == seeds.files["sources"] for p in problems)
     for source_id in sorted({n for n, s in known.items() if not s["_faulty"]} - {p.name for p in folders}):
-        problems.append(Problem(seeds.files["sources"], known[source_id]["_line"], "source_id", f"nothing is coded from {source_id}", f"add sheets in seeds/coding/{source_id}/ or take the source out", "coding"))
+        problems.append(
+            Problem(
+                seeds.files["sources"],
+                known[source_id]["_line"],
+                "source_id",
+                f"nothing is coded from {source_id}",
+                f"add sheets in seeds/coding/{source_id}/ or take the source out",
+                "coding",
+            )
+        )
     sheets: dict[str, list[tuple[Path, Record]]] = {}
     for sub in folders:
         if sub.name not in known and not complete:
             continue
         if sub.name not in known:
-            problems.append(Problem(shown(sub, ROOT), 0, "", f"there is no source {brief(sub.name)}", did_you_mean(sub.name, known, "add it to seeds/sources.csv or rename the folder"), "coding"))
+            problems.append(
+                Problem(
+                    shown(sub, ROOT),
+                    0,
+                    "",
+                    f"there is no source {brief(sub.name)}",
+                    did_you_mean(sub.name, known, "add it to seeds/sources.csv or rename the folder"),
+                    "coding",
+                )
+            )
             continue
         for path in entries(sub, shown(sub, ROOT)):
             if path.suffix != ".csv" or (path.stem not in facts and path.stem != "uncoded"):
-                problems.append(Problem(shown(path, ROOT), 0, "", f"there is no table {brief(path.name)} to code into", did_you_mean(path.name, [f"{name}.csv" for name in (*facts, "uncoded")], "name the sheet after one of " + ", ".join(facts)), "coding"))
+                problems.append(
+                    Problem(
+                        shown(path, ROOT),
+                        0,
+                        "",
+                        f"there is no table {brief(path.name)} to code into",
+                        did_you_mean(
+                            path.name,
+                            [f"{name}.csv" for name in (*facts, "uncoded")],
+                            "name the sheet after one of " + ", ".join(facts),
+                        ),
+                        "coding",
+                    )
+                )
             elif path.stem == "uncoded":
                 table = load_seed_table("uncoded")
-                seeds.uncoded[sub.name] = [row for row in read_list(path, table, problems) if row["at"] is not None]
+                seeds.uncoded[sub.name] = [
+                    row for row in read_list(path, table, problems) if row["at"] is not None
+                ]
                 for row in seeds.uncoded[sub.name]:
                     row["_file"] = shown(path, ROOT)
                     row["_spans"], fault = parse_spans(row["at"], _length(known[sub.name]))
@@ -207,11 +304,33 @@ def _duplicates(seeds: Seeds, problems: list[Problem]) -> None:
             repeated[claim.file, claim.line].append(claim)
     for (file, line), claims in repeated.items():
         first = seen[claims[0].lock_key]
-        if {c.lock_key for c in claims} == {c.lock_key for c in rows[file, line]} == {c.lock_key for c in rows[file, first]}:
-            problems.append(Problem(file, line, "", f"duplicate row (first in row {first})", "delete one of the two", "duplicate-claim"))
+        if (
+            {c.lock_key for c in claims}
+            == {c.lock_key for c in rows[file, line]}
+            == {c.lock_key for c in rows[file, first]}
+        ):
+            problems.append(
+                Problem(
+                    file,
+                    line,
+                    "",
+                    f"duplicate row (first in row {first})",
+                    "delete one of the two",
+                    "duplicate-claim",
+                )
+            )
             continue
         for c in claims:
-            problems.append(Problem(file, line, c.field, f"duplicate claim, the same from the same place (first in row {seen[c.lock_key]})", "delete one of the two", "duplicate-claim"))
+            problems.append(
+                Problem(
+                    file,
+                    line,
+                    c.field,
+                    f"duplicate claim, the same from the same place (first in row {seen[c.lock_key]})",
+                    "delete one of the two",
+                    "duplicate-claim",
+                )
+            )
 
 
 def _sources(records: list[Record], table: Table, file: str, problems: list[Problem]) -> None:
@@ -224,7 +343,16 @@ def _sources(records: list[Record], table: Table, file: str, problems: list[Prob
     records = [r for r in records if not r["_faulty"]]
     for fault in source_is_whole({"sources": frame_of(table.fields, records)}):
         records[fault.index]["_faulty"] = True
-        problems.append(Problem(file, records[fault.index]["_line"], fault.column, fault.message, fault.fix, source_is_whole.__name__))
+        problems.append(
+            Problem(
+                file,
+                records[fault.index]["_line"],
+                fault.column,
+                fault.message,
+                fault.fix,
+                source_is_whole.__name__,
+            )
+        )
 
 
 def _upstream(folder: Path, seeds: Seeds, problems: list[Problem], as_of: dt.date | None) -> None:
@@ -251,7 +379,9 @@ def read_seeds(tables: dict[str, Table], folder: Path = SEEDS, *, as_of: dt.date
     if not folder.is_dir():
         raise CannotRun(f"{shown(folder, ROOT)}: there is no such folder")
     problems: list[Problem] = []
-    paths = {t.name: folder / "vocabularies" / f"{t.name}.csv" for t in tables.values() if t.kind == "vocabulary"}
+    paths = {
+        t.name: folder / "vocabularies" / f"{t.name}.csv" for t in tables.values() if t.kind == "vocabulary"
+    }
     paths |= {name: folder / file for name, file in LISTS.items()}
     lists: dict[str, list[Record]] = {}
     for name, path in paths.items():
@@ -259,7 +389,18 @@ def read_seeds(tables: dict[str, Table], folder: Path = SEEDS, *, as_of: dt.date
     known = {p.stem for p in paths.values()}
     for path in entries(folder / "vocabularies", shown(folder / "vocabularies", ROOT)):
         if path.stem not in known or path.suffix != ".csv":
-            problems.append(Problem(shown(path, ROOT), 0, "", "there is no vocabulary of this name", did_you_mean(path.name, [f"{n}.csv" for n in sorted(known)], "name it after a vocabulary table"), "coding"))
+            problems.append(
+                Problem(
+                    shown(path, ROOT),
+                    0,
+                    "",
+                    "there is no vocabulary of this name",
+                    did_you_mean(
+                        path.name, [f"{n}.csv" for n in sorted(known)], "name it after a vocabulary table"
+                    ),
+                    "coding",
+                )
+            )
     seeds = Seeds(lists, {name: shown(path, ROOT) for name, path in paths.items()})
     _sources(lists["sources"], tables["sources"], seeds.files["sources"], problems)
     _upstream(folder, seeds, problems, as_of)

@@ -23,13 +23,23 @@ def _reread(built: Built) -> str:
     """How much of what is held was read again, in one line."""
     held = sum(s["held"] != "none" for s in built.seeds.lists["sources"])
     again = held - len(built.unread)
-    rest = "; for the others the committed lock serves (CONTRIBUTING.md, Check, lock, build)" if built.unread else ""
+    rest = (
+        "; for the others the committed lock serves (CONTRIBUTING.md, Check, lock, build)"
+        if built.unread
+        else ""
+    )
     return f"{again} of {held} held texts read again{rest}"
 
 
 def _fail(problems: Sequence[Problem], as_json: bool) -> int:
     if as_json:
-        print(json.dumps({"valid": not problems, "problems": [p.as_dict() for p in problems]}, ensure_ascii=False, indent=2))
+        print(
+            json.dumps(
+                {"valid": not problems, "problems": [p.as_dict() for p in problems]},
+                ensure_ascii=False,
+                indent=2,
+            )
+        )
     else:
         for problem in problems:
             print(problem)
@@ -63,7 +73,10 @@ def _validate(args: argparse.Namespace) -> int:
     if not args.json and not report.problems:
         print(f"{what}: valid" + (f"\n{_reread(built)}" if built else ""))
     if report.waiting:
-        print(f"{len(report.waiting)} rule(s) were not judged, since tables that they read have these faults; mend them and validate again", file=sys.stderr)
+        print(
+            f"{len(report.waiting)} rule(s) were not judged, since tables that they read have these faults; mend them and validate again",
+            file=sys.stderr,
+        )
     return code
 
 
@@ -114,7 +127,9 @@ def _coverage(args: argparse.Namespace) -> int:
         result, faults = cover(seeds, text)
         problems += faults
         missing += result.missing
-        print(f"{source_id}: {result.characters} characters, {result.cited} cited, {result.uncoded} explained as uncoded, {result.missing} unaccounted for")
+        print(
+            f"{source_id}: {result.characters} characters, {result.cited} cited, {result.uncoded} explained as uncoded, {result.missing} unaccounted for"
+        )
         for start, end in result.gaps:
             print(f"    {start}-{end} {' '.join(text.text[start:end].split())[:70]}")
     print(f"{missing} characters unaccounted for")
@@ -126,7 +141,9 @@ def _locate(args: argparse.Namespace) -> int:
 
     _, held = _seeds_and_texts(args.sources)
     if args.source_id not in held:
-        raise CannotRun(f"the text of {args.source_id} is not at hand in {args.sources}; there are: {', '.join(held) or 'none'}")
+        raise CannotRun(
+            f"the text of {args.source_id} is not at hand in {args.sources}; there are: {', '.join(held) or 'none'}"
+        )
     places = locate(held[args.source_id], args.words)
     for start, end, around in places:
         print(f"{start}-{end}\t{around}")
@@ -171,7 +188,10 @@ def _diff(args: argparse.Namespace) -> int:
             raise CannotRun(f"{shown(args.csv.parent)}: there is no such folder")
         publish(args.csv.parent, {args.csv.name: change_file(found)}, clear=None)
     print(changelog(old, new, found), end="")
-    print(f"{len(found)} changes; at least a new {level(found)} version" if found else "no changes", file=sys.stderr)
+    print(
+        f"{len(found)} changes; at least a new {level(found)} version" if found else "no changes",
+        file=sys.stderr,
+    )
     return 0
 
 
@@ -246,21 +266,43 @@ def parser() -> argparse.ArgumentParser:
     """The command line."""
     from scripts.sources.passages import PASSAGES, SOURCES
 
-    top = argparse.ArgumentParser(prog="python -m scripts", description="Builds and checks the techpacts dataset.")
+    top = argparse.ArgumentParser(
+        prog="python -m scripts", description="Builds and checks the techpacts dataset."
+    )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def command(name: str, run, text: str, *, texts: bool = True) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=text, description=text)
         sub.set_defaults(run=run)
         if texts:
-            sub.add_argument("--sources", type=folder, default=SOURCES, metavar="DIR", help="folder of the held texts (default: ../shared/sources)")
-            sub.add_argument("--passages", type=folder, default=PASSAGES, metavar="DIR", help="folder of the transcribed passages (default: ../passages)")
-            sub.add_argument("--verbose", action="store_true", help="say how many of the held texts were read again")
+            sub.add_argument(
+                "--sources",
+                type=folder,
+                default=SOURCES,
+                metavar="DIR",
+                help="folder of the held texts (default: ../shared/sources)",
+            )
+            sub.add_argument(
+                "--passages",
+                type=folder,
+                default=PASSAGES,
+                metavar="DIR",
+                help="folder of the transcribed passages (default: ../passages)",
+            )
+            sub.add_argument(
+                "--verbose", action="store_true", help="say how many of the held texts were read again"
+            )
         return sub
 
     command("build", _build, "make data/, datapackage.json and the citation files from the seeds")
     sub = command("validate", _validate, "check seeds and data, or another package")
-    sub.add_argument("dir", type=folder, nargs="?", metavar="PACKAGE", help="a folder, its datapackage.json, or a zip of a release")
+    sub.add_argument(
+        "dir",
+        type=folder,
+        nargs="?",
+        metavar="PACKAGE",
+        help="a folder, its datapackage.json, or a zip of a release",
+    )
     sub.add_argument("--json", action="store_true", help="print the problems as JSON")
     sub = command("explain", _explain, "print a row with the proof of each cell")
     sub.add_argument("table")
@@ -269,27 +311,65 @@ def parser() -> argparse.ArgumentParser:
     sub = command("locate", _locate, "print the offsets of words in a held text")
     sub.add_argument("source_id")
     sub.add_argument("words")
-    sub = command("format", _format, "bring files of the seeds that a spreadsheet saved into their one form", texts=False)
+    sub = command(
+        "format",
+        _format,
+        "bring files of the seeds that a spreadsheet saved into their one form",
+        texts=False,
+    )
     sub.add_argument("files", type=folder, nargs="+", metavar="FILE")
     command("lock", _lock, "check every cited passage at hand and write seeds/passages.lock.csv")
     sub = command("as-of", _as_of, "build the package from the sources published by DATE")
     sub.add_argument("date", type=day, metavar="DATE")
     sub.add_argument("--out", type=folder, required=True, metavar="DIR")
-    sub = command("cite", _cite, "print how to cite a row: the dataset and the documents behind it", texts=False)
+    sub = command(
+        "cite", _cite, "print how to cite a row: the dataset and the documents behind it", texts=False
+    )
     sub.add_argument("table")
     sub.add_argument("row", help="key values joined by |")
     sub.add_argument("--format", choices=("text", "bibtex", "ris", "csl"), default="text")
-    sub = command("diff", _diff, "print what changed between two versions: folders, zips of releases, or git revisions", texts=False)
+    sub = command(
+        "diff",
+        _diff,
+        "print what changed between two versions: folders, zips of releases, or git revisions",
+        texts=False,
+    )
     sub.add_argument("old", metavar="OLD")
     sub.add_argument("new", metavar="NEW")
     sub.add_argument("--csv", type=folder, metavar="FILE", help="write every changed cell there as well")
     add_derive(commands)
-    command("answers", _answers, "run the queries of docs/questions.md and docs/analysis.md and write their answers", texts=False)
+    command(
+        "answers",
+        _answers,
+        "run the queries of docs/questions.md and docs/analysis.md and write their answers",
+        texts=False,
+    )
     sub = command("release", _release, "write the package as a zip and in every format", texts=False)
-    sub.add_argument("--out", type=folder, default=ROOT / "dist", metavar="DIR", help="folder of the release (default: dist)")
-    sub.add_argument("--since", metavar="OLD", help="the version before, a folder, zip or git revision: adds a file of what changed")
-    sub = command("pictures", _pictures, "draw the pictures of docs/pictures (needs the font Noto Sans CJK KR)", texts=False)
-    sub.add_argument("--out", type=folder, default=ROOT / "docs/pictures", metavar="DIR", help="folder of the pictures (default: docs/pictures)")
+    sub.add_argument(
+        "--out",
+        type=folder,
+        default=ROOT / "dist",
+        metavar="DIR",
+        help="folder of the release (default: dist)",
+    )
+    sub.add_argument(
+        "--since",
+        metavar="OLD",
+        help="the version before, a folder, zip or git revision: adds a file of what changed",
+    )
+    sub = command(
+        "pictures",
+        _pictures,
+        "draw the pictures of docs/pictures (needs the font Noto Sans CJK KR)",
+        texts=False,
+    )
+    sub.add_argument(
+        "--out",
+        type=folder,
+        default=ROOT / "docs/pictures",
+        metavar="DIR",
+        help="folder of the pictures (default: docs/pictures)",
+    )
     sub.add_argument("--png", action="store_true", help="as PNG too")
     command("codebook", _codebook, "write docs/codebook.md and a page for each table", texts=False)
     command("countries", _countries, "rewrite the list of countries from pycountry and Babel", texts=False)

@@ -25,7 +25,9 @@ def _check(name: str, expression: Callable[[pl.Expr], pl.Expr]) -> pa.Check:
     return pa.Check(run, name=name)
 
 
-def pandera_schema(fields: Sequence[Field], unique: Sequence[str] = (), *, sheet: Sequence[str] | None = None) -> pa.DataFrameSchema:
+def pandera_schema(
+    fields: Sequence[Field], unique: Sequence[str] = (), *, sheet: Sequence[str] | None = None
+) -> pa.DataFrameSchema:
     """The schema of a frame with exactly these columns in this order, ``unique`` together.
 
     ``sheet``: the columns that a coding sheet must fill; it replaces ``required`` and ``unique``, since a
@@ -35,13 +37,19 @@ def pandera_schema(fields: Sequence[Field], unique: Sequence[str] = (), *, sheet
     for f in fields:
         required = f.required if sheet is None else f.name in sheet
         columns[f.name] = pa.Column(
-            POLARS_TYPE[f.type], nullable=not required, unique=f.unique and sheet is None,
-            checks=[_check(*c) for c in conditions(f)], title=f.title, description=f.description,
-        )  # fmt: skip
+            POLARS_TYPE[f.type],
+            nullable=not required,
+            unique=f.unique and sheet is None,
+            checks=[_check(*c) for c in conditions(f)],
+            title=f.title,
+            description=f.description,
+        )
     return pa.DataFrameSchema(columns, strict=True, ordered=True, coerce=False, unique=list(unique) or None)
 
 
-def failures(fields: Sequence[Field], frame: pl.DataFrame, key: Sequence[str], sheet: Sequence[str] | None) -> pl.DataFrame:
+def failures(
+    fields: Sequence[Field], frame: pl.DataFrame, key: Sequence[str], sheet: Sequence[str] | None
+) -> pl.DataFrame:
     """pandera's failure cases (column, check, index, failure_case); none where the frame is sound."""
     try:
         with warnings.catch_warnings():
@@ -49,4 +57,13 @@ def failures(fields: Sequence[Field], frame: pl.DataFrame, key: Sequence[str], s
             pandera_schema(fields, key, sheet=sheet).validate(frame, lazy=True)
     except SchemaErrors as errors:
         return errors.failure_cases
-    return pl.DataFrame(schema={"failure_case": pl.String, "schema_context": pl.String, "column": pl.String, "check": pl.String, "check_number": pl.Int32, "index": pl.Int32})
+    return pl.DataFrame(
+        schema={
+            "failure_case": pl.String,
+            "schema_context": pl.String,
+            "column": pl.String,
+            "check": pl.String,
+            "check_number": pl.Int32,
+            "index": pl.Int32,
+        }
+    )

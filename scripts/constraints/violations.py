@@ -17,7 +17,13 @@ from scripts.model.values import Value, format_value
 from scripts.store.frames import MANY, distinct, firsts, numbered
 from scripts.techpacts.nearest import did_you_mean, singular
 
-POLARS_TYPE = {"string": pl.String, "integer": pl.Int64, "number": pl.Float64, "boolean": pl.Boolean, "date": pl.Date}
+POLARS_TYPE = {
+    "string": pl.String,
+    "integer": pl.Int64,
+    "number": pl.Float64,
+    "boolean": pl.Boolean,
+    "date": pl.Date,
+}
 
 
 class Violation(NamedTuple):
@@ -46,7 +52,12 @@ class Violation(NamedTuple):
 def frame_of(fields: Sequence[Field], rows: Sequence[dict[str, Value]]) -> pl.DataFrame:
     """Rows as a typed frame with the columns of ``fields`` in order; a missing cell is null."""
     return pl.DataFrame(
-        {f.name: pl.Series(f.name, [row.get(f.name) for row in rows], dtype=POLARS_TYPE[f.type], strict=True) for f in fields}
+        {
+            f.name: pl.Series(
+                f.name, [row.get(f.name) for row in rows], dtype=POLARS_TYPE[f.type], strict=True
+            )
+            for f in fields
+        }
     )
 
 
@@ -71,7 +82,9 @@ def _words(field: Field, check: str, value: str) -> tuple[str, str]:
         case "not_nullable":
             return "the cell is empty and may not be", f"fill it in, like {field.example}"
         case "enum":
-            return f"{shown} is not one of the values of {field.name}", did_you_mean(value, field.enum or (), "use one of " + ", ".join(field.enum or ()))
+            return f"{shown} is not one of the values of {field.name}", did_you_mean(
+                value, field.enum or (), "use one of " + ", ".join(field.enum or ())
+            )
         case "pattern":
             return f"{shown} does not have the form of {field.name}", f"write it like {field.example}"
         case "minimum":
@@ -85,7 +98,13 @@ def _words(field: Field, check: str, value: str) -> tuple[str, str]:
     return f"{shown} breaks the check {check}", f"write it like {field.example}"
 
 
-def holds(fields: Sequence[Field], frame: pl.DataFrame, *, key: Sequence[str] = (), sheet: Sequence[str] | None = None) -> bool:
+def holds(
+    fields: Sequence[Field],
+    frame: pl.DataFrame,
+    *,
+    key: Sequence[str] = (),
+    sheet: Sequence[str] | None = None,
+) -> bool:
     """Whether pandera would find nothing: the same checks in one query over the frame, which is many times faster.
 
     It may say no where there is nothing after all (an empty cell in a unique column), never yes where there is.
@@ -101,7 +120,9 @@ def holds(fields: Sequence[Field], frame: pl.DataFrame, *, key: Sequence[str] = 
             asked.append(~column.is_duplicated().any())
         cells = [expression(column).all() for _, expression in conditions(f)]
         if cells and f.type == "string" and frame.height >= MANY:
-            if not all(distinct(frame[f.name]).to_frame().select(e.alias(str(i)) for i, e in enumerate(cells)).row(0)):
+            if not all(
+                distinct(frame[f.name]).to_frame().select(e.alias(str(i)) for i, e in enumerate(cells)).row(0)
+            ):
                 return False
         else:
             asked += cells
@@ -110,7 +131,13 @@ def holds(fields: Sequence[Field], frame: pl.DataFrame, *, key: Sequence[str] = 
     return all(frame.select(e.alias(str(i)) for i, e in enumerate(asked)).row(0)) if asked else True
 
 
-def constraint_violations(fields: Sequence[Field], frame: pl.DataFrame, *, key: Sequence[str] = (), sheet: Sequence[str] | None = None) -> list[Violation]:
+def constraint_violations(
+    fields: Sequence[Field],
+    frame: pl.DataFrame,
+    *,
+    key: Sequence[str] = (),
+    sheet: Sequence[str] | None = None,
+) -> list[Violation]:
     """Every cell of ``frame`` that breaks a constraint, by pandera, plus duplicates of ``key``."""
     if holds(fields, frame, key=key, sheet=sheet):
         return []
@@ -119,7 +146,11 @@ def constraint_violations(fields: Sequence[Field], frame: pl.DataFrame, *, key: 
     by_name = {f.name: f for f in fields}
     cases = failures(fields, frame, key, sheet)
     # The first of the rows that share a value is not the one to mend, and an empty cell has no value to share.
-    first = {columns: firsts(frame, columns) for columns in {tuple(key), *((f.name,) for f in fields if f.unique)} if columns}
+    first = {
+        columns: firsts(frame, columns)
+        for columns in {tuple(key), *((f.name,) for f in fields if f.unique)}
+        if columns
+    }
     found: dict[tuple[int, str, str], Violation] = {}
     for case in cases.iter_rows(named=True):
         column, check = case["column"], str(case["check"])
@@ -131,13 +162,33 @@ def constraint_violations(fields: Sequence[Field], frame: pl.DataFrame, *, key: 
             continue
         if check == "multiple_fields_uniqueness":
             values = " | ".join(str(frame[index, n]) for n in key)
-            v = Violation(index, ",".join(key), *_repeated(frame, index, earlier, values), rule="primary-key", first=earlier)
+            v = Violation(
+                index,
+                ",".join(key),
+                *_repeated(frame, index, earlier, values),
+                rule="primary-key",
+                first=earlier,
+            )
         elif column is None or index < 0:
-            v = Violation(-1, str(case["failure_case"]), f"the frame does not fit its schema ({check})", "report this", "schema")
+            v = Violation(
+                -1,
+                str(case["failure_case"]),
+                f"the frame does not fit its schema ({check})",
+                "report this",
+                "schema",
+            )
         else:
             field = by_name[column]
             value = format_value(field, frame[index, column])
-            v = Violation(index, column, *_words(field, check, value), rule=check.partition(":")[0].replace("not_nullable", "required").replace("field_uniqueness", "unique"), first=earlier)
+            v = Violation(
+                index,
+                column,
+                *_words(field, check, value),
+                rule=check.partition(":")[0]
+                .replace("not_nullable", "required")
+                .replace("field_uniqueness", "unique"),
+                first=earlier,
+            )
         found[(v.index, v.column, v.rule)] = v
     return sorted(found.values())
 
@@ -146,16 +197,30 @@ def _repeated(frame: pl.DataFrame, index: int, first: int, key: str) -> tuple[st
     """What is wrong with a row that has the key of an earlier one, and the remedy: they may be equal or differ."""
     if frame.row(index) == frame.row(first):
         return f"duplicate row, with the key {brief(key)}", "delete one of the two"
-    return f"duplicate key {brief(key)}, with other cells", "give each row its own key, or delete one of the two"
+    return (
+        f"duplicate key {brief(key)}, with other cells",
+        "give each row its own key, or delete one of the two",
+    )
 
 
 def unique_key_violations(table: Table, frame: pl.DataFrame) -> Iterator[Violation]:
     """Rows that repeat one of ``uniqueKeys``; as in SQL, a key with an empty part repeats nothing."""
     for key in table.unique_keys:
-        repeated = numbered(frame).drop_nulls(list(key)).with_columns(pl.col("_row").first().over(key).alias("_first"))
+        repeated = (
+            numbered(frame)
+            .drop_nulls(list(key))
+            .with_columns(pl.col("_row").first().over(key).alias("_first"))
+        )
         for row in repeated.filter(pl.col("_row") != pl.col("_first")).iter_rows(named=True):
             values = brief(" | ".join(str(row[n]) for n in key))
-            yield Violation(row["_row"], ",".join(key), f"duplicate {', '.join(key)} {values}", "give each row its own", "unique-key", row["_first"])
+            yield Violation(
+                row["_row"],
+                ",".join(key),
+                f"duplicate {', '.join(key)} {values}",
+                "give each row its own",
+                "unique-key",
+                row["_first"],
+            )
 
 
 # Of more references to nothing in one column none is compared with what there is: a whole list is missing then.
@@ -164,21 +229,34 @@ LOOKED_UP = 200
 
 def unknown_reference(table: str, value: str, known: Collection[str]) -> tuple[str, str]:
     """What is wrong with a cell that refers to a row of ``table`` which is not there, and the remedy."""
-    return f"there is no {singular(table)} {brief(value)}", did_you_mean(value, known, f"add it to {table}, or correct the spelling")
+    return f"there is no {singular(table)} {brief(value)}", did_you_mean(
+        value, known, f"add it to {table}, or correct the spelling"
+    )
 
 
-def foreign_key_violations(table: Table, frames: dict[str, pl.DataFrame], unknown: Collection[str] = ()) -> Iterator[Violation]:
+def foreign_key_violations(
+    table: Table, frames: dict[str, pl.DataFrame], unknown: Collection[str] = ()
+) -> Iterator[Violation]:
     """Rows that refer to a key which is not there; references to a table in ``unknown`` cannot be judged."""
     frame = numbered(frames[table.name])
     for key in unmet(table, frames, unknown):
         target = frames[key.table].select(key.reference).drop_nulls()
-        orphans = frame.drop_nulls(list(key.fields)).join(target, left_on=list(key.fields), right_on=list(key.reference), how="anti").sort("_row")
+        orphans = (
+            frame.drop_nulls(list(key.fields))
+            .join(target, left_on=list(key.fields), right_on=list(key.reference), how="anti")
+            .sort("_row")
+        )
         known: list[str] = []
         if orphans.height <= LOOKED_UP:
             known = [" | ".join(map(str, row)) for row in target.iter_rows()]
         for row in orphans.iter_rows(named=True):
             value = " | ".join(str(row[n]) for n in key.fields)
-            yield Violation(row["_row"], ",".join(key.fields), *unknown_reference(key.table, value, known), rule="foreign-key")
+            yield Violation(
+                row["_row"],
+                ",".join(key.fields),
+                *unknown_reference(key.table, value, known),
+                rule="foreign-key",
+            )
 
 
 def unmet(table: Table, frames: dict[str, pl.DataFrame], unknown: Collection[str] = ()) -> list[ForeignKey]:
@@ -187,7 +265,13 @@ def unmet(table: Table, frames: dict[str, pl.DataFrame], unknown: Collection[str
     single = [key for key in keys if len(key.fields) == 1]
     cells = [pl.lit(distinct(frames[table.name][key.fields[0]])) for key in single]
     known = [pl.lit(frames[key.table][key.reference[0]]).drop_nulls().implode() for key in single]
-    met = pl.select(c.is_in(k).all().alias(str(i)) for i, (c, k) in enumerate(zip(cells, known, strict=True))).row(0) if single else ()
+    met = (
+        pl.select(
+            c.is_in(k).all().alias(str(i)) for i, (c, k) in enumerate(zip(cells, known, strict=True))
+        ).row(0)
+        if single
+        else ()
+    )
     sound = {id(key) for key, yes in zip(single, met, strict=True) if yes}
     return [key for key in keys if id(key) not in sound]
 
@@ -199,24 +283,44 @@ def own_violations(table: Table, frame: pl.DataFrame, *, ordered: bool = False) 
     """
     found = constraint_violations(table.fields, frame, key=() if ordered else table.primary_key)
     twice = {v.index for v in found if v.rule == "primary-key"}
-    return [v for v in [*found, *unique_key_violations(table, frame)] if v.rule not in {"unique", "unique-key"} or v.index not in twice]
+    return [
+        v
+        for v in [*found, *unique_key_violations(table, frame)]
+        if v.rule not in {"unique", "unique-key"} or v.index not in twice
+    ]
 
 
 # Rows (by index) and columns of a table that are told to be wrong.
 Odd = dict[str, set[tuple[int, str]]]
 
 
-def reference_violations(table: Table, frames: dict[str, pl.DataFrame], tables: dict[str, Table], odd: Odd, unknown: Collection[str] = ()) -> list[Violation]:
+def reference_violations(
+    table: Table,
+    frames: dict[str, pl.DataFrame],
+    tables: dict[str, Table],
+    odd: Odd,
+    unknown: Collection[str] = (),
+) -> list[Violation]:
     """References to what is not there, as far as they can be judged: the cell and the keys it may point to are in order.
 
     ``unknown``: tables that could not be read whole, or were emptied: every row that refers to one would be an orphan.
     """
-    unsure = {n for n, cells in odd.items() if {c for _, columns in cells for c in columns.split(",")} & set(tables[n].primary_key)}
+    unsure = {
+        n
+        for n, cells in odd.items()
+        if {c for _, columns in cells for c in columns.split(",")} & set(tables[n].primary_key)
+    }
     mine = {(index, c) for index, columns in odd.get(table.name, ()) for c in columns.split(",")}
-    return [v for v in foreign_key_violations(table, frames, {*unknown, *unsure}) if not any((v.index, c) in mine for c in v.column.split(","))]
+    return [
+        v
+        for v in foreign_key_violations(table, frames, {*unknown, *unsure})
+        if not any((v.index, c) in mine for c in v.column.split(","))
+    ]
 
 
 def concerned(table: Table, found: Sequence[Violation]) -> set[str]:
     """The tables that may be at fault where ``table`` has these violations: itself, and what orphans point to."""
     columns = {v.column for v in found if v.rule == "foreign-key"}
-    return ({table.name} if found else set()) | {k.table for k in table.foreign_keys if ",".join(k.fields) in columns}
+    return ({table.name} if found else set()) | {
+        k.table for k in table.foreign_keys if ",".join(k.fields) in columns
+    }

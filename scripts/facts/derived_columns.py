@@ -33,7 +33,9 @@ def add_ranges(table: Table, rows: Iterable[Record]) -> None:
     for row in rows:
         for name in ranged_columns(table):
             try:
-                row[f"{name}_from"], row[f"{name}_to"] = date_range(row[name]) if row.get(name) else (None, None)
+                row[f"{name}_from"], row[f"{name}_to"] = (
+                    date_range(row[name]) if row.get(name) else (None, None)
+                )
             except ValueError:
                 row[f"{name}_from"] = row[f"{name}_to"] = None
 
@@ -45,7 +47,12 @@ def statuses(events: Iterable[Record]) -> dict[str, tuple[str, object, str | Non
     """
     best: dict[str, tuple] = {}
     for e in events:
-        if e.get("agreement_id") and e.get("stage") == "held" and e.get("effect") in STATUS_EFFECTS and e.get("start_on_from"):
+        if (
+            e.get("agreement_id")
+            and e.get("stage") == "held"
+            and e.get("effect") in STATUS_EFFECTS
+            and e.get("start_on_from")
+        ):
             rank = (e["start_on_from"], STATUS_EFFECTS.index(e["effect"]))
             if e["agreement_id"] not in best or rank > best[e["agreement_id"]][0]:
                 best[e["agreement_id"]] = (rank, e["effect"], e.get("evidence_grade"))
@@ -65,7 +72,11 @@ def _cell_grade(claims: list[Claim], sources: dict[str, Record]) -> str:
     if all(c.attribution in UNCONFIRMED for c in claims):
         return "D"
     # Two documents that pass on the same report are one source, and so are two of the same publisher.
-    independent = {c.relays or sources[c.source_id]["publisher_organization_id"] or c.source_id for c in claims if c.attribution not in UNCONFIRMED}
+    independent = {
+        c.relays or sources[c.source_id]["publisher_organization_id"] or c.source_id
+        for c in claims
+        if c.attribution not in UNCONFIRMED
+    }
     return "B" if len(independent) > 1 else "C"
 
 
@@ -86,12 +97,23 @@ def evidence_rows(claims: Iterable[Claim]) -> list[Record]:
     """The evidence table: one row for each claim, which knows in ``_file`` and ``_line`` where it was typed."""
     return [
         {
-            "table": c.table, "row_id": c.row_id, "field": c.field, "value": c.text, "source_id": c.source_id, "at": c.at,
-            "passage_sha256": c.passage_sha256, "check": c.check, "stands": c.stands, "attribution": c.attribution,
-            "relays": c.relays, "note": c.note, "_file": c.file, "_line": c.line,
+            "table": c.table,
+            "row_id": c.row_id,
+            "field": c.field,
+            "value": c.text,
+            "source_id": c.source_id,
+            "at": c.at,
+            "passage_sha256": c.passage_sha256,
+            "check": c.check,
+            "stands": c.stands,
+            "attribution": c.attribution,
+            "relays": c.relays,
+            "note": c.note,
+            "_file": c.file,
+            "_line": c.line,
         }
         for c in claims
-    ]  # fmt: skip
+    ]
 
 
 def key_of(table: Table, row: Record) -> str:
@@ -100,7 +122,9 @@ def key_of(table: Table, row: Record) -> str:
 
 
 def _label(name: str, language: str) -> str | None:
-    return {"agreements": f"title_{language}", "events": f"name_{language}", "parties": None}.get(name, f"summary_{language}")
+    return {"agreements": f"title_{language}", "events": f"name_{language}", "parties": None}.get(
+        name, f"summary_{language}"
+    )
 
 
 def _dated(table: Table, column: str, frames: dict[str, pl.DataFrame]) -> pl.DataFrame:
@@ -108,16 +132,40 @@ def _dated(table: Table, column: str, frames: dict[str, pl.DataFrame]) -> pl.Dat
     frame = frames[table.name]
     if table.name == "parties":
         # Whose accession, to what.
-        titles = frames["agreements"].select("agreement_id", "title_en", "title_ko").unique("agreement_id", keep="first")
-        names = frames["organizations"].select("organization_id", "name_en", "name_ko").unique("organization_id", keep="first")
-        frame = frame.join(titles, on="agreement_id", how="inner").join(names, on="organization_id", how="inner")
-    labels = [(pl.col(c) if (c := _label(table.name, lang)) else pl.format("{}: {}", f"name_{lang}", f"title_{lang}")).alias(f"label_{lang}") for lang in ("en", "ko")]
+        titles = (
+            frames["agreements"]
+            .select("agreement_id", "title_en", "title_ko")
+            .unique("agreement_id", keep="first")
+        )
+        names = (
+            frames["organizations"]
+            .select("organization_id", "name_en", "name_ko")
+            .unique("organization_id", keep="first")
+        )
+        frame = frame.join(titles, on="agreement_id", how="inner").join(
+            names, on="organization_id", how="inner"
+        )
+    labels = [
+        (
+            pl.col(c)
+            if (c := _label(table.name, lang))
+            else pl.format("{}: {}", f"name_{lang}", f"title_{lang}")
+        ).alias(f"label_{lang}")
+        for lang in ("en", "ko")
+    ]
     return frame.filter(pl.col(f"{column}_from").is_not_null()).select(
-        pl.lit(table.name).alias("table"), row_ids(table).alias("row_id"), pl.lit(column).alias("field"), pl.col(column).alias("date"),
-        pl.col(f"{column}_from").alias("date_from"), pl.col(f"{column}_to").alias("date_to"),
-        pl.col("agreement_id") if "agreement_id" in table.by_name else pl.lit(None, pl.String).alias("agreement_id"),
-        pl.col("stage") if table.name == "events" else pl.lit(None, pl.String).alias("stage"), *labels,
-    )  # fmt: skip
+        pl.lit(table.name).alias("table"),
+        row_ids(table).alias("row_id"),
+        pl.lit(column).alias("field"),
+        pl.col(column).alias("date"),
+        pl.col(f"{column}_from").alias("date_from"),
+        pl.col(f"{column}_to").alias("date_to"),
+        pl.col("agreement_id")
+        if "agreement_id" in table.by_name
+        else pl.lit(None, pl.String).alias("agreement_id"),
+        pl.col("stage") if table.name == "events" else pl.lit(None, pl.String).alias("stage"),
+        *labels,
+    )
 
 
 def timeline(frames: dict[str, pl.DataFrame], tables: dict[str, Table]) -> pl.DataFrame:
@@ -132,12 +180,21 @@ def agreement_matrix(frames: dict[str, pl.DataFrame]) -> pl.DataFrame:
     cell = ["agreement_id", "domain_id"]
     named = frames["agreement_domains"].select(*cell, pl.lit(True).alias("named")).unique()
     standings = ("agreed", "expected", "author_view")
-    counts = frames["provisions"].filter(pl.col("domain_id").is_not_null() & pl.col("standing").is_not_null()).group_by(cell).agg((pl.col("standing") == s).sum().cast(pl.Int64).alias(f"provisions_{s}") for s in standings)
+    counts = (
+        frames["provisions"]
+        .filter(pl.col("domain_id").is_not_null() & pl.col("standing").is_not_null())
+        .group_by(cell)
+        .agg((pl.col("standing") == s).sum().cast(pl.Int64).alias(f"provisions_{s}") for s in standings)
+    )
     joined = named.join(counts, on=cell, how="full", coalesce=True)
-    return joined.select(*cell, pl.col("named").fill_null(False), *(pl.col(f"provisions_{s}").fill_null(0) for s in standings))
+    return joined.select(
+        *cell, pl.col("named").fill_null(False), *(pl.col(f"provisions_{s}").fill_null(0) for s in standings)
+    )
 
 
-def complete(data: dict[str, list[Record]], claims: dict[tuple[str, str, str], list[Claim]], tables: dict[str, Table]) -> None:
+def complete(
+    data: dict[str, list[Record]], claims: dict[tuple[str, str, str], list[Claim]], tables: dict[str, Table]
+) -> None:
     """Adds every derived column to the fact tables in ``data``."""
     sources = {s["source_id"]: s for s in data["sources"]}
     standing: dict[tuple[str, str], dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))

@@ -25,12 +25,21 @@ def in_usd(row: Record, rates: dict[str, list[Record]]) -> tuple[int | None, dt.
     first, last = row.get("announced_on_from"), row.get("announced_on_to")
     if first is None or first != last or row.get("amount") is None:
         return None, None
-    near = [r for r in rates.get(row["currency"], []) if r["rate_on_from"] == r["rate_on_to"] and dt.timedelta(0) <= first - r["rate_on_from"] <= dt.timedelta(DAYS_BACK)]
+    near = [
+        r
+        for r in rates.get(row["currency"], [])
+        if r["rate_on_from"] == r["rate_on_to"]
+        and dt.timedelta(0) <= first - r["rate_on_from"] <= dt.timedelta(DAYS_BACK)
+    ]
     if not near:
         return None, None
     rate = max(near, key=lambda r: r["rate_on_from"])
     value = Decimal(str(rate["value"]))
-    usd = Decimal(row["amount"]) * value if rate["quoted_as"] == "usd_per_unit" else Decimal(row["amount"]) / value
+    usd = (
+        Decimal(row["amount"]) * value
+        if rate["quoted_as"] == "usd_per_unit"
+        else Decimal(row["amount"]) / value
+    )
     return int(usd.quantize(Decimal(1), ROUND_HALF_EVEN)), rate["rate_on_from"]
 
 
@@ -51,7 +60,11 @@ def _groups(funding: list[Record], parties: Iterable[Record]) -> Iterator[tuple[
             payers[p["funding_id"]].append(p["organization_id"])
     for f in funding:
         if f.get("agreement_id"):
-            yield "own_money_of_agreement" if f["under_agreement"] else "announced_beside_agreement", f["agreement_id"], f
+            yield (
+                "own_money_of_agreement" if f["under_agreement"] else "announced_beside_agreement",
+                f["agreement_id"],
+                f,
+            )
         if f.get("domain_id"):
             yield "domain", f["domain_id"], f
         # Of a sum with several payers nobody knows who pays how much.
@@ -75,15 +88,22 @@ def _tops(group: list[Record], whole: dict[str, str | None]) -> list[Record]:
     return [f for f in group if not within(f["funding_id"])]
 
 
-def _total(key: tuple[str, str], basis: str, currency: str, group: list[Record], tops: set[str], column: str) -> Record:
+def _total(
+    key: tuple[str, str], basis: str, currency: str, group: list[Record], tops: set[str], column: str
+) -> Record:
     """One row of totals: the sums of ``group`` that are in ``tops``, added up by bound."""
     counted = [f for f in group if f["funding_id"] in tops]
     known = [f for f in counted if f.get(column) is not None]
     return {
-        "grouping": key[0], "group_id": key[1], "currency": currency, "basis": basis, "sums_counted": len(known),
-        "parts_left_out": len(group) - len(counted), "without_rate": len(counted) - len(known),
+        "grouping": key[0],
+        "group_id": key[1],
+        "currency": currency,
+        "basis": basis,
+        "sums_counted": len(known),
+        "parts_left_out": len(group) - len(counted),
+        "without_rate": len(counted) - len(known),
         **{b: sum(f[column] for f in known if f["bound"] == b) for b in BOUNDS},
-    }  # fmt: skip
+    }
 
 
 def funding_totals(data: dict[str, list[Record]]) -> list[Record]:
@@ -101,6 +121,15 @@ def funding_totals(data: dict[str, list[Record]]) -> list[Record]:
     for key, group in groups.items():
         tops = {f["funding_id"] for f in _tops(group, whole)}
         for currency in sorted({f["currency"] for f in group}):
-            rows.append(_total(key, "as_stated", currency, [f for f in group if f["currency"] == currency], tops, "amount"))
+            rows.append(
+                _total(
+                    key,
+                    "as_stated",
+                    currency,
+                    [f for f in group if f["currency"] == currency],
+                    tops,
+                    "amount",
+                )
+            )
         rows.append(_total(key, "in_usd", "USD", group, tops, "amount_usd"))
     return rows

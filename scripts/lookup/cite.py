@@ -40,7 +40,9 @@ def _row(table: Table, row_id: str, folder: Path) -> None:
     """Raises Gone where the row was removed, and CannotRun, naming rows that are near, where the table never had it."""
     known = _table(table.name, folder).select(row_ids(table)).to_series()
     if row_id not in known:
-        if gone := tombstone_of(table.name, row_id, table.declaration, by_name(_table("tombstones", folder).to_dicts())):
+        if gone := tombstone_of(
+            table.name, row_id, table.declaration, by_name(_table("tombstones", folder).to_dicts())
+        ):
             raise Gone(inscription(table.name, row_id, gone))
         raise CannotRun(no_such_row(table.name, row_id, known))
 
@@ -48,8 +50,14 @@ def _row(table: Table, row_id: str, folder: Path) -> None:
 def _upstream(table: Table, row_id: str, folder: Path) -> dict[str, Any]:
     """The table of another publisher that a figure was taken from."""
     row = _table(table.name, folder).filter(row_ids(table) == row_id).row(0, named=True)
-    upstream = _table("upstreams", folder).filter(pl.col("upstream_id") == row["upstream_id"]).row(0, named=True)
-    publisher = _table("organizations", folder).filter(pl.col("organization_id") == upstream["publisher_organization_id"])["name_en"].item()
+    upstream = (
+        _table("upstreams", folder).filter(pl.col("upstream_id") == row["upstream_id"]).row(0, named=True)
+    )
+    publisher = (
+        _table("organizations", folder)
+        .filter(pl.col("organization_id") == upstream["publisher_organization_id"])["name_en"]
+        .item()
+    )
     return {**of_upstream(upstream, publisher), "columns": ["value"]}
 
 
@@ -61,15 +69,23 @@ def documents(table_name: str, row_id: str, folder: Path = ROOT) -> list[dict[st
     """
     table = load_tables().get(table_name)
     if table is None or (table.kind != "fact" and "upstream_line" not in table.by_name):
-        citable = ", ".join(t.name for t in load_tables().values() if t.kind == "fact" or "upstream_line" in t.by_name)
+        citable = ", ".join(
+            t.name for t in load_tables().values() if t.kind == "fact" or "upstream_line" in t.by_name
+        )
         raise CannotRun(f"{table_name} is no table of facts or figures; there are {citable}")
     _row(table, row_id, folder)
     if table.kind != "fact":
         return [_upstream(table, row_id, folder)]
-    told = _table("evidence", folder).filter((pl.col("table") == table_name) & (pl.col("row_id") == row_id) & pl.col("stands"))
+    told = _table("evidence", folder).filter(
+        (pl.col("table") == table_name) & (pl.col("row_id") == row_id) & pl.col("stands")
+    )
     columns = told.group_by("source_id").agg(pl.col("field").unique().sort().alias("columns"))
-    publishers = _table("organizations", folder).select(pl.col("organization_id").alias("publisher_organization_id"), pl.col("name_en").alias("publisher"))
-    found = columns.join(_table("sources", folder), on="source_id").join(publishers, on="publisher_organization_id", how="left")
+    publishers = _table("organizations", folder).select(
+        pl.col("organization_id").alias("publisher_organization_id"), pl.col("name_en").alias("publisher")
+    )
+    found = columns.join(_table("sources", folder), on="source_id").join(
+        publishers, on="publisher_organization_id", how="left"
+    )
     return in_order(found.to_dicts())
 
 

@@ -40,7 +40,13 @@ def _pinned(built: Built, row: dict) -> list[str]:
     """Where a figure of a series stands in the table of another publisher."""
     upstream = next(u for u in built.seeds.lists["upstreams"] if u["upstream_id"] == row["upstream_id"])
     where = f"    {upstream['title_en']} ({upstream['publication']}, {upstream['published_on']})"
-    return ["", f"value: line {row['upstream_line']} of {built.seeds.files[row['upstream_id']]}, SHA-256 {upstream['sha256']}", where, *([f"        {upstream['url']}"] if upstream["url"] else []), f"        {upstream['note_en']}"]
+    return [
+        "",
+        f"value: line {row['upstream_line']} of {built.seeds.files[row['upstream_id']]}, SHA-256 {upstream['sha256']}",
+        where,
+        *([f"        {upstream['url']}"] if upstream["url"] else []),
+        f"        {upstream['note_en']}",
+    ]
 
 
 def _proof(built: Built, e: dict) -> list[str]:
@@ -56,5 +62,12 @@ def _proof(built: Built, e: dict) -> list[str]:
     text = built.held.get(e["source_id"])
     for passage in (text.passage(e["at"]) or "").split("\n") if text else []:
         if passage.strip():
-            lines.append(textwrap.fill(f"“{' '.join(passage.split())}”", 110, initial_indent="        ", subsequent_indent="        "))
+            lines.append(
+                textwrap.fill(
+                    f"“{' '.join(passage.split())}”",
+                    110,
+                    initial_indent="        ",
+                    subsequent_indent="        ",
+                )
+            )
     return lines

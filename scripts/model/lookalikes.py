@@ -35,7 +35,9 @@ def _classes() -> dict[str, tuple[str, ...]]:
     from confusable_homoglyphs.confusables import confusables_data
 
     # Right-to-left characters come wrapped in marks of direction.
-    near = {c.strip("\u200e"): [e["c"].strip("\u200e") for e in others] for c, others in confusables_data.items()}
+    near = {
+        c.strip("\u200e"): [e["c"].strip("\u200e") for e in others] for c, others in confusables_data.items()
+    }
 
     def stands_for_all(c: str) -> bool:
         # Each class is a star around one; of a pair it is the longer, or the first.
@@ -63,7 +65,12 @@ def script(character: str) -> str:
 def plain(character: str) -> str:
     """What to write for a compatibility character; the character itself where it is none, or may stay."""
     form = unicodedata.normalize("NFKC", character)
-    if form == character or not any(map(str.isalnum, form)) or character in SIGNS + LETTERS or "ㄱ" <= character <= "ㆎ":
+    if (
+        form == character
+        or not any(map(str.isalnum, form))
+        or character in SIGNS + LETTERS
+        or "ㄱ" <= character <= "ㆎ"
+    ):
         return character
     small = unicodedata.decomposition(character).startswith(("<super>", "<sub>", "<fraction>"))
     return character if small and unicodedata.category(character) == "No" else form
@@ -73,7 +80,12 @@ def plain(character: str) -> str:
 def latin_twin(character: str) -> str | None:
     """The ASCII letters or digits that a character looks like; None where it looks like none."""
     twin = prototypes().get(character, "")
-    known = character <= LAST_EUROPEAN or not twin.isascii() or not twin.isalnum() or script(character) in EAST_ASIAN
+    known = (
+        character <= LAST_EUROPEAN
+        or not twin.isascii()
+        or not twin.isalnum()
+        or script(character) in EAST_ASIAN
+    )
     return None if known else twin
 
 
@@ -82,7 +94,11 @@ def _counterpart(character: str, wanted: str) -> str | None:
     if script(character) in SHARED | EAST_ASIAN | {wanted}:
         return character
     prototype = prototypes().get(character, character)
-    alike = [c for c in (prototype, *_classes().get(prototype, ())) if len(c) == 1 and plain(c) == c and (wanted != "LATIN" or c <= LAST_EUROPEAN)]
+    alike = [
+        c
+        for c in (prototype, *_classes().get(prototype, ()))
+        if len(c) == 1 and plain(c) == c and (wanted != "LATIN" or c <= LAST_EUROPEAN)
+    ]
     return next((c for allowed in (wanted, "COMMON") for c in alike if script(c) == allowed), None)
 
 
@@ -108,7 +124,10 @@ def fault(text: str) -> tuple[str, str] | None:
     for token in text.split():
         if (written := "".join(map(plain, token))) != token:
             odd = next(c for c in token if plain(c) != c)
-            return f"{brief(token)} has a compatibility form of other characters (U+{ord(odd):04X})", "write " + brief(written)
+            return (
+                f"{brief(token)} has a compatibility form of other characters (U+{ord(odd):04X})",
+                "write " + brief(written),
+            )
     words = list(_words(text))
     for word, scripts in words:
         others = scripts - EAST_ASIAN
@@ -119,7 +138,10 @@ def fault(text: str) -> tuple[str, str] | None:
             written = "".join(latin_twin(c) or c for c in word)
             if written != word:
                 odd = next(c for c in word if latin_twin(c))
-                return f"{brief(word)} has a character that only looks like a plain one (U+{ord(odd):04X})", "write " + brief(written)
+                return (
+                    f"{brief(word)} has a character that only looks like a plain one (U+{ord(odd):04X})",
+                    "write " + brief(written),
+                )
     return _whole_words(text, words)
 
 
@@ -131,7 +153,14 @@ def _whole_words(text: str, words: list[tuple[str, set[str]]]) -> tuple[str, str
         letters = [c for w in of_script for c in w if script(c) == name]
         elsewhere = any(c.isalpha() and script(c) != name for c in text)
         # A lone Greek letter is a symbol.
-        if elsewhere and all(map(latin_twin, letters)) and not (name == "GREEK" and len(letters) == len(of_script)):
+        if (
+            elsewhere
+            and all(map(latin_twin, letters))
+            and not (name == "GREEK" and len(letters) == len(of_script))
+        ):
             written = "".join(latin_twin(c) or c for c in of_script[0])
-            return f"{brief(of_script[0])} is in {name.capitalize()} letters that all look like Latin ones", f"write {brief(written)} in Latin letters"
+            return (
+                f"{brief(of_script[0])} is in {name.capitalize()} letters that all look like Latin ones",
+                f"write {brief(written)} in Latin letters",
+            )
     return None

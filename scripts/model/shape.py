@@ -44,7 +44,11 @@ def shaped(given: Any, kinds: Mapping[str, str], say: Say, what: str = "property
         say("", f"{brief(given)} stands where an object is needed", "write {...}")
         return {}
     for name in sorted(set(given) - set(kinds)):
-        say(name, f"{what} {brief(name)} is not enforced by this project", "take it out, or teach the validator to enforce it")
+        say(
+            name,
+            f"{what} {brief(name)} is not enforced by this project",
+            "take it out, or teach the validator to enforce it",
+        )
     fitting = {}
     for name, kind in kinds.items():
         if name in given and KINDS[kind](given[name]):

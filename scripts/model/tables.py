@@ -33,16 +33,38 @@ RESOLVE = ("agree", "latest", "best")
 
 # The properties that are enforced, by the kind of their value (scripts/model/shape.py).
 TABLE_PROPERTIES = {
-    **dict.fromkeys(("name", "title", "description", "techpacts:titleKo", "techpacts:descriptionKo", "techpacts:kind"), "a text"),
-    "fields": "a list of objects", "missingValues": "a list of texts", "primaryKey": "a list of texts", "foreignKeys": "a list of objects",
-    "uniqueKeys": "a list of lists of texts", "techpacts:minRows": "a whole number",
-}  # fmt: skip
+    **dict.fromkeys(
+        ("name", "title", "description", "techpacts:titleKo", "techpacts:descriptionKo", "techpacts:kind"),
+        "a text",
+    ),
+    "fields": "a list of objects",
+    "missingValues": "a list of texts",
+    "primaryKey": "a list of texts",
+    "foreignKeys": "a list of objects",
+    "uniqueKeys": "a list of lists of texts",
+    "techpacts:minRows": "a whole number",
+}
 FIELD_PROPERTIES = {
-    **dict.fromkeys(("name", "type", "title", "description", "example", "unit", "techpacts:titleKo", "techpacts:descriptionKo"), "a text"),
+    **dict.fromkeys(
+        (
+            "name",
+            "type",
+            "title",
+            "description",
+            "example",
+            "unit",
+            "techpacts:titleKo",
+            "techpacts:descriptionKo",
+        ),
+        "a text",
+    ),
     **dict.fromkeys(("techpacts:origin", "techpacts:evidence", "techpacts:resolve"), "a text"),
-    "trueValues": "a list of texts", "falseValues": "a list of texts", "constraints": "an object", "categories": "a list of objects",
+    "trueValues": "a list of texts",
+    "falseValues": "a list of texts",
+    "constraints": "an object",
+    "categories": "a list of objects",
     "techpacts:caveats": "a list of texts",
-}  # fmt: skip
+}
 _REQUIRED, _UNIQUE = {"required": "true or false"}, {"unique": "true or false"}
 CONSTRAINTS = {
     "string": {**_REQUIRED, **_UNIQUE, "enum": "a list of texts", "pattern": "a text"},
@@ -51,7 +73,9 @@ CONSTRAINTS = {
     "boolean": _REQUIRED,
     "date": {**_REQUIRED, **_UNIQUE},
 }
-CATEGORY_PROPERTIES = dict.fromkeys(("value", "label", "description", "techpacts:labelKo", "techpacts:descriptionKo"), "a text")
+CATEGORY_PROPERTIES = dict.fromkeys(
+    ("value", "label", "description", "techpacts:labelKo", "techpacts:descriptionKo"), "a text"
+)
 REFERENCE_PROPERTIES = {"resource": "a text", "fields": "a list of texts"}
 FOREIGN_KEY_PROPERTIES = {"fields": "a list of texts", "reference": "an object"}
 # A declaration is flat; what nests deeper is no declaration, and would end every function that walks it.
@@ -178,50 +202,96 @@ def _field(whole: dict[str, Any], kind: str, key: tuple[str, ...], out: _Refusal
         return None
     given = out.shaped(name, "property", whole, FIELD_PROPERTIES)
     if given.get("type") not in CONSTRAINTS:
-        out.say(name, f'type {brief(whole.get("type"))} is not enforced by this project', "use one of " + ", ".join(CONSTRAINTS))
+        out.say(
+            name,
+            f"type {brief(whole.get('type'))} is not enforced by this project",
+            "use one of " + ", ".join(CONSTRAINTS),
+        )
         return None
     out.text(name, given, "title", "description", "techpacts:titleKo", "techpacts:descriptionKo")
     constraints = out.shaped(name, "constraint", given.get("constraints", {}), CONSTRAINTS[given["type"]])
     if "required" not in constraints:
         out.say(name, '"required" is not stated', "say true or false: an empty cell is a decision")
     if not isinstance(given.get("example"), str):
-        out.say(name, '"example" is missing or no text', "give a value that the field allows, as it stands in a CSV")
-    if given["type"] == "boolean" and (given.get("trueValues"), given.get("falseValues")) != (["true"], ["false"]):
-        out.say(name, "a boolean is written true or false only", 'set trueValues ["true"] and falseValues ["false"]')
+        out.say(
+            name,
+            '"example" is missing or no text',
+            "give a value that the field allows, as it stands in a CSV",
+        )
+    if given["type"] == "boolean" and (given.get("trueValues"), given.get("falseValues")) != (
+        ["true"],
+        ["false"],
+    ):
+        out.say(
+            name,
+            "a boolean is written true or false only",
+            'set trueValues ["true"] and falseValues ["false"]',
+        )
     pattern = constraints.get("pattern")
     if pattern is not None and (fault := _pattern_fault(pattern)):
         out.say(name, fault, "mend it")
         pattern = None
     elif pattern is not None and UNPORTABLE.search(pattern):
-        out.say(name, "the pattern uses anchors, classes or look-around that engines read differently", "spell it out with [...] and (?:...)")
+        out.say(
+            name,
+            "the pattern uses anchors, classes or look-around that engines read differently",
+            "spell it out with [...] and (?:...)",
+        )
     enum = constraints.get("enum")
-    categories = [out.shaped(name, f"property of category {brief(c.get('value'))}", c, CATEGORY_PROPERTIES) for c in given.get("categories", [])]
+    categories = [
+        out.shaped(name, f"property of category {brief(c.get('value'))}", c, CATEGORY_PROPERTIES)
+        for c in given.get("categories", [])
+    ]
     if (enum or []) != [c.get("value") for c in categories]:
         out.say(name, "enum and categories differ", "list the same values in the same order")
     for category in categories:
         out.text(name, category, "label", "description", "techpacts:labelKo", "techpacts:descriptionKo")
     origin, evidence = given.get("techpacts:origin"), given.get("techpacts:evidence")
     if origin not in ORIGINS or (origin == "listed") != (kind in {"vocabulary", "provenance", "seed"}):
-        out.say(name, f'techpacts:origin "{origin}" does not fit a {kind} table', "use one of " + ", ".join(ORIGINS))
+        out.say(
+            name,
+            f'techpacts:origin "{origin}" does not fit a {kind} table',
+            "use one of " + ", ".join(ORIGINS),
+        )
     if (origin == "claim") != (evidence in EVIDENCE):
-        out.say(name, f'techpacts:evidence "{evidence}" does not fit origin "{origin}"', "a claimed column says how it is checked: " + ", ".join(EVIDENCE))
+        out.say(
+            name,
+            f'techpacts:evidence "{evidence}" does not fit origin "{origin}"',
+            "a claimed column says how it is checked: " + ", ".join(EVIDENCE),
+        )
     resolve = given.get("techpacts:resolve", "agree")
     if resolve not in RESOLVE:
         out.say(name, f'techpacts:resolve "{resolve}" is unknown', "use one of " + ", ".join(RESOLVE))
     caveats = given.get("techpacts:caveats", [])
     for code in [c for c in caveats if c not in CAVEATS or c in implied(evidence) or caveats.count(c) > 1]:
-        out.say(name, f"the caveat {brief(code)} is not on the list, said twice, or follows from techpacts:evidence", "use each once, of " + ", ".join(CAVEATS))
+        out.say(
+            name,
+            f"the caveat {brief(code)} is not on the list, said twice, or follows from techpacts:evidence",
+            "use each once, of " + ", ".join(CAVEATS),
+        )
     if name in key and not constraints.get("required"):
         out.say(name, "a part of the primary key may not be empty", 'set "required": true')
     return Field(
-        name=name, type=given["type"], title=given.get("title", ""), title_ko=given.get("techpacts:titleKo", ""),
-        description=given.get("description", ""), description_ko=given.get("techpacts:descriptionKo", ""),
-        example=str(given.get("example")), origin=origin or "", evidence=evidence, resolve=resolve,
-        required=bool(constraints.get("required")), unique=bool(constraints.get("unique")),
-        enum=tuple(enum) if enum else None, pattern=pattern, minimum=constraints.get("minimum"),
-        maximum=constraints.get("maximum"), unit=given.get("unit"), categories=tuple(categories),
+        name=name,
+        type=given["type"],
+        title=given.get("title", ""),
+        title_ko=given.get("techpacts:titleKo", ""),
+        description=given.get("description", ""),
+        description_ko=given.get("techpacts:descriptionKo", ""),
+        example=str(given.get("example")),
+        origin=origin or "",
+        evidence=evidence,
+        resolve=resolve,
+        required=bool(constraints.get("required")),
+        unique=bool(constraints.get("unique")),
+        enum=tuple(enum) if enum else None,
+        pattern=pattern,
+        minimum=constraints.get("minimum"),
+        maximum=constraints.get("maximum"),
+        unit=given.get("unit"),
+        categories=tuple(categories),
         caveats=(*implied(evidence), *caveats),
-    )  # fmt: skip
+    )
 
 
 def parse_table(declaration: Any, file: str) -> Table:
@@ -232,9 +302,17 @@ def parse_table(declaration: Any, file: str) -> Table:
     if given.get("name") != Path(file).stem:
         out.say("", f"the name {brief(given.get('name'))} is not the file's", "let both be the same")
     elif PureWindowsPath(given["name"]).is_reserved():
-        out.say("", f"the name {brief(given['name'])} is that of a device on Windows, so no file can be called so", "choose another name")
+        out.say(
+            "",
+            f"the name {brief(given['name'])} is that of a device on Windows, so no file can be called so",
+            "choose another name",
+        )
     if given.get("techpacts:kind") not in KINDS:
-        out.say("", f"techpacts:kind {brief(given.get('techpacts:kind'))} is unknown", "use one of " + ", ".join(KINDS))
+        out.say(
+            "",
+            f"techpacts:kind {brief(given.get('techpacts:kind'))} is unknown",
+            "use one of " + ", ".join(KINDS),
+        )
     if given.get("missingValues") != [""]:
         out.say("", "missing is written as an empty cell only", 'set missingValues [""]')
     key = tuple(given.get("primaryKey", ()))
@@ -247,8 +325,16 @@ def parse_table(declaration: Any, file: str) -> Table:
     foreign = []
     for given_key in given.get("foreignKeys", []):
         found = out.shaped("", "property of a foreign key", given_key, FOREIGN_KEY_PROPERTIES)
-        reference = out.shaped("", "property of a reference", found.get("reference", {}), REFERENCE_PROPERTIES)
-        foreign.append(ForeignKey(tuple(found.get("fields", ())), reference.get("resource", ""), tuple(reference.get("fields", ()))))
+        reference = out.shaped(
+            "", "property of a reference", found.get("reference", {}), REFERENCE_PROPERTIES
+        )
+        foreign.append(
+            ForeignKey(
+                tuple(found.get("fields", ())),
+                reference.get("resource", ""),
+                tuple(reference.get("fields", ())),
+            )
+        )
     unique = tuple(tuple(u) for u in given.get("uniqueKeys", []))
     if not all(unique) or not all(k.fields for k in foreign):
         out.say("", "a key names no field", "name its fields or take it out")
@@ -257,7 +343,11 @@ def parse_table(declaration: Any, file: str) -> Table:
     if any(len(set(k)) < len(k) for k in (key, *unique, *(k.fields for k in foreign))):
         out.say("", "a key names a field twice", "name each field once")
     if given.get("techpacts:kind") == "seed" and (foreign or unique):
-        out.say("", "foreign and unique keys of a list that only the seeds have are not enforced by this project", "take them out")
+        out.say(
+            "",
+            "foreign and unique keys of a list that only the seeds have are not enforced by this project",
+            "take them out",
+        )
     for name in [*key, *(n for u in unique for n in u), *(n for k in foreign for n in k.fields)]:
         if name not in names:
             out.say(name, "a key names a field that is not declared", "declare the field or mend the key")
@@ -266,18 +356,28 @@ def parse_table(declaration: Any, file: str) -> Table:
     if out.problems:
         raise BadData(out.problems)
     return Table(
-        name=given["name"], kind=given["techpacts:kind"], title=given["title"], title_ko=given["techpacts:titleKo"],
-        description=given["description"], description_ko=given["techpacts:descriptionKo"],
-        fields=tuple(f for f in fields if f), primary_key=key, unique_keys=unique, foreign_keys=tuple(foreign),
-        min_rows=given["techpacts:minRows"], declaration=declaration,
-    )  # fmt: skip
+        name=given["name"],
+        kind=given["techpacts:kind"],
+        title=given["title"],
+        title_ko=given["techpacts:titleKo"],
+        description=given["description"],
+        description_ko=given["techpacts:descriptionKo"],
+        fields=tuple(f for f in fields if f),
+        primary_key=key,
+        unique_keys=unique,
+        foreign_keys=tuple(foreign),
+        min_rows=given["techpacts:minRows"],
+        declaration=declaration,
+    )
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
         names = [n for n, _ in pairs]
-        raise ValueError(f"the name {brief(next(n for n in names if names.count(n) > 1))} stands twice in an object")
+        raise ValueError(
+            f"the name {brief(next(n for n in names if names.count(n) > 1))} stands twice in an object"
+        )
     return made
 
 
@@ -327,7 +427,9 @@ def parse_json(data: bytes, name: str) -> Any:
     except (ValueError, RecursionError) as error:
         # A number of thousands of digits is a ValueError too.
         line = getattr(error, "lineno", 0)
-        raise BadData([Problem(name, line, "", f"is not JSON in UTF-8 ({error})", "mend the syntax", "json")]) from None
+        raise BadData(
+            [Problem(name, line, "", f"is not JSON in UTF-8 ({error})", "mend the syntax", "json")]
+        ) from None
     if fault := _unfit(given, escapes=b"\\u" in data):
         raise BadData([Problem(name, 0, "", f"is not fit for use: {fault}", "take it out", "json")])
     return given
@@ -354,7 +456,16 @@ def load_tables(folder: Path = SCHEMAS) -> dict[str, Table]:
         for key in table.foreign_keys:
             target = tables.get(key.table)
             if target is None or target.primary_key != key.reference:
-                problems.append(Problem(f"schemas/{table.name}.json", 0, ",".join(key.fields), f"the foreign key points to {key.table}({', '.join(key.reference)}), which is no primary key", "point it to one", "schema"))
+                problems.append(
+                    Problem(
+                        f"schemas/{table.name}.json",
+                        0,
+                        ",".join(key.fields),
+                        f"the foreign key points to {key.table}({', '.join(key.reference)}), which is no primary key",
+                        "point it to one",
+                        "schema",
+                    )
+                )
     if problems:
         raise BadData(problems)
     return dict(sorted(tables.items(), key=lambda kv: (KINDS.index(kv[1].kind), kv[0])))

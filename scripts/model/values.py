@@ -42,7 +42,10 @@ SUSPECT = rf"\A[=+\-@\s]|\s\z|[^{PLAIN}]"
 def text_fault(text: str) -> tuple[str, str] | None:
     """What is wrong with a text cell whatever its column, and how to mend it; None where nothing is."""
     if text.startswith(FORMULA):
-        return f"{brief(text)} starts with a character that a spreadsheet runs as a formula", "begin with another character"
+        return (
+            f"{brief(text)} starts with a character that a spreadsheet runs as a formula",
+            "begin with another character",
+        )
     if text != text.strip():
         return f"{brief(text)} has a space at an end", "take it out"
     if not _OTHERS.search(text):
@@ -52,9 +55,15 @@ def text_fault(text: str) -> tuple[str, str] | None:
     if unseen := INVISIBLE.search(text):
         return f"{brief(text)} has an invisible character (U+{ord(unseen[0]):04X})", "take it out"
     if space := OTHER_SPACE.search(text):
-        return f"{brief(text)} has a space that is none of the keyboard's (U+{ord(space[0]):04X})", "write a plain space"
+        return (
+            f"{brief(text)} has a space that is none of the keyboard's (U+{ord(space[0]):04X})",
+            "write a plain space",
+        )
     if not unicodedata.is_normalized("NFC", text):
-        return f"{brief(text)} is not in Unicode normal form C (decomposed Hangul or accents)", "write " + brief(unicodedata.normalize("NFC", text))
+        return (
+            f"{brief(text)} is not in Unicode normal form C (decomposed Hangul or accents)",
+            "write " + brief(unicodedata.normalize("NFC", text)),
+        )
     return lookalikes.fault(text)
 
 
@@ -67,7 +76,15 @@ def _hint(field: Field, text: str) -> str:
         return f"write {format_number(float(plain))}"
     scale = re.fullmatch(r"(?i)([0-9]+(?:\.[0-9]+)?)\s*(thousand|million|billion|trillion|만|억|조)", plain)
     if field.type in {"integer", "number"} and scale:
-        factor = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "만": 10**4, "억": 10**8, "조": 10**12}
+        factor = {
+            "thousand": 10**3,
+            "million": 10**6,
+            "billion": 10**9,
+            "trillion": 10**12,
+            "만": 10**4,
+            "억": 10**8,
+            "조": 10**12,
+        }
         return f"write {round(float(scale[1]) * factor[scale[2].lower()])}"
     if field.type == "boolean":
         return "write true or false"

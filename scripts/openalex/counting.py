@@ -55,7 +55,10 @@ def narrow(say: Dialect, relation: str, part: str) -> str:
         "countries_distinct_count": say.size(say.only("countries", "c", "c <> ''")),
         "institutions_distinct_count": "institutions",
     }
-    contradictions = {name: f"{name} IS NOT NULL AND NOT ({say.matches(name, COUNT)} AND coalesce(TRY_CAST({name} AS DOUBLE) = {number}, FALSE))" for name, number in found.items()}
+    contradictions = {
+        name: f"{name} IS NOT NULL AND NOT ({say.matches(name, COUNT)} AND coalesce(TRY_CAST({name} AS DOUBLE) = {number}, FALSE))"
+        for name, number in found.items()
+    }
     contradictions["authors_truncated"] = f"is_authors_truncated = 'true' OR authors = {d.AUTHORS_AT_MOST}"
     contradictions["publication_date"] = "substr(publication_date, 1, 4) <> lpad(year, 4, '0')"
     bits = {
@@ -69,11 +72,24 @@ def narrow(say: Dialect, relation: str, part: str) -> str:
         d.CONCEPT_ANY: f"{say.size('ai')} > 0",
         d.CONCEPT_HIGH: f"{say.size(say.only('ai', 'c', high))} > 0",
         d.ODD: f"unsound OR id IS NULL OR NOT {say.matches('id', WORK_ID)} OR NOT {say.matches('subfield', SUBFIELD_ID)}"
-        + "".join(f" OR {flag} NOT IN ('true', 'false')" for flag in ("is_xpac", "is_paratext", "is_retracted"))
+        + "".join(
+            f" OR {flag} NOT IN ('true', 'false')" for flag in ("is_xpac", "is_paratext", "is_retracted")
+        )
         + f" OR {say.size(say.only('ai', 'c', bad_score))} > 0",
         **{c.bit: contradictions[c.name] for c in d.CONTRADICTIONS},
     }
-    text = ", ".join(f"CAST({name} AS STRING) AS {name}" for name in ("id", "is_xpac", "is_paratext", "is_retracted", "publication_date", "is_authors_truncated", *found))
+    text = ", ".join(
+        f"CAST({name} AS STRING) AS {name}"
+        for name in (
+            "id",
+            "is_xpac",
+            "is_paratext",
+            "is_retracted",
+            "publication_date",
+            "is_authors_truncated",
+            *found,
+        )
+    )
     return f"""
 WITH works AS (
   SELECT {text}, unsound,

@@ -40,10 +40,30 @@ class Definition:
 
 DEFINITIONS = (
     Definition("all", 0, 0, "every work"),
-    Definition("subfield_1702", SUBFIELD_1702, HAS_TOPIC, "the subfield of the primary topic is 1702, Artificial Intelligence"),
-    Definition("subfield_1702_or_1707", SUBFIELD_1702 | SUBFIELD_1707, HAS_TOPIC, "the subfield of the primary topic is 1702 or 1707, Computer Vision and Pattern Recognition"),
-    Definition("concept_030", CONCEPT_HIGH, HAS_CONCEPTS, "the concept C154945302, Artificial intelligence, has a score of at least 0.3"),
-    Definition("concept_any", CONCEPT_ANY, HAS_CONCEPTS, "the concept C154945302, Artificial intelligence, has any score"),
+    Definition(
+        "subfield_1702",
+        SUBFIELD_1702,
+        HAS_TOPIC,
+        "the subfield of the primary topic is 1702, Artificial Intelligence",
+    ),
+    Definition(
+        "subfield_1702_or_1707",
+        SUBFIELD_1702 | SUBFIELD_1707,
+        HAS_TOPIC,
+        "the subfield of the primary topic is 1702 or 1707, Computer Vision and Pattern Recognition",
+    ),
+    Definition(
+        "concept_030",
+        CONCEPT_HIGH,
+        HAS_CONCEPTS,
+        "the concept C154945302, Artificial intelligence, has a score of at least 0.3",
+    ),
+    Definition(
+        "concept_any",
+        CONCEPT_ANY,
+        HAS_CONCEPTS,
+        "the concept C154945302, Artificial intelligence, has any score",
+    ),
 )
 
 
@@ -57,10 +77,22 @@ class Contradiction:
 
 
 CONTRADICTIONS = (
-    Contradiction("authors_truncated", 1024, f"is_authors_truncated is true, or exactly {AUTHORS_AT_MOST} authors are listed, where the API cuts a list: countries of further authors are missing"),
+    Contradiction(
+        "authors_truncated",
+        1024,
+        f"is_authors_truncated is true, or exactly {AUTHORS_AT_MOST} authors are listed, where the API cuts a list: countries of further authors are missing",
+    ),
     Contradiction("authors_count", 2048, "authors_count is not the number of authorships"),
-    Contradiction("countries_distinct_count", 4096, "countries_distinct_count is not the number of distinct countries of the authorships"),
-    Contradiction("institutions_distinct_count", 8192, "institutions_distinct_count is not the number of distinct institutions of the authorships"),
+    Contradiction(
+        "countries_distinct_count",
+        4096,
+        "countries_distinct_count is not the number of distinct countries of the authorships",
+    ),
+    Contradiction(
+        "institutions_distinct_count",
+        8192,
+        "institutions_distinct_count is not the number of distinct institutions of the authorships",
+    ),
     Contradiction("publication_date", 16384, "publication_date lies in another year than publication_year"),
 )
 
@@ -76,4 +108,8 @@ class Switches:
     @property
     def left_out(self) -> int:
         """The bits that keep a work out."""
-        return XPAC * (not self.include_xpac) | RETRACTED * self.exclude_retracted | PARATEXT * self.exclude_paratext
+        return (
+            XPAC * (not self.include_xpac)
+            | RETRACTED * self.exclude_retracted
+            | PARATEXT * self.exclude_paratext
+        )

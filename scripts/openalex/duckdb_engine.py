@@ -43,7 +43,10 @@ class _Dialect:
 def _batches(file: pq.ParquetFile, shape: pa.Schema, columns: list[str]) -> Iterator[pa.RecordBatch]:
     for batch in file.iter_batches(batch_size=BATCH, columns=columns):
         names = batch.schema.names
-        yield pa.record_batch([batch[f.name].cast(f.type) if f.name in names else pa.nulls(len(batch), f.type) for f in shape], schema=shape)
+        yield pa.record_batch(
+            [batch[f.name].cast(f.type) if f.name in names else pa.nulls(len(batch), f.type) for f in shape],
+            schema=shape,
+        )
 
 
 def _quoted(path: Path) -> str:
@@ -60,7 +63,12 @@ class DuckDB:
 
     def __init__(self, spill: Path, memory: str) -> None:
         # preserve_insertion_order would keep rows back until the ones before them are written; nobody needs the order.
-        settings = {"memory_limit": memory, "temp_directory": str(spill), "preserve_insertion_order": "false", "TimeZone": "UTC"}
+        settings = {
+            "memory_limit": memory,
+            "temp_directory": str(spill),
+            "preserve_insertion_order": "false",
+            "TimeZone": "UTC",
+        }
         self._connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
         for name, value in settings.items():
             self._connection.execute(f"SET {name} = '{value.replace(chr(39), chr(39) * 2)}'")
@@ -82,12 +90,18 @@ class DuckDB:
 
     def kinds(self, rows: Path) -> pa.Table:
         """The kinds of short rows of one part."""
-        return self._connection.cursor().sql(counting.kinds(f"read_parquet({_quoted(rows)}, hive_partitioning = FALSE)")).to_arrow_table()
+        return (
+            self._connection.cursor()
+            .sql(counting.kinds(f"read_parquet({_quoted(rows)}, hive_partitioning = FALSE)"))
+            .to_arrow_table()
+        )
 
     def merged(self, parts: list[Path]) -> pa.Table:
         """The kinds of works of all parts, each work once."""
         files = ", ".join(map(_quoted, parts))
-        return self._connection.sql(counting.merged(f"read_parquet([{files}], hive_partitioning = FALSE)")).to_arrow_table()
+        return self._connection.sql(
+            counting.merged(f"read_parquet([{files}], hive_partitioning = FALSE)")
+        ).to_arrow_table()
 
     def close(self) -> None:
         """Gives everything back."""

@@ -20,32 +20,47 @@ def _struct(**fields: pa.DataType) -> pa.DataType:
     return pa.struct(list(fields.items()))
 
 
-WORK = pa.schema([
-    ("id", _TEXT),
-    ("publication_year", _TEXT),
-    ("publication_date", _TEXT),
-    ("updated_date", _TEXT),
-    ("is_retracted", _TEXT),
-    ("is_paratext", _TEXT),
-    # Since November 2025.
-    ("is_xpac", _TEXT),
-    # ``countries`` since September 2023; before, the institutions alone say it.
-    ("authorships", pa.list_(_struct(countries=pa.list_(_TEXT), institutions=pa.list_(_struct(id=_TEXT, country_code=_TEXT))))),
-    # What the record itself says of its authorships; nothing is counted by these, they are only compared.
-    ("is_authors_truncated", _TEXT),
-    ("authors_count", _TEXT),
-    ("countries_distinct_count", _TEXT),
-    ("institutions_distinct_count", _TEXT),
-    # Since 2024.
-    ("primary_topic", _struct(subfield=_struct(id=_TEXT))),
-    ("concepts", pa.list_(_struct(id=_TEXT, score=_TEXT))),
-])  # fmt: skip
+WORK = pa.schema(
+    [
+        ("id", _TEXT),
+        ("publication_year", _TEXT),
+        ("publication_date", _TEXT),
+        ("updated_date", _TEXT),
+        ("is_retracted", _TEXT),
+        ("is_paratext", _TEXT),
+        # Since November 2025.
+        ("is_xpac", _TEXT),
+        # ``countries`` since September 2023; before, the institutions alone say it.
+        (
+            "authorships",
+            pa.list_(
+                _struct(
+                    countries=pa.list_(_TEXT), institutions=pa.list_(_struct(id=_TEXT, country_code=_TEXT))
+                )
+            ),
+        ),
+        # What the record itself says of its authorships; nothing is counted by these, they are only compared.
+        ("is_authors_truncated", _TEXT),
+        ("authors_count", _TEXT),
+        ("countries_distinct_count", _TEXT),
+        ("institutions_distinct_count", _TEXT),
+        # Since 2024.
+        ("primary_topic", _struct(subfield=_struct(id=_TEXT))),
+        ("concepts", pa.list_(_struct(id=_TEXT, score=_TEXT))),
+    ]
+)
 
 # By the Arrow type of a leaf, how Spark calls it.
 _SPARK = {
-    pa.string(): "STRING", pa.bool_(): "BOOLEAN", pa.int16(): "SMALLINT", pa.int32(): "INT", pa.int64(): "BIGINT",
-    pa.float32(): "FLOAT", pa.float64(): "DOUBLE", pa.date32(): "DATE",
-}  # fmt: skip
+    pa.string(): "STRING",
+    pa.bool_(): "BOOLEAN",
+    pa.int16(): "SMALLINT",
+    pa.int32(): "INT",
+    pa.int64(): "BIGINT",
+    pa.float32(): "FLOAT",
+    pa.float64(): "DOUBLE",
+    pa.date32(): "DATE",
+}
 # How writers of Parquet call the steps into a list.
 _STEPS = re.compile(r"\.(?:list\.(?:element|item|array)|bag\.array_element|bag\.array|array)(?=\.|$)")
 
@@ -80,7 +95,9 @@ def _fit(wanted: pa.DataType, found: pa.DataType, place: str) -> pa.DataType:
         if not pa.types.is_struct(found):
             raise ValueError(f"{place} is {found}, not a record")
         names = {f.name: f.type for f in found}
-        return pa.struct([(f.name, _fit(f.type, names.get(f.name, pa.null()), f"{place}.{f.name}")) for f in wanted])
+        return pa.struct(
+            [(f.name, _fit(f.type, names.get(f.name, pa.null()), f"{place}.{f.name}")) for f in wanted]
+        )
     if pa.types.is_large_string(found) or pa.types.is_string_view(found) or pa.types.is_dictionary(found):
         return wanted
     if found not in _SPARK and not pa.types.is_timestamp(found):
@@ -99,7 +116,9 @@ def fit(file: pq.ParquetFile, name: str) -> tuple[pa.Schema, list[str]]:
             raise ValueError("there is no column id")
         shape = pa.schema([(f.name, _fit(f.type, found.get(f.name, pa.null()), f.name)) for f in WORK])
     except ValueError as error:
-        raise BadData([Problem(name, 0, "", str(error), "give the works of OpenAlex as they are published", "works")]) from None
+        raise BadData(
+            [Problem(name, 0, "", str(error), "give the works of OpenAlex as they are published", "works")]
+        ) from None
     paths = [file.schema.column(i).path for i in range(len(file.schema))]
     leaves = set(_leaves(WORK))
     return shape, [path for path in paths if _STEPS.sub("", path) in leaves]

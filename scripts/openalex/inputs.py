@@ -90,7 +90,9 @@ def plain_path(path: Path) -> Path:
     """Return the path. Raises CannotRun where an engine would take it for a pattern, or cannot write it in a query."""
     whole = path.as_posix()
     if any(c in whole for c in "*?[]{}\\") or not whole.isprintable():
-        raise CannotRun(f"{shown(path)}: the engines take *, ?, [, ], {{, }} and \\ in names for patterns; rename it")
+        raise CannotRun(
+            f"{shown(path)}: the engines take *, ?, [, ], {{, }} and \\ in names for patterns; rename it"
+        )
     return path
 
 
@@ -100,9 +102,13 @@ def _why_not(path: Path) -> str | None:
     if ending in UNFINISHED or path.name.endswith("~"):
         raise CannotRun(f"{shown(path)}: the download is not finished; finish it, or delete the file")
     if ending in PACKED or (ending == ".gz" and inner in (*PARQUET, *PACKED)):
-        raise CannotRun(f"{shown(path)}: files packed like this are not read; unpack it, or move it elsewhere")
+        raise CannotRun(
+            f"{shown(path)}: files packed like this are not read; unpack it, or move it elsewhere"
+        )
     if ending in JSON + PARQUET and path.suffix != ending:
-        raise CannotRun(f"{shown(path)}: write the ending in lower case, {ending}, or move the file elsewhere")
+        raise CannotRun(
+            f"{shown(path)}: write the ending in lower case, {ending}, or move the file elsewhere"
+        )
     if path.name.casefold() in ("manifest", "manifest.json"):
         return "a list of files, not works"
     # A letter behind the dot: "part.01.gz" is no type of its own.
@@ -157,10 +163,14 @@ def _read(top: Path, label: str, found: Found) -> None:
 
 def _works_folders(folder: Path) -> list[Path]:
     """The folders ``works`` of a snapshot; none where the folder is not one, but a folder of works itself."""
-    if Path(os.path.abspath(folder)).name.casefold() == "works" or any(e.name.startswith("updated_date=") for e in _sorted(folder)):
+    if Path(os.path.abspath(folder)).name.casefold() == "works" or any(
+        e.name.startswith("updated_date=") for e in _sorted(folder)
+    ):
         return []
     roots = [folder / root for root in ROOTS if (folder / root).is_dir()]
-    return [Path(e.path) for root in roots for e in _sorted(root) if e.name.casefold() == "works" and e.is_dir()]
+    return [
+        Path(e.path) for root in roots for e in _sorted(root) if e.name.casefold() == "works" and e.is_dir()
+    ]
 
 
 def _outside(folder: Path, works: Path) -> Iterator[Path]:
@@ -178,18 +188,29 @@ def _find_in(folder: Path, found: Found) -> None:
     label = Path(os.path.abspath(folder)).name
     works = _works_folders(folder)
     if len(works) > 1:
-        raise CannotRun(f"{shown(folder)}: it holds {', '.join(map(shown, works))}, which in a snapshot are the same works twice; name one of the folders, such as {shown(works[0])}")
+        raise CannotRun(
+            f"{shown(folder)}: it holds {', '.join(map(shown, works))}, which in a snapshot are the same works twice; name one of the folders, such as {shown(works[0])}"
+        )
     for top in works:
         for path in _outside(folder, top):
-            found.skip(f"{label}/{path.relative_to(folder).as_posix()}", "not in the folder works of the snapshot", _count(path))
+            found.skip(
+                f"{label}/{path.relative_to(folder).as_posix()}",
+                "not in the folder works of the snapshot",
+                _count(path),
+            )
     top = works[0] if works else folder
     _read(top, f"{label}/{top.relative_to(folder).as_posix()}" if works else label, found)
     parts = found.parts[before:]
     if not parts and not any(s.reason.startswith(SAME) for s in found.skipped[skipped:]):
         said = summary(found.skipped[skipped:])
-        raise CannotRun(f"{shown(folder)}: there are no works in it; a part is a file that ends in {', '.join(JSON + PARQUET)}" + (f" (skipped: {said})" if said else ""))
+        raise CannotRun(
+            f"{shown(folder)}: there are no works in it; a part is a file that ends in {', '.join(JSON + PARQUET)}"
+            + (f" (skipped: {said})" if said else "")
+        )
     if len({p.is_parquet for p in parts}) == 2:
-        raise CannotRun(f"{shown(folder)}: it holds JSON Lines and Parquet, which in a snapshot are the same works twice; name one of the folders, such as {shown(parts[0].path.parent)}")
+        raise CannotRun(
+            f"{shown(folder)}: it holds JSON Lines and Parquet, which in a snapshot are the same works twice; name one of the folders, such as {shown(parts[0].path.parent)}"
+        )
 
 
 def find_parts(given: list[Path]) -> Found:

@@ -29,7 +29,13 @@ from scripts.openalex.inputs import Part
 MAX_LINE = 1 << 26
 # So many broken lines of a part are told one by one.
 MANY = 20
-COMPARED = ("publication_date", "is_authors_truncated", "authors_count", "countries_distinct_count", "institutions_distinct_count")
+COMPARED = (
+    "publication_date",
+    "is_authors_truncated",
+    "authors_count",
+    "countries_distinct_count",
+    "institutions_distinct_count",
+)
 
 
 class Broken(ValueError):
@@ -100,7 +106,10 @@ def _authorship(authorship: dict) -> dict:
     for code in codes:
         if code not in (None, "") and not (isinstance(code, str) and re.fullmatch("[A-Za-z]{2}", code)):
             raise Broken("authorships.countries", f"{brief(code)} is not a country code of two letters")
-    return {"countries": [code.upper() for code in codes if code], "institutions": [{"id": i.get("id")} for i in institutions]}
+    return {
+        "countries": [code.upper() for code in codes if code],
+        "institutions": [{"id": i.get("id")} for i in institutions],
+    }
 
 
 def plain(work: Any) -> dict:
@@ -109,9 +118,19 @@ def plain(work: Any) -> dict:
         raise Broken("", f"{brief(work)} is not a record")
     number = work.get("id")
     if not isinstance(number, str) or not re.fullmatch(f"{WORK_ID}|W[0-9]{{1,18}}", number):
-        raise Broken("id", "there is no id" if number is None else f"{brief(number)} is not the id of a work, such as https://openalex.org/W2741809807")
-    flags = {name: _checked(work.get(name), name, "true|false", "true or false") for name in ("is_retracted", "is_paratext", "is_xpac")}
-    subfield = _record(_record(work, "primary_topic", "primary_topic"), "subfield", "primary_topic.subfield").get("id")
+        raise Broken(
+            "id",
+            "there is no id"
+            if number is None
+            else f"{brief(number)} is not the id of a work, such as https://openalex.org/W2741809807",
+        )
+    flags = {
+        name: _checked(work.get(name), name, "true|false", "true or false")
+        for name in ("is_retracted", "is_paratext", "is_xpac")
+    }
+    subfield = _record(
+        _record(work, "primary_topic", "primary_topic"), "subfield", "primary_topic.subfield"
+    ).get("id")
     concepts = _records(work, "concepts", "concepts")
     scores = [c.get("score") for c in concepts if c.get("id") == CONCEPT]
     if any(isinstance(s, float) and not math.isfinite(s) for s in scores):
@@ -124,9 +143,16 @@ def plain(work: Any) -> dict:
         "authorships": [_authorship(a) for a in _records(work, "authorships", "authorships")],
         # These are only compared, so nothing that stands in them breaks a record.
         **{name: str(work[name]).lower() for name in COMPARED if work.get(name) is not None},
-        "primary_topic": {"subfield": {"id": _checked(subfield, "primary_topic.subfield.id", SUBFIELD_ID, "the id of a subfield")}},
+        "primary_topic": {
+            "subfield": {
+                "id": _checked(subfield, "primary_topic.subfield.id", SUBFIELD_ID, "the id of a subfield")
+            }
+        },
         # One more, of no meaning, so that a work with other concepts alone still has concepts.
-        "concepts": [{"id": CONCEPT, "score": _checked(s, "concepts.score", SCORE, "a number")} for s in scores] + [{"id": ""}] * bool(concepts),
+        "concepts": [
+            {"id": CONCEPT, "score": _checked(s, "concepts.score", SCORE, "a number")} for s in scores
+        ]
+        + [{"id": ""}] * bool(concepts),
     }
 
 
@@ -149,10 +175,20 @@ def _from_json(path: Path) -> Iterator[tuple[int, Any]]:
             try:
                 yield number, json.loads(text)
             except json.JSONDecodeError as error:
-                where = "it is longer than 64 MiB" if len(line) == MAX_LINE else f"{error.msg} at character {error.pos + 1}"
+                where = (
+                    "it is longer than 64 MiB"
+                    if len(line) == MAX_LINE
+                    else f"{error.msg} at character {error.pos + 1}"
+                )
                 yield number, Broken("", f"the line is not JSON: {where}")
             except (RecursionError, ValueError):
-                yield number, Broken("", "the line is not JSON that can be read: it is nested too deeply or holds a number too long")
+                yield (
+                    number,
+                    Broken(
+                        "",
+                        "the line is not JSON that can be read: it is nested too deeply or holds a number too long",
+                    ),
+                )
 
 
 def _from_parquet(path: Path, name: str) -> Iterator[tuple[int, Any]]:
@@ -173,7 +209,9 @@ def judge(part: Part, out: Path) -> Verdict:
         if not part.size:
             raise EOFError("it is empty")
         with out.open("w", encoding="utf-8", newline="\n") as sound:
-            for number, work in _from_parquet(part.path, part.name) if part.is_parquet else _from_json(part.path):
+            for number, work in (
+                _from_parquet(part.path, part.name) if part.is_parquet else _from_json(part.path)
+            ):
                 verdict.records += 1
                 try:
                     if isinstance(work, Broken):
@@ -183,7 +221,9 @@ def judge(part: Part, out: Path) -> Verdict:
                     verdict.broken += 1
                     if len(verdict.problems) < MANY:
                         fix = "download the file again; if it is broken there too, report it to OpenAlex"
-                        verdict.problems.append(Problem(part.name, number, broken.column, str(broken), fix, "works"))
+                        verdict.problems.append(
+                            Problem(part.name, number, broken.column, str(broken), fix, "works")
+                        )
     except (EOFError, OSError, zlib.error, pa.ArrowException) as error:
         # With a number it is the machine's trouble and not the file's.
         if isinstance(error, OSError) and error.errno is not None:

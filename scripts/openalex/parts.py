@@ -57,7 +57,9 @@ class Store:
 
     def of(self, part: Part) -> Kept:
         """The results of a part."""
-        key = hashlib.sha256(f"{self._seed}{part.path} {part.name} {part.identity}".encode("utf-8", "surrogateescape")).hexdigest()[:32]
+        key = hashlib.sha256(
+            f"{self._seed}{part.path} {part.name} {part.identity}".encode("utf-8", "surrogateescape")
+        ).hexdigest()[:32]
         return Kept(self.folder / f"{key}.parquet", self.folder / f"{key}.json")
 
     def clear(self, wanted: list[Kept]) -> None:

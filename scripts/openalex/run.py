@@ -54,7 +54,9 @@ def _engine(options: Options, spill: Path):
         return DuckDB(spill, options.memory)
     except ImportError as error:
         extra, target = ("spark", "spark") if options.engine == "spark" else ("openalex", "env")
-        raise CannotRun(f"{error.name} is not installed; it belongs to the extra {extra}: make {target}") from None
+        raise CannotRun(
+            f"{error.name} is not installed; it belongs to the extra {extra}: make {target}"
+        ) from None
 
 
 def _progress(parts: list[Part]):
@@ -119,7 +121,19 @@ def _count_all(engine: Any, store: Store, parts: list[Part]) -> list[Verdict]:
         own = store.of(part)
         verdict = _count(engine, part, own)
         if verdict.broken > HOPELESS * verdict.records:
-            raise BadData([*verdict.problems, Problem(part.name, 0, "", f"{verdict.broken} of {verdict.records} records are broken", "give files of works", "works")])
+            raise BadData(
+                [
+                    *verdict.problems,
+                    Problem(
+                        part.name,
+                        0,
+                        "",
+                        f"{verdict.broken} of {verdict.records} records are broken",
+                        "give files of works",
+                        "works",
+                    ),
+                ]
+            )
         own.finish(verdict)
         return verdict
 
@@ -155,7 +169,9 @@ def derive(works: list[Path], out: Path, options: Options) -> dict[str, Any]:
     parts = inputs.parts
     folder = plain_path(out.resolve()) / WORK
     if any(folder.is_relative_to(read) for read in inputs.folders):
-        raise CannotRun(f"{shown(out)}: it lies in a folder of works, of which its tables would be taken for parts; give another")
+        raise CannotRun(
+            f"{shown(out)}: it lies in a folder of works, of which its tables would be taken for parts; give another"
+        )
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder), tempfile.TemporaryDirectory(prefix=".openalex-spill-", dir=out) as spill:
         engine = _engine(options, Path(spill))
@@ -165,10 +181,40 @@ def derive(works: list[Path], out: Path, options: Options) -> dict[str, Any]:
             records, broken = sum(v.records for v in verdicts), sum(v.broken for v in verdicts)
             problems = [p for v in verdicts for p in v.problems]
             if broken > options.max_broken * records:
-                raise BadData([*problems, Problem(shown(out), 0, "", f"{broken} of {records} records are broken, more than the share {options.max_broken}", "mend or leave out the files, or bear more with --max-broken", "works")])
-            filled = [store.of(part).rows for part, verdict in zip(parts, verdicts, strict=True) if verdict.records > verdict.broken]
+                raise BadData(
+                    [
+                        *problems,
+                        Problem(
+                            shown(out),
+                            0,
+                            "",
+                            f"{broken} of {records} records are broken, more than the share {options.max_broken}",
+                            "mend or leave out the files, or bear more with --max-broken",
+                            "works",
+                        ),
+                    ]
+                )
+            filled = [
+                store.of(part).rows
+                for part, verdict in zip(parts, verdicts, strict=True)
+                if verdict.records > verdict.broken
+            ]
             try:
-                kinds = engine.merged(filled) if filled else pa.table({n: pa.array([], t) for n, t in (("year", pa.string()), ("bits", pa.int32()), ("countries", pa.string()), ("works", pa.int64()))})
+                kinds = (
+                    engine.merged(filled)
+                    if filled
+                    else pa.table(
+                        {
+                            n: pa.array([], t)
+                            for n, t in (
+                                ("year", pa.string()),
+                                ("bits", pa.int32()),
+                                ("countries", pa.string()),
+                                ("works", pa.int64()),
+                            )
+                        }
+                    )
+                )
             except engine.errors as error:
                 raise CannotRun(f"{engine.name} cannot add the parts up: {_first_line(error)}") from None
         finally:
@@ -188,8 +234,19 @@ def derive(works: list[Path], out: Path, options: Options) -> dict[str, Any]:
         "contradictions": found.contradictions,
         "contradictions_mean": [tables.describe(c) for c in CONTRADICTIONS],
         "unlisted_codes": found.unlisted,
-        "broken_records": [{"file": p.file, "line": p.row, "field": p.column, "message": p.message} for p in problems],
-        "parts": [{"name": p.name, "bytes": p.size, "identity": p.identity, "records": v.records, "broken": v.broken} for p, v in zip(parts, verdicts, strict=True)],
+        "broken_records": [
+            {"file": p.file, "line": p.row, "field": p.column, "message": p.message} for p in problems
+        ],
+        "parts": [
+            {
+                "name": p.name,
+                "bytes": p.size,
+                "identity": p.identity,
+                "records": v.records,
+                "broken": v.broken,
+            }
+            for p, v in zip(parts, verdicts, strict=True)
+        ],
         "skipped": [asdict(s) for s in inputs.skipped],
     }
     publish(out, _files(found, note), clear=None)
@@ -199,18 +256,41 @@ def derive(works: list[Path], out: Path, options: Options) -> dict[str, Any]:
 def report(note: dict[str, Any]) -> None:
     """Says on standard error what a reader of the counts must know."""
     for broken in note["broken_records"]:
-        print(f"{broken['file']}:{broken['line']}:{broken['field']}: {broken['message']}".replace(":: ", ": "), file=sys.stderr)
+        print(
+            f"{broken['file']}:{broken['line']}:{broken['field']}: {broken['message']}".replace(":: ", ": "),
+            file=sys.stderr,
+        )
     if note["broken"]:
         print(f"{note['broken']} of {note['records']} records are broken and not counted", file=sys.stderr)
     if note["copies"]:
-        print(f"{note['copies']} records are older copies of works that occur again and are not counted", file=sys.stderr)
+        print(
+            f"{note['copies']} records are older copies of works that occur again and are not counted",
+            file=sys.stderr,
+        )
     if contradicting := note["contradictions"][tables.ANY]:
-        kinds = ", ".join(f"{name}: {works}" for name, works in note["contradictions"].items() if works and name != tables.ANY)
-        print(f"{contradicting} of {note['counted']} works have records that contradict themselves and are counted as their authorships say ({kinds}; docs/openalex.md)", file=sys.stderr)
+        kinds = ", ".join(
+            f"{name}: {works}"
+            for name, works in note["contradictions"].items()
+            if works and name != tables.ANY
+        )
+        print(
+            f"{contradicting} of {note['counted']} works have records that contradict themselves and are counted as their authorships say ({kinds}; docs/openalex.md)",
+            file=sys.stderr,
+        )
     if note["skipped"]:
         print(f"skipped: {summary([Skipped(**s) for s in note['skipped']])}", file=sys.stderr)
     if note["unlisted_codes"]:
-        print(f"codes that ISO 3166-1 does not list stand in tables of their own: {', '.join(f'{code} (works: {works})' for code, works in note['unlisted_codes'].items())}", file=sys.stderr)
-    missing = [option for option, key in (("--snapshot-date", "snapshot_date"), ("--topic-model", "topic_model")) if note[key] == UNKNOWN]
+        print(
+            f"codes that ISO 3166-1 does not list stand in tables of their own: {', '.join(f'{code} (works: {works})' for code, works in note['unlisted_codes'].items())}",
+            file=sys.stderr,
+        )
+    missing = [
+        option
+        for option, key in (("--snapshot-date", "snapshot_date"), ("--topic-model", "topic_model"))
+        if note[key] == UNKNOWN
+    ]
     if missing:
-        print(f"WARNING: without {' and '.join(missing)} the counts of AI works mean nothing: OpenAlex gives every work other topics from time to time; run.json says unknown", file=sys.stderr)
+        print(
+            f"WARNING: without {' and '.join(missing)} the counts of AI works mean nothing: OpenAlex gives every work other topics from time to time; run.json says unknown",
+            file=sys.stderr,
+        )

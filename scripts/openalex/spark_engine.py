@@ -85,15 +85,27 @@ class Spark:
             os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
         logging.getLogger("py4j").setLevel(logging.ERROR)
         warnings.filterwarnings("ignore", category=FutureWarning, module="pyspark")
-        builder = SparkSession.builder.master(master).appName("techpacts").config("spark.local.dir", str(spill))
-        settings = _SETTINGS | ({"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1", "spark.sql.shuffle.partitions": "2"} if local else {})
+        builder = (
+            SparkSession.builder.master(master).appName("techpacts").config("spark.local.dir", str(spill))
+        )
+        settings = _SETTINGS | (
+            {
+                "spark.driver.host": "127.0.0.1",
+                "spark.driver.bindAddress": "127.0.0.1",
+                "spark.sql.shuffle.partitions": "2",
+            }
+            if local
+            else {}
+        )
         for name, value in settings.items():
             builder = builder.config(name, value)
         try:
             with _silent(spill / "java.log"):
                 self._session = builder.getOrCreate()
         except self.errors as error:
-            raise CannotRun(f"Spark does not start; it needs Java 17 and, for a cluster, its address ({' '.join(str(error).split())})") from None
+            raise CannotRun(
+                f"Spark does not start; it needs Java 17 and, for a cluster, its address ({' '.join(str(error).split())})"
+            ) from None
         self.together = self._session.sparkContext.defaultParallelism
 
     def _relation(self, part: Part, source: Path) -> tuple[DataFrame, str]:
@@ -101,7 +113,9 @@ class Spark:
         if source.suffix == ".parquet":
             shape, _ = fit(pq.ParquetFile(source), part.name)
             fields = ", ".join(f"{f.name} {spark_type(f.type)}" for f in shape)
-            return self._session.read.schema(fields).parquet(str(source)), "SELECT *, FALSE AS unsound FROM {works}"
+            return self._session.read.schema(fields).parquet(
+                str(source)
+            ), "SELECT *, FALSE AS unsound FROM {works}"
         # Spark takes the first record of a line and drops the rest; in a list, the rest is seen. An empty line is an empty list.
         shape = f"works ARRAY<{spark_type(pa.struct(list(WORK)))}>, unsound STRING"
         parsed = f"from_json(concat('{{{{\"works\":[', value, ']}}}}'), '{shape}', {_STRICT})"
@@ -114,16 +128,25 @@ class Spark:
         """Writes the short rows of a part, read from ``source``, to the Parquet folder ``out``."""
         works, relation = self._relation(part, source)
         # Before the query is formatted, braces of the logic itself are doubled.
-        query = counting.narrow(_Dialect(), "\0", part.name).replace("{", "{{").replace("}", "}}").replace("\0", f"({relation})")
+        query = (
+            counting.narrow(_Dialect(), "\0", part.name)
+            .replace("{", "{{")
+            .replace("}", "}}")
+            .replace("\0", f"({relation})")
+        )
         self._session.sql(query, works=works).write.option("compression", "zstd").parquet(str(out))
 
     def kinds(self, rows: Path) -> pa.Table:
         """The kinds of short rows of one part."""
-        return self._session.sql(counting.kinds("{rows}"), rows=self._session.read.parquet(str(rows))).toArrow()
+        return self._session.sql(
+            counting.kinds("{rows}"), rows=self._session.read.parquet(str(rows))
+        ).toArrow()
 
     def merged(self, parts: list[Path]) -> pa.Table:
         """The kinds of works of all parts, each work once."""
-        return self._session.sql(counting.merged("{rows}"), rows=self._session.read.parquet(*map(str, parts))).toArrow()
+        return self._session.sql(
+            counting.merged("{rows}"), rows=self._session.read.parquet(*map(str, parts))
+        ).toArrow()
 
     def close(self) -> None:
         """Ends the session."""

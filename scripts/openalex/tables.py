@@ -25,13 +25,21 @@ _KEY = [("year", pa.int64()), ("definition", pa.string())]
 _WORKS = [("works_whole", pa.int64()), ("works_fractional", pa.float64())]
 SCHEMAS = {
     "country_year": pa.schema([("country_code", pa.string()), *_KEY, *_WORKS]),
-    "pair_year": pa.schema([("country_code_a", pa.string()), ("country_code_b", pa.string()), *_KEY, ("works", pa.int64())]),
-    "totals": pa.schema([
-        *_KEY, ("works", pa.int64()), ("works_with_country", pa.int64()), ("works_without_country", pa.int64()),
-        ("share_without_country", pa.float64()), ("works_unknown", pa.int64()),
-    ]),
+    "pair_year": pa.schema(
+        [("country_code_a", pa.string()), ("country_code_b", pa.string()), *_KEY, ("works", pa.int64())]
+    ),
+    "totals": pa.schema(
+        [
+            *_KEY,
+            ("works", pa.int64()),
+            ("works_with_country", pa.int64()),
+            ("works_without_country", pa.int64()),
+            ("share_without_country", pa.float64()),
+            ("works_unknown", pa.int64()),
+        ]
+    ),
     "contradictions": pa.schema([("contradiction", pa.string()), *_KEY, ("works", pa.int64())]),
-}  # fmt: skip
+}
 # In the table of contradictions: works with at least one.
 ANY = "any"
 # The same of codes that ISO 3166-1 does not list, such as XK.
@@ -76,7 +84,10 @@ def tabulate(kinds: pa.Table, switches: Switches) -> Tables:
     unlisted: Counter[str] = Counter()
     contradicting: Counter[tuple] = Counter()
     both = {bits: [c.name for c in CONTRADICTIONS if bits & c.bit] for bits in set(kinds["bits"].to_pylist())}
-    told = {bits: ([d for d in DEFINITIONS if d.holds(bits)], [d for d in DEFINITIONS if d.unknown(bits)]) for bits in set(kinds["bits"].to_pylist())}
+    told = {
+        bits: ([d for d in DEFINITIONS if d.holds(bits)], [d for d in DEFINITIONS if d.unknown(bits)])
+        for bits in set(kinds["bits"].to_pylist())
+    }
     for year, bits, alpha_2, works in _kinds(kinds):
         if bits & switches.left_out:
             left_out += works
@@ -101,7 +112,9 @@ def tabulate(kinds: pa.Table, switches: Switches) -> Tables:
     rows: dict[str, list[tuple]] = {name: [] for name in SCHEMAS}
     for key, by_number in _sorted(countries):
         fraction = _rounded(sum((Fraction(works, n) for n, works in by_number.items()), Fraction()))
-        rows["country_year" if len(key[0]) == 3 else "country_year_unlisted"].append((*key, by_number.total(), fraction))
+        rows["country_year" if len(key[0]) == 3 else "country_year_unlisted"].append(
+            (*key, by_number.total(), fraction)
+        )
     for key, works in _sorted(pairs):
         rows["pair_year" if len(key[0]) == len(key[1]) == 3 else "pair_year_unlisted"].append((*key, works))
     for key, (with_country, without, unknown) in _sorted(totals):
@@ -119,7 +132,10 @@ def tabulate(kinds: pa.Table, switches: Switches) -> Tables:
 def _sorted(counted: dict[tuple, object]) -> list[tuple]:
     """By key: countries, year (an unknown one last), definition in the order in which they are listed."""
     order = {d.name: i for i, d in enumerate(DEFINITIONS)}
-    return sorted(counted.items(), key=lambda item: (item[0][:-2], item[0][-2] is None, item[0][-2] or 0, order[item[0][-1]]))
+    return sorted(
+        counted.items(),
+        key=lambda item: (item[0][:-2], item[0][-2] is None, item[0][-2] or 0, order[item[0][-1]]),
+    )
 
 
 def csv_bytes(name: str, rows: list[tuple]) -> bytes:
@@ -134,10 +150,25 @@ def csv_bytes(name: str, rows: list[tuple]) -> bytes:
 def parquet_bytes(name: str, rows: list[tuple], notes: dict[str, str]) -> bytes:
     """A table as Parquet with ``notes`` in the file."""
     schema = SCHEMAS[name].with_metadata(notes)
-    columns = [[float(v) if isinstance(v, Decimal) else v for v in column] for column in zip(*rows, strict=True)] if rows else [[] for _ in schema]
+    columns = (
+        [[float(v) if isinstance(v, Decimal) else v for v in column] for column in zip(*rows, strict=True)]
+        if rows
+        else [[] for _ in schema]
+    )
     out = io.BytesIO()
-    table = pa.Table.from_arrays([pa.array(column, type=f.type) for column, f in zip(columns, schema, strict=True)], schema=schema)
-    pq.write_table(table, out, compression="zstd", compression_level=3, version="2.6", data_page_version="1.0", row_group_size=100_000, store_schema=True)
+    table = pa.Table.from_arrays(
+        [pa.array(column, type=f.type) for column, f in zip(columns, schema, strict=True)], schema=schema
+    )
+    pq.write_table(
+        table,
+        out,
+        compression="zstd",
+        compression_level=3,
+        version="2.6",
+        data_page_version="1.0",
+        row_group_size=100_000,
+        store_schema=True,
+    )
     return out.getvalue()
 
 

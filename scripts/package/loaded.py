@@ -40,7 +40,9 @@ class Contents:
             names = {t.name for t in left}
             ready = [t for t in left if not {k.table for k in t.foreign_keys} & (names - {t.name})]
             if not ready:
-                raise CannotRun(f"schemas/: these tables refer to each other in a circle: {', '.join(sorted(names))}")
+                raise CannotRun(
+                    f"schemas/: these tables refer to each other in a circle: {', '.join(sorted(names))}"
+                )
             done += ready
             left = [t for t in left if t not in ready]
         return done
@@ -52,7 +54,9 @@ def read_contents(folder: Path = ROOT) -> Contents:
     missing = [n for n in tables if not (folder / f"data/{n}.parquet").is_file()]
     if missing:
         raise CannotRun(f"{shown(folder)}: data/{missing[0]}.parquet is missing; build the package first")
-    return Contents(load_package(), tables, {n: pl.read_parquet(folder / f"data/{n}.parquet") for n in tables})
+    return Contents(
+        load_package(), tables, {n: pl.read_parquet(folder / f"data/{n}.parquet") for n in tables}
+    )
 
 
 def title(of: Table | Field, language: Language) -> str:

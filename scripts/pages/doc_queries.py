@@ -30,7 +30,16 @@ def answered(text: str, folder: Path = ROOT, page: Path = QUESTIONS) -> str:
                 exec(compile(match[1], "question", "exec"), names)
         except Exception as error:
             line = text[: match.start()].count("\n") + 1
-            problems.append(Problem(shown(page, ROOT), line, "", f"the query fails: {type(error).__name__}: {error}", "mend the query", "question"))
+            problems.append(
+                Problem(
+                    shown(page, ROOT),
+                    line,
+                    "",
+                    f"the query fails: {type(error).__name__}: {error}",
+                    "mend the query",
+                    "question",
+                )
+            )
         answer = "\n".join(x.rstrip() for x in printed.getvalue().strip("\n").splitlines())
         return f"```python\n{match[1]}```\n" + (f"\n```text\n{answer}\n```\n" if answer else "")
 

@@ -14,9 +14,14 @@ from scripts.validation.rules.agreements import parties_needed
 Gap = tuple[str, str, str | None]
 
 
-def _gaps(rows: dict[str, list[Record]], lists: dict[str, list[Record]], tables: dict[str, Table]) -> Iterator[Gap]:
+def _gaps(
+    rows: dict[str, list[Record]], lists: dict[str, list[Record]], tables: dict[str, Table]
+) -> Iterator[Gap]:
     """Rows that lack a cell they need or refer to nothing, and optional cells that refer to nothing."""
-    keys = {n: {tuple(r.get(k) for k in tables[n].primary_key) for r in given} for n, given in {**lists, **rows}.items()}
+    keys = {
+        n: {tuple(r.get(k) for k in tables[n].primary_key) for r in given}
+        for n, given in {**lists, **rows}.items()
+    }
     for name, given in rows.items():
         table = tables[name]
         needed = {f.name for f in table.typed if f.required}
@@ -37,9 +42,17 @@ def _gaps(rows: dict[str, list[Record]], lists: dict[str, list[Record]], tables:
         # A sum needs its occasion, and money of an agreement the agreement.
         if row.get("agreement_id") is None and (row.get("event_id") is None or row.get("under_agreement")):
             yield "funding", row["funding_id"], None
-    held = {(e.get("agreement_id"), e.get("start_on")) for e in rows["events"] if e.get("effect") == "signed" and e.get("stage") == "held"}
+    held = {
+        (e.get("agreement_id"), e.get("start_on"))
+        for e in rows["events"]
+        if e.get("effect") == "signed" and e.get("stage") == "held"
+    }
     for row in rows["agreements"]:
-        parties = [p for p in rows["parties"] if p["agreement_id"] == row["agreement_id"] and p.get("role") in ("party", "acceding")]
+        parties = [
+            p
+            for p in rows["parties"]
+            if p["agreement_id"] == row["agreement_id"] and p.get("role") in ("party", "acceding")
+        ]
         if len(parties) < parties_needed(row):
             yield "agreements", row["agreement_id"], None
         elif row.get("signed_on") and (row["agreement_id"], row["signed_on"]) not in held:
@@ -61,10 +74,17 @@ def hide_gaps(merged: Merged, lists: dict[str, list[Record]], tables: dict[str, 
                 next(r for r in merged.rows[name] if key_of(table, r) == row_id)[column] = None
             for cell in [c for c in merged.claims if c[:2] == (name, row_id) and column in (None, c[2])]:
                 del merged.claims[cell]
-            merged.disagreements = [d for d in merged.disagreements if not (d["table"] == name and d["row_id"] == row_id and column in (None, d["field"]))]
+            merged.disagreements = [
+                d
+                for d in merged.disagreements
+                if not (d["table"] == name and d["row_id"] == row_id and column in (None, d["field"]))
+            ]
 
 
 def followed(data: dict[str, list[Record]], tables: dict[str, Table]) -> list[Record]:
     """The tombstones of rows whose successor is there on the day. Others would speak of what only later sources say."""
-    there = {n: {key_of(tables[n], r) for r in data[n]} for n in {t["successor_table"] for t in data["tombstones"]} & set(data)}
+    there = {
+        n: {key_of(tables[n], r) for r in data[n]}
+        for n in {t["successor_table"] for t in data["tombstones"]} & set(data)
+    }
     return [t for t in data["tombstones"] if t["successor_row_id"] in there.get(t["successor_table"], ())]

@@ -36,7 +36,9 @@ def _tree(here: Any, wanted: Any, path: str) -> Iterator[tuple[str, str]]:
         yield path, f"it is {brief(here)}, the seeds give {brief(wanted)}"
 
 
-def _cells(table: Table, rows: list[Row], wanted: list[dict[str, Any]]) -> Iterator[tuple[int, str, str, str]]:
+def _cells(
+    table: Table, rows: list[Row], wanted: list[dict[str, Any]]
+) -> Iterator[tuple[int, str, str, str]]:
     """Rows and cells of a CSV that are not the wanted ones: line, column, what is wrong, and the row of the seeds by its key."""
     right = {key_of(table, r): r for r in wanted}
     seen: dict[str, int] = {}
@@ -45,7 +47,12 @@ def _cells(table: Table, rows: list[Row], wanted: list[dict[str, Any]]) -> Itera
         key = key_of(table, row.values)
         if key in seen:
             same = all(row.text[f.name] == format_value(f, right[key].get(f.name)) for f in table.fields)
-            yield row.line, "", f"duplicate {'row, with the key' if same else 'key'} {brief(key)} (first in row {seen[key]})", key
+            yield (
+                row.line,
+                "",
+                f"duplicate {'row, with the key' if same else 'key'} {brief(key)} (first in row {seen[key]})",
+                key,
+            )
             continue
         if key not in right:
             extra.append((row, key))
@@ -58,13 +65,39 @@ def _cells(table: Table, rows: list[Row], wanted: list[dict[str, Any]]) -> Itera
     missing = [k for k in right if k not in seen]
     for row, key in extra:
         # A row whose key alone was changed stands for the one that is missing.
-        same = [k for k in missing if all(row.text[f.name] == format_value(f, right[k].get(f.name)) for f in table.fields if f.name not in table.primary_key)]
-        near = min(same, key=lambda k: sum(row.text[n] != format_value(table.by_name[n], right[k].get(n)) for n in table.primary_key), default=None)
+        same = [
+            k
+            for k in missing
+            if all(
+                row.text[f.name] == format_value(f, right[k].get(f.name))
+                for f in table.fields
+                if f.name not in table.primary_key
+            )
+        ]
+        near = min(
+            same,
+            key=lambda k: sum(
+                row.text[n] != format_value(table.by_name[n], right[k].get(n)) for n in table.primary_key
+            ),
+            default=None,
+        )
         column = ""
         if near is not None:
             missing.remove(near)
-            column = next((n for n in table.primary_key if row.text[n] != format_value(table.by_name[n], right[near].get(n))), "")
-        yield row.line, column, f"the seeds give no row {brief(key)}" + (f", but {brief(near)}" if near is not None else ""), near or ""
+            column = next(
+                (
+                    n
+                    for n in table.primary_key
+                    if row.text[n] != format_value(table.by_name[n], right[near].get(n))
+                ),
+                "",
+            )
+        yield (
+            row.line,
+            column,
+            f"the seeds give no row {brief(key)}" + (f", but {brief(near)}" if near is not None else ""),
+            near or "",
+        )
     for key in missing:
         yield 0, "", f"the row {brief(key)} is missing", key
 
@@ -91,12 +124,31 @@ def _csv(table: Table, data: bytes, built: Built, file: str) -> list[Problem]:
     if not problems:
         data_rows = built.data[table.name]
         at = {key_of(table, row): i for i, row in enumerate(data_rows)}
-        problems = [Problem(file, line, column, message, _remedy(table, column, at.get(key), built), "stale") for line, column, message, key in _cells(table, rows, data_rows)]
+        problems = [
+            Problem(file, line, column, message, _remedy(table, column, at.get(key), built), "stale")
+            for line, column, message, key in _cells(table, rows, data_rows)
+        ]
     if problems:
         return problems
     wanted = built.files[f"data/{table.name}.csv"]
-    first = next((i for i, (a, b) in enumerate(zip_longest(data.split(b"\n"), wanted.split(b"\n")), start=1) if a != b), 0)
-    return [Problem(file, first, "", "from here on it is not sorted by key or not written in the one form", REBUILD, "canonical")]
+    first = next(
+        (
+            i
+            for i, (a, b) in enumerate(zip_longest(data.split(b"\n"), wanted.split(b"\n")), start=1)
+            if a != b
+        ),
+        0,
+    )
+    return [
+        Problem(
+            file,
+            first,
+            "",
+            "from here on it is not sorted by key or not written in the one form",
+            REBUILD,
+            "canonical",
+        )
+    ]
 
 
 def compare_with_seeds(built: Built, folder: Path) -> list[Problem]:
@@ -116,7 +168,9 @@ def compare_with_seeds(built: Built, folder: Path) -> list[Problem]:
         found = [("", "it is not what the seeds give")]
         if path.suffix == ".json":
             try:
-                found = list(_tree(json.loads(data), json.loads(content), "")) or [("", "it is not written in the one form")]
+                found = list(_tree(json.loads(data), json.loads(content), "")) or [
+                    ("", "it is not written in the one form")
+                ]
             except (ValueError, RecursionError):
                 found = [("", "it is no JSON")]
         problems += [Problem(file, 0, column, message, REBUILD, "stale") for column, message in found]

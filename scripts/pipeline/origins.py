@@ -31,7 +31,11 @@ class Typed:
 
     def spots(self, name: str, row: Record) -> list[Spot]:
         """The rows of sheets that speak of a row of a fact table; none for other tables."""
-        return self.seeds.places.get((name, key_of(self.tables[name], row)), []) if self.tables[name].kind == "fact" else []
+        return (
+            self.seeds.places.get((name, key_of(self.tables[name], row)), [])
+            if self.tables[name].kind == "fact"
+            else []
+        )
 
     def place(self, name: str, index: int, column: str) -> tuple[str, int]:
         """File and line where a cell was typed; of an empty one those where it has to be typed."""
@@ -60,10 +64,18 @@ class Typed:
     def problem(self, name: str, violation: Violation) -> Problem:
         """The violation of a row of the data, reported at the seed to correct."""
         found = violation.problem(lambda index, column: self.place(name, index, column))
-        spots = self.spots(name, self.data[name][violation.index]) if violation.rule == "required" and violation.index >= 0 else []
+        spots = (
+            self.spots(name, self.data[name][violation.index])
+            if violation.rule == "required" and violation.index >= 0
+            else []
+        )
         if spots and not any(violation.column in s.columns for s in spots):
             example = self.tables[name].by_name[violation.column].example
-            return replace(found, message="the cell may not be empty, and the sheet does not have the column", fix=f"add the column {violation.column} and fill it in, like {example}")
+            return replace(
+                found,
+                message="the cell may not be empty, and the sheet does not have the column",
+                fix=f"add the column {violation.column} and fill it in, like {example}",
+            )
         return found
 
 
@@ -79,7 +91,16 @@ def unknown_references(seeds: Seeds, tables: dict[str, Table], *, facts: bool) -
         for v in foreign_key_violations(tables[name], frames):
             found.append(v.problem(lambda i, _, name=name, rows=rows: (seeds.files[name], rows[i]["_line"])))
     for f in alias_has_entity(frames):
-        found.append(Problem(seeds.files["aliases"], lists["aliases"][f.index]["_line"], f.column, f.message, f.fix, alias_has_entity.__name__))
+        found.append(
+            Problem(
+                seeds.files["aliases"],
+                lists["aliases"][f.index]["_line"],
+                f.column,
+                f.message,
+                f.fix,
+                alias_has_entity.__name__,
+            )
+        )
     known = {name: {key_of(tables[name], r) for r in rows} for name, rows in lists.items()}
     if facts:
         for name, row_id in seeds.keys:

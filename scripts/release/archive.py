@@ -16,7 +16,9 @@ SUMS = "SHA256SUMS"
 
 def checksums(files: Mapping[str, bytes]) -> bytes:
     """A list as ``sha256sum --check`` reads it, by name."""
-    return "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items())).encode("utf-8")
+    return "".join(
+        f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items())
+    ).encode("utf-8")
 
 
 def write_zip(path: Path, files: Mapping[str, bytes], day: dt.datetime, folder: str = "") -> None:

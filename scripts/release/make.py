@@ -31,11 +31,23 @@ from scripts.versions.diff import Change, change_file, changelog, changes, read_
 from scripts.versions.ledger import recorded, unreleasable
 
 # One file for all tables, by its ending.
-SINGLE: dict[str, Callable[[Contents, Path], None]] = {"sqlite": write_sqlite, "duckdb": write_duckdb, "xlsx": write_excel}
+SINGLE: dict[str, Callable[[Contents, Path], None]] = {
+    "sqlite": write_sqlite,
+    "duckdb": write_duckdb,
+    "xlsx": write_excel,
+}
 # What the formats can hold.
 LIMITS = (excel.LIMITS, stata.LIMITS, sqlite.LIMITS, duckdb.LIMITS, jsonlines.LIMITS)
 # Files of the repository that go into the zip as they are.
-BESIDE = ("datapackage.json", "CITATION.cff", ".zenodo.json", "codemeta.json", "CHANGELOG.md", "LICENSE", "LICENSE-DATA")
+BESIDE = (
+    "datapackage.json",
+    "CITATION.cff",
+    ".zenodo.json",
+    "codemeta.json",
+    "CHANGELOG.md",
+    "LICENSE",
+    "LICENSE-DATA",
+)
 # Pages and code that go with them; of the version that makes the release, whatever package it makes.
 PAGES = ("docs/loading.md", "docs/versions.md", "scripts/load.R")
 
@@ -59,7 +71,10 @@ def write_formats(contents: Contents, folder: Path) -> None:
 
 def _values(contents: Contents, table: str, column: str) -> str:
     """What the values of a column mean, one a line, in both languages."""
-    return "\n".join(f"- `{c['value']}`: {c['description']} / {c['techpacts:descriptionKo']}" for c in contents.tables[table].by_name[column].categories)
+    return "\n".join(
+        f"- `{c['value']}`: {c['description']} / {c['techpacts:descriptionKo']}"
+        for c in contents.tables[table].by_name[column].categories
+    )
 
 
 def about(contents: Contents) -> str:
@@ -108,7 +123,11 @@ The files lie at the top of the zip: unpack it into a folder of its own, or let 
 def package_files(contents: Contents, changed: list[Change] | None, folder: Path = ROOT) -> dict[str, bytes]:
     """What the zip of the package holds, by path."""
     files = {name: (folder / name).read_bytes() for name in BESIDE}
-    files |= {f"data/{n}.{e}": (folder / f"data/{n}.{e}").read_bytes() for n in contents.tables for e in ("csv", "parquet")}
+    files |= {
+        f"data/{n}.{e}": (folder / f"data/{n}.{e}").read_bytes()
+        for n in contents.tables
+        for e in ("csv", "parquet")
+    }
     files |= {name: (ROOT / name).read_bytes() for name in PAGES}
     files |= codebook(contents) | {"README.md": _readme(contents, changed is not None)}
     files |= metadata_files(contents, read_json(folder / "datapackage.json"))
@@ -134,9 +153,19 @@ def make_release(out: Path, since: str | None = None, folder: Path = ROOT) -> li
     contents = read_contents(folder)
     _refuse_unready(contents, folder)
     name = f"{contents.package['name']}-{contents.package['version']}"
-    strangers = [p.name for p in out.iterdir() if not p.name.startswith(contents.package["name"]) and p.name not in {SUMS, "CHANGES.md"}] if out.is_dir() else []
+    strangers = (
+        [
+            p.name
+            for p in out.iterdir()
+            if not p.name.startswith(contents.package["name"]) and p.name not in {SUMS, "CHANGES.md"}
+        ]
+        if out.is_dir()
+        else []
+    )
     if strangers:
-        raise CannotRun(f"{shown(out)}: it holds {strangers[0]}, which is no file of a release; give a folder of its own")
+        raise CannotRun(
+            f"{shown(out)}: it holds {strangers[0]}, which is no file of a release; give a folder of its own"
+        )
     before, after = read_version(since) if since else None, read_version(str(folder))
     changed = changes(before, after) if before else None
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -153,8 +182,12 @@ def make_release(out: Path, since: str | None = None, folder: Path = ROOT) -> li
         write_pictures(contents, formats / "pictures", png=True)
         for path in sorted(formats.iterdir()):
             if path.is_dir():
-                inside = {p.relative_to(path).as_posix(): p.read_bytes() for p in path.rglob("*") if p.is_file()}
-                write_zip(stage / f"{name}-{path.name}.zip", inside, contents.released, f"{name}-{path.name}/")
+                inside = {
+                    p.relative_to(path).as_posix(): p.read_bytes() for p in path.rglob("*") if p.is_file()
+                }
+                write_zip(
+                    stage / f"{name}-{path.name}.zip", inside, contents.released, f"{name}-{path.name}/"
+                )
             else:
                 shutil.move(path, stage / f"{name}{path.suffix}")
         made = {p.name: p.read_bytes() for p in stage.iterdir()}

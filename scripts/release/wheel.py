@@ -23,7 +23,10 @@ MODULES = {"__init__": "library"} | {name: name for name in ("markup", "nearest"
 def _project(contents: Contents) -> str:
     given = contents.package
     # A string of JSON is one of TOML.
-    title, author = (json.dumps(one_line(text), ensure_ascii=False) for text in (given["title"], given["contributors"][0]["title"]))
+    title, author = (
+        json.dumps(one_line(text), ensure_ascii=False)
+        for text in (given["title"], given["contributors"][0]["title"])
+    )
     return f"""[build-system]
 requires = ["flit_core"]
 build-backend = "flit_core.buildapi"
@@ -65,7 +68,9 @@ def write_wheel(contents: Contents, readme: bytes, target: Path, folder: Path = 
             (module / f"data/{table}.parquet").write_bytes((folder / f"data/{table}.parquet").read_bytes())
         before = os.environ.get("SOURCE_DATE_EPOCH")
         # What flit writes as the time of every file.
-        os.environ["SOURCE_DATE_EPOCH"] = str(int((contents.released - contents.released.__class__(1970, 1, 1)).total_seconds()))
+        os.environ["SOURCE_DATE_EPOCH"] = str(
+            int((contents.released - contents.released.__class__(1970, 1, 1)).total_seconds())
+        )
         try:
             with contextlib.chdir(project):
                 return buildapi.build_wheel(str(target.resolve()))

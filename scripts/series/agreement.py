@@ -42,7 +42,14 @@ class _Tables:
         self.series, self.files, self.kinds = series, files, kinds
 
     def problem(self, row: Record, message: str) -> Problem:
-        return Problem(self.files[row["upstream_id"]], row["upstream_line"], "value", message, "look at the publisher's own tables; pin the right one", "upstream-agreement")
+        return Problem(
+            self.files[row["upstream_id"]],
+            row["upstream_line"],
+            "value",
+            message,
+            "look at the publisher's own tables; pin the right one",
+            "upstream-agreement",
+        )
 
     def added_up(self, yearly: str, cumulative: str) -> Agreement:
         """The figures of single years add up to that of the whole period."""
@@ -50,9 +57,17 @@ class _Tables:
         shared = [(unit, rows[0]) for unit, rows in wholes.items() if unit in parts]
         faults = []
         for unit, whole in shared:
-            total = sum(r["value"] for r in parts[unit] if whole["period_from"] <= r["period_from"] and r["period_to"] <= whole["period_to"])
+            total = sum(
+                r["value"]
+                for r in parts[unit]
+                if whole["period_from"] <= r["period_from"] and r["period_to"] <= whole["period_to"]
+            )
             if total != whole["value"]:
-                faults.append(self.problem(whole, f"{unit} has {whole['value']:g} over the years, year by year {total:g}"))
+                faults.append(
+                    self.problem(
+                        whole, f"{unit} has {whole['value']:g} over the years, year by year {total:g}"
+                    )
+                )
         return Agreement(f"{yearly}, added up over the years, against {cumulative}", len(shared), faults)
 
     def shared_out(self, indicator: str, step: float) -> Agreement:
@@ -62,23 +77,41 @@ class _Tables:
         world, total = by_unit[WORLD][0], sum(r["value"] for r in parts)
         slack = (len(parts) + 1) * step / 2
         wrong = abs(total - world["value"]) > slack
-        return Agreement(f"{indicator}, added up over {len(parts)} countries and territories, against the world", 1, [self.problem(world, f"the world has {world['value']:g}, its parts {total:g}")] if wrong else [])
+        return Agreement(
+            f"{indicator}, added up over {len(parts)} countries and territories, against the world",
+            1,
+            [self.problem(world, f"the world has {world['value']:g}, its parts {total:g}")] if wrong else [],
+        )
 
     def within(self, part: str, whole: str, *, pairs: bool = False) -> Agreement:
         """What a country has of ``part``, or a pair of both its countries, is no more than it has of ``whole`` in the same years."""
-        wholes = {(r["country_code"], r["period_from"], r["period_to"]): r["value"] for r in self.series["country_statistics"] if r["indicator_id"] == whole}
-        rows = [r for r in self.series["pair_statistics" if pairs else "country_statistics"] if r["indicator_id"] == part]
+        wholes = {
+            (r["country_code"], r["period_from"], r["period_to"]): r["value"]
+            for r in self.series["country_statistics"]
+            if r["indicator_id"] == whole
+        }
+        rows = [
+            r
+            for r in self.series["pair_statistics" if pairs else "country_statistics"]
+            if r["indicator_id"] == part
+        ]
         places, faults = 0, []
         for row in rows:
             for column in ("country_code_a", "country_code_b") if pairs else ("country_code",):
                 limit = wholes.get((row[column], row["period_from"], row["period_to"]))
                 places += limit is not None
                 if limit is not None and row["value"] > limit:
-                    faults.append(self.problem(row, f"{row['value']:g} is more than {row[column]} has in all ({limit:g})"))
+                    faults.append(
+                        self.problem(
+                            row, f"{row['value']:g} is more than {row[column]} has in all ({limit:g})"
+                        )
+                    )
         return Agreement(f"{part} within {whole}", places, faults)
 
 
-def ncses_agreements(series: dict[str, list[Record]], files: dict[str, str], kinds: dict[str, str]) -> Iterator[Agreement]:
+def ncses_agreements(
+    series: dict[str, list[Record]], files: dict[str, str], kinds: dict[str, str]
+) -> Iterator[Agreement]:
     """Every comparison that the pinned NCSES tables allow. ``kinds``: the kind of each region."""
     tables = _Tables(series, files, kinds)
     yield tables.added_up("ncses-ai-articles-whole", "ncses-ai-articles-whole-cumulative")
@@ -86,5 +119,7 @@ def ncses_agreements(series: dict[str, list[Record]], files: dict[str, str], kin
     yield tables.shared_out("ncses-ai-patent-families-cumulative", 1)
     yield tables.within("ncses-ai-articles-international", "ncses-ai-articles-whole")
     yield tables.within("ncses-ai-articles-fractional-cumulative", "ncses-ai-articles-whole-cumulative")
-    yield tables.within("ncses-ai-articles-coauthored-cumulative", "ncses-ai-articles-whole-cumulative", pairs=True)
+    yield tables.within(
+        "ncses-ai-articles-coauthored-cumulative", "ncses-ai-articles-whole-cumulative", pairs=True
+    )
     yield tables.within("ncses-se-articles-coauthored", "ncses-se-articles-international", pairs=True)

@@ -52,18 +52,43 @@ def table_path(upstream_id: str) -> str:
 
 
 def _points(upstream: Record, rows: list[Row]) -> list[Point]:
-    return [Point(upstream["upstream_id"], *(r.values[n] for n in ("measure", "entity", "partner", "period_from", "period_to", "value")), r.line) for r in rows]
+    return [
+        Point(
+            upstream["upstream_id"],
+            *(r.values[n] for n in ("measure", "entity", "partner", "period_from", "period_to", "value")),
+            r.line,
+        )
+        for r in rows
+    ]
 
 
 def _table(upstream: Record, path: Path, listed_in: str, form: Table, problems: list[Problem]) -> list[Point]:
     """The figures of one pinned table; of one that is not what was pinned none."""
     file = shown(path, ROOT)
     if not path.is_file():
-        problems.append(Problem(listed_in, upstream["_line"], "upstream_id", f"there is no table {file}", "bring it back, or mend the name", "upstream"))
+        problems.append(
+            Problem(
+                listed_in,
+                upstream["_line"],
+                "upstream_id",
+                f"there is no table {file}",
+                "bring it back, or mend the name",
+                "upstream",
+            )
+        )
         return []
     data = read_inside(path, path.parent, file)
     if sha256(data) != upstream["sha256"]:
-        problems.append(Problem(file, 0, "", f"this is not the table that was pinned: its SHA-256 is {sha256(data)}", "bring the old one back; a new edition is a new entry of upstreams.csv", "upstream"))
+        problems.append(
+            Problem(
+                file,
+                0,
+                "",
+                f"this is not the table that was pinned: its SHA-256 is {sha256(data)}",
+                "bring the old one back; a new edition is a new entry of upstreams.csv",
+                "upstream",
+            )
+        )
         return []
     before = len(problems)
     rows = read_rows(data, file, form.fields, problems, exact=True)
@@ -72,11 +97,15 @@ def _table(upstream: Record, path: Path, listed_in: str, form: Table, problems: 
     for row in rows:
         for name in ("measure", "entity", "period_from", "period_to", "value"):
             if row.values[name] is None:
-                problems.append(Problem(file, row.line, name, "the cell is empty", "pin the table anew", "upstream"))
+                problems.append(
+                    Problem(file, row.line, name, "the cell is empty", "pin the table anew", "upstream")
+                )
     return _points(upstream, rows) if len(problems) == before else []
 
 
-def read_upstream(seeds: Path, upstreams: list[Record], problems: list[Problem], *, as_of: dt.date | None = None) -> Upstream:
+def read_upstream(
+    seeds: Path, upstreams: list[Record], problems: list[Problem], *, as_of: dt.date | None = None
+) -> Upstream:
     """The tables that ``upstreams`` lists, those published by ``as_of`` where it is given. Faults go to ``problems``."""
     folder = seeds / FOLDER
     found = Upstream({n: shown(folder / f"{n}.csv", ROOT) for n in LISTS}, upstreams)
@@ -85,12 +114,31 @@ def read_upstream(seeds: Path, upstreams: list[Record], problems: list[Problem],
     found.names = read_list(folder / "names.csv", load_seed_table("names"), problems)
     if len(problems) > before:
         return found
-    wanted = {seeds / table_path(u["upstream_id"]) for u in found.upstreams} | {folder / f"{n}.csv" for n in LISTS} | {folder / TABLES}
-    for path in [p for sub in (folder, folder / TABLES) for p in entries(sub, shown(sub, ROOT)) if p not in wanted]:
-        problems.append(Problem(shown(path, ROOT), 0, "", f"no entry of {found.files['upstreams']} speaks of this file", "add one, or delete the file", "upstream"))
+    wanted = (
+        {seeds / table_path(u["upstream_id"]) for u in found.upstreams}
+        | {folder / f"{n}.csv" for n in LISTS}
+        | {folder / TABLES}
+    )
+    for path in [
+        p for sub in (folder, folder / TABLES) for p in entries(sub, shown(sub, ROOT)) if p not in wanted
+    ]:
+        problems.append(
+            Problem(
+                shown(path, ROOT),
+                0,
+                "",
+                f"no entry of {found.files['upstreams']} speaks of this file",
+                "add one, or delete the file",
+                "upstream",
+            )
+        )
     found.upstreams = [u for u in found.upstreams if as_of is None or u["published_on"] <= as_of]
-    found.files |= {u["upstream_id"]: shown(seeds / table_path(u["upstream_id"]), ROOT) for u in found.upstreams}
+    found.files |= {
+        u["upstream_id"]: shown(seeds / table_path(u["upstream_id"]), ROOT) for u in found.upstreams
+    }
     form = load_seed_table("pinned")
     for upstream in found.upstreams:
-        found.points += _table(upstream, seeds / table_path(upstream["upstream_id"]), found.files["upstreams"], form, problems)
+        found.points += _table(
+            upstream, seeds / table_path(upstream["upstream_id"]), found.files["upstreams"], form, problems
+        )
     return found

@@ -25,7 +25,11 @@ class Derived:
 def _line(name: str, rows: dict[str, list[Record]]) -> str:
     mine = {table: [r for r in rows[table] if r["indicator_id"] == name] for table in TABLES}
     years = [r[p] for found in mine.values() for r in found for p in ("period_from", "period_to")]
-    return f"{name:<42}" + "".join(f"{len(mine[table]):>9}" for table in TABLES) + f"   {min(years)}-{max(years)}"
+    return (
+        f"{name:<42}"
+        + "".join(f"{len(mine[table]):>9}" for table in TABLES)
+        + f"   {min(years)}-{max(years)}"
+    )
 
 
 def derive(seeds_folder: Path = SEEDS) -> Derived:
@@ -33,7 +37,10 @@ def derive(seeds_folder: Path = SEEDS) -> Derived:
     seeds = read_seeds(load_tables(), seeds_folder)
     kinds = {r["region_id"]: r["kind"] for r in seeds.lists["regions"]}
     lines = [f"{'series':<42}{'country':>9}{'region':>9}{'pair':>9}   years"]
-    lines += [_line(name, seeds.series) for name in sorted({r["indicator_id"] for rows in seeds.series.values() for r in rows})]
+    lines += [
+        _line(name, seeds.series)
+        for name in sorted({r["indicator_id"] for rows in seeds.series.values() for r in rows})
+    ]
     problems: list[Problem] = []
     for agreement in ncses_agreements(seeds.series, seeds.files, kinds):
         problems += agreement.problems
@@ -44,4 +51,7 @@ def derive(seeds_folder: Path = SEEDS) -> Derived:
 def table_files(derived: Derived) -> dict[str, bytes]:
     """The rows as CSV files, as the build writes them."""
     tables = load_tables()
-    return {f"{name}.csv": write_rows(tables[name].fields, sort_rows(tables[name], rows)) for name, rows in derived.rows.items()}
+    return {
+        f"{name}.csv": write_rows(tables[name].fields, sort_rows(tables[name], rows))
+        for name, rows in derived.rows.items()
+    }

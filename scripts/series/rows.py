@@ -40,26 +40,60 @@ def add_ranks(rows: list[Record], ranked: set[str]) -> None:
 
 def _unknown(upstream: Upstream) -> Iterator[Problem]:
     """Names and measures of the tables that are on no list."""
-    file, known, listed = upstream.files, {n["name"] for n in upstream.names}, {(s["upstream_id"], s["measure"]) for s in upstream.series}
+    file, known, listed = (
+        upstream.files,
+        {n["name"] for n in upstream.names},
+        {(s["upstream_id"], s["measure"]) for s in upstream.series},
+    )
     told: set[Any] = set()
     for p in upstream.points:
         for name in (p.entity, p.partner):
             if name is not None and name not in known and name not in told:
                 told.add(name)
-                yield Problem(file[p.upstream_id], p.line, "entity" if name == p.entity else "partner", f"nobody knows whom {brief(name)} means", did_you_mean(name, known, f"add it to {upstream.files['names']} with its country or region"), "upstream-name")
+                yield Problem(
+                    file[p.upstream_id],
+                    p.line,
+                    "entity" if name == p.entity else "partner",
+                    f"nobody knows whom {brief(name)} means",
+                    did_you_mean(
+                        name, known, f"add it to {upstream.files['names']} with its country or region"
+                    ),
+                    "upstream-name",
+                )
         if (p.upstream_id, p.measure) not in listed and (p.upstream_id, p.measure) not in told:
             told.add((p.upstream_id, p.measure))
-            yield Problem(file[p.upstream_id], p.line, "measure", f"no series is made of {brief(p.measure)}", f"add it to {upstream.files['series']}, or leave it out of the pinned table", "upstream-series")
+            yield Problem(
+                file[p.upstream_id],
+                p.line,
+                "measure",
+                f"no series is made of {brief(p.measure)}",
+                f"add it to {upstream.files['series']}, or leave it out of the pinned table",
+                "upstream-series",
+            )
 
 
 def _unused(upstream: Upstream) -> Iterator[Problem]:
     """Entries of the lists that no pinned table has: what is spelt wrong there would be missed otherwise."""
     used = {n for p in upstream.points for n in (p.entity, p.partner)}
     for name in [n for n in upstream.names if n["name"] not in used]:
-        yield Problem(upstream.files["names"], name["_line"], "name", f"no pinned table names {brief(name['name'])}", "take it out, or mend the spelling", "upstream-name")
+        yield Problem(
+            upstream.files["names"],
+            name["_line"],
+            "name",
+            f"no pinned table names {brief(name['name'])}",
+            "take it out, or mend the spelling",
+            "upstream-name",
+        )
     made = {(p.upstream_id, p.measure) for p in upstream.points}
     for series in [s for s in upstream.series if (s["upstream_id"], s["measure"]) not in made]:
-        yield Problem(upstream.files["series"], series["_line"], "measure", f"{series['upstream_id']} has no measure {brief(series['measure'])}", "mend it, or take it out", "upstream-series")
+        yield Problem(
+            upstream.files["series"],
+            series["_line"],
+            "measure",
+            f"{series['upstream_id']} has no measure {brief(series['measure'])}",
+            "mend it, or take it out",
+            "upstream-series",
+        )
 
 
 def _misdirected(upstream: Upstream, lists: dict[str, list[Record]]) -> Iterator[Problem]:
@@ -67,15 +101,37 @@ def _misdirected(upstream: Upstream, lists: dict[str, list[Record]]) -> Iterator
     known = {c: {r[c] for r in lists[table]} for c, table in LISTED.items()}
     for name in upstream.names:
         if (name["country_code"] is None) == (name["region_id"] is None):
-            yield Problem(upstream.files["names"], name["_line"], "country_code", f"{brief(name['name'])} means a country or a region, and one of them", "fill country_code or region_id", "upstream-name")
-    for file, row, column in [("names", n, c) for n in upstream.names for c in ("country_code", "region_id")] + [("series", s, "indicator_id") for s in upstream.series]:
+            yield Problem(
+                upstream.files["names"],
+                name["_line"],
+                "country_code",
+                f"{brief(name['name'])} means a country or a region, and one of them",
+                "fill country_code or region_id",
+                "upstream-name",
+            )
+    for file, row, column in [
+        ("names", n, c) for n in upstream.names for c in ("country_code", "region_id")
+    ] + [("series", s, "indicator_id") for s in upstream.series]:
         if row[column] is not None and row[column] not in known[column]:
-            yield Problem(upstream.files[file], row["_line"], column, *unknown_reference(LISTED[column], row[column], known[column]), "upstream-name")
+            yield Problem(
+                upstream.files[file],
+                row["_line"],
+                column,
+                *unknown_reference(LISTED[column], row[column], known[column]),
+                "upstream-name",
+            )
 
 
 def _row(p: Point, indicator: str, names: dict[str, Record]) -> tuple[str, Record]:
     """The table that a figure belongs to, and its row."""
-    base = {"indicator_id": indicator, "period_from": p.period_from, "period_to": p.period_to, "value": p.value, "upstream_id": p.upstream_id, "upstream_line": p.line}
+    base = {
+        "indicator_id": indicator,
+        "period_from": p.period_from,
+        "period_to": p.period_to,
+        "value": p.value,
+        "upstream_id": p.upstream_id,
+        "upstream_line": p.line,
+    }
     who = names[p.entity]
     if p.partner is not None:
         pair = sorted(str(n["country_code"]) for n in (who, names[p.partner]))
@@ -85,7 +141,9 @@ def _row(p: Point, indicator: str, names: dict[str, Record]) -> tuple[str, Recor
     return "country_statistics", {**base, "country_code": who["country_code"]}
 
 
-def series_rows(upstream: Upstream, lists: dict[str, list[Record]], problems: list[Problem], *, whole: bool = True) -> dict[str, list[Record]]:
+def series_rows(
+    upstream: Upstream, lists: dict[str, list[Record]], problems: list[Problem], *, whole: bool = True
+) -> dict[str, list[Record]]:
     """The rows of ``TABLES``. Faults of names, series and repeated figures go to ``problems``.
 
     ``lists``: the vocabularies that names and series refer to. ``whole``: all tables were read, so that an entry of
@@ -101,15 +159,39 @@ def series_rows(upstream: Upstream, lists: dict[str, list[Record]], problems: li
     seen: dict[tuple[Any, ...], Point] = {}
     for p in upstream.points:
         file = upstream.files[p.upstream_id]
-        if p.partner is not None and len({names[n]["country_code"] for n in (p.entity, p.partner)} - {None}) < 2:
-            problems.append(Problem(file, p.line, "partner", f"{brief(p.entity)} and {brief(p.partner)} are not two countries", "leave the pair out of the pinned table", "upstream-name"))
+        if (
+            p.partner is not None
+            and len({names[n]["country_code"] for n in (p.entity, p.partner)} - {None}) < 2
+        ):
+            problems.append(
+                Problem(
+                    file,
+                    p.line,
+                    "partner",
+                    f"{brief(p.entity)} and {brief(p.partner)} are not two countries",
+                    "leave the pair out of the pinned table",
+                    "upstream-name",
+                )
+            )
             continue
         table, row = _row(p, indicator[p.upstream_id, p.measure], names)
-        key = (table, *(v for k, v in sorted(row.items()) if k not in {"value", "upstream_id", "upstream_line"}))
+        key = (
+            table,
+            *(v for k, v in sorted(row.items()) if k not in {"value", "upstream_id", "upstream_line"}),
+        )
         first = seen.setdefault(key, p)
         if first is p:
             made[table].append(row)
         else:
-            problems.append(Problem(file, p.line, "entity", f"duplicate figure for this country and these years (first in row {first.line})", "two names may mean one country: let names.csv keep them apart, as regions", "upstream-twice"))
+            problems.append(
+                Problem(
+                    file,
+                    p.line,
+                    "entity",
+                    f"duplicate figure for this country and these years (first in row {first.line})",
+                    "two names may mean one country: let names.csv keep them apart, as regions",
+                    "upstream-twice",
+                )
+            )
     add_ranks(made["country_statistics"], {s["indicator_id"] for s in upstream.series if s["ranked"]})
     return made

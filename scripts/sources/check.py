@@ -24,13 +24,21 @@ from scripts.techpacts.tombstones import ENTITY
 
 LOCK_FILE = "seeds/passages.lock.csv"
 # Tables whose rows have names, and the kind of entity that each row is.
-NAMED = {"countries": "country", "places": "place", "organizations": "organization", "people": "person", "domains": "domain"}
+NAMED = {
+    "countries": "country",
+    "places": "place",
+    "organizations": "organization",
+    "people": "person",
+    "domains": "domain",
+}
 # What was looked for where a typed value is not found, by kind of evidence; of a name all names are named.
 LOOKED_FOR = {
-    "date": ", where no date of any form agrees with it", "year": ", where no year and no date agrees with it",
-    "number": ", where no figure and no number word, with its scale, comes to it", "currency": ", where no currency beside the sum is this one",
+    "date": ", where no date of any form agrees with it",
+    "year": ", where no year and no date agrees with it",
+    "number": ", where no figure and no number word, with its scale, comes to it",
+    "currency": ", where no currency beside the sum is this one",
     "verbatim": " letter for letter",
-}  # fmt: skip
+}
 _NAME_COLUMNS = ("name_en", "name_ko", "acronym")
 
 
@@ -39,7 +47,11 @@ def names_by_source(seeds: Seeds, tables: dict[str, Table]) -> Callable[[str], N
 
     A government bears the names of its country too: 한국과 미국이 합의했다 is said of two governments.
     """
-    governments = {o["country_code"]: o["organization_id"] for o in seeds.lists["organizations"] if o["organization_type"] == "government"}
+    governments = {
+        o["country_code"]: o["organization_id"]
+        for o in seeds.lists["organizations"]
+        if o["organization_type"] == "government"
+    }
     everywhere: dict[str, set[Entity]] = defaultdict(set)
     own: dict[str, dict[str, set[Entity]]] = defaultdict(lambda: defaultdict(set))
 
@@ -55,13 +67,25 @@ def names_by_source(seeds: Seeds, tables: dict[str, Table]) -> Callable[[str], N
             for column in _NAME_COLUMNS:
                 add(record.get(column), Entity(kind, record[key]))
     for alias in seeds.lists["aliases"]:
-        add(alias["name"], Entity(alias["entity_type"], alias["entity_id"]), own[alias["source_id"]] if alias["source_id"] else everywhere)
+        add(
+            alias["name"],
+            Entity(alias["entity_type"], alias["entity_id"]),
+            own[alias["source_id"]] if alias["source_id"] else everywhere,
+        )
     shared = Names(everywhere)
     return cache(lambda source_id: shared.and_also(own.get(source_id, {})))
 
 
 def check_value(
-    field: Field, value: object, passage: str, names: Names, reference: str | None, amount: int | None = None, *, language: str | None = None, home: str | None = None
+    field: Field,
+    value: object,
+    passage: str,
+    names: Names,
+    reference: str | None,
+    amount: int | None = None,
+    *,
+    language: str | None = None,
+    home: str | None = None,
 ) -> tuple[str | None, str]:
     """How ``passage`` supports ``value``: ``confirmed``, ``coded``, or None and what is missing from it.
 
@@ -86,7 +110,9 @@ def check_value(
         case "text" | "summary":
             if field.evidence == "text" and verbatim(passage, str(value)):
                 return "confirmed", ""
-            faults = said_too_much(str(value), passage, names, strict=field.evidence == "summary", language=language)
+            faults = said_too_much(
+                str(value), passage, names, strict=field.evidence == "summary", language=language
+            )
             return (None, "the passage does not hold " + ", ".join(faults)) if faults else ("coded", "")
         case "bound":
             said = bounds_said(passage, amount, language) if amount is not None else set()
@@ -96,7 +122,11 @@ def check_value(
             return "confirmed" if said == {value} else "coded", ""
         case other:
             raise ValueError(f"no matcher for {other}")
-    return ("confirmed", "") if found else (None, f"{brief(value)} is not in the passage" + LOOKED_FOR.get(field.evidence or "", ""))
+    return (
+        ("confirmed", "")
+        if found
+        else (None, f"{brief(value)} is not in the passage" + LOOKED_FOR.get(field.evidence or "", ""))
+    )
 
 
 def _names_of(seeds: Seeds, table: str, row_id: str, source_id: str) -> list[str]:
@@ -104,7 +134,12 @@ def _names_of(seeds: Seeds, table: str, row_id: str, source_id: str) -> list[str
     key = ENTITY[NAMED[table]][1]
     record = next((r for r in seeds.lists[table] if r[key] == row_id), {})
     found = [record[c] for c in _NAME_COLUMNS if record.get(c)]
-    found += [a["name"] for a in seeds.lists["aliases"] if (a["entity_type"], a["entity_id"]) == (NAMED[table], row_id) and a["source_id"] in (None, source_id)]
+    found += [
+        a["name"]
+        for a in seeds.lists["aliases"]
+        if (a["entity_type"], a["entity_id"]) == (NAMED[table], row_id)
+        and a["source_id"] in (None, source_id)
+    ]
     if record.get("organization_type") == "government":
         found += _names_of(seeds, "countries", record["country_code"], source_id)
     return found
@@ -113,37 +148,79 @@ def _names_of(seeds: Seeds, table: str, row_id: str, source_id: str) -> list[str
 def _unnamed(claim: Claim, known: list[str], passage: str) -> tuple[str, str]:
     """Which names of a listed entity were looked for in vain, and what the passage prints that may be one more."""
     looked = ", ".join(brief(n) for n in known[:SHOWN]) + (" ..." if len(known) > SHOWN else "")
-    message = f"{brief(claim.text)} is not in the passage, which prints none of its names" + (f" ({looked})" if known else "")
-    printed = re.search(r"(?i)(?<![a-z0-9])" + r"[\s-]+".join(map(re.escape, claim.text.split("-"))) + r"(?![a-z0-9])", passage)
+    message = f"{brief(claim.text)} is not in the passage, which prints none of its names" + (
+        f" ({looked})" if known else ""
+    )
+    printed = re.search(
+        r"(?i)(?<![a-z0-9])" + r"[\s-]+".join(map(re.escape, claim.text.split("-"))) + r"(?![a-z0-9])",
+        passage,
+    )
     if printed is None:
-        return message, "cite the passage that names it, add the name that it prints to seeds/vocabularies/aliases.csv, or say in note how it follows (field: how)"
-    return message, f"if {brief(' '.join(printed[0].split()))}, which it prints, is its name, add that to seeds/vocabularies/aliases.csv"
+        return (
+            message,
+            "cite the passage that names it, add the name that it prints to seeds/vocabularies/aliases.csv, or say in note how it follows (field: how)",
+        )
+    return (
+        message,
+        f"if {brief(' '.join(printed[0].split()))}, which it prints, is its name, add that to seeds/vocabularies/aliases.csv",
+    )
 
 
-def _fresh(claim: Claim, field: Field, passage: str, names: Names, reference: str | None, amount: int | None, **source: str | None) -> tuple[str, tuple[str, str] | None]:
+def _fresh(
+    claim: Claim,
+    field: Field,
+    passage: str,
+    names: Names,
+    reference: str | None,
+    amount: int | None,
+    **source: str | None,
+) -> tuple[str, tuple[str, str] | None]:
     """The check done on the passage: its result, or the fault and how to mend it."""
     result, missing = check_value(field, claim.value, passage, names, reference, amount, **source)
     inferable = field.evidence not in {"text", "summary"}
     # That the passage prints such a date somewhere does not make it this one: a coder who says how it follows is believed.
-    if claim.note and (field.evidence in {"judgement", "date", "year"} or (field.evidence == "bound" and result == "coded")):
+    if claim.note and (
+        field.evidence in {"judgement", "date", "year"} or (field.evidence == "bound" and result == "coded")
+    ):
         return "inferred", None
     if result and not claim.note:
         return result, None
     if result:
-        return result, ("the note calls the value inferred, but " + ("the passage prints it" if inferable else "text of our own cannot be inferred"), "remove the note")
+        return result, (
+            "the note calls the value inferred, but "
+            + ("the passage prints it" if inferable else "text of our own cannot be inferred"),
+            "remove the note",
+        )
     if claim.note and inferable:
         return "inferred", None
-    fix = "cite the passage that has it, or say in note how it follows (field: how)" if inferable else "write only what the passage says, cite more of it, or list the name as an alias"
+    fix = (
+        "cite the passage that has it, or say in note how it follows (field: how)"
+        if inferable
+        else "write only what the passage says, cite more of it, or list the name as an alias"
+    )
     return "", (missing, fix)
 
 
 def _told(seeds: Seeds) -> dict[str, dict[str, str | None]]:
     """Return of each source what says how its figures are to be read: its language, and the currency of its publisher's country."""
     countries = {o["organization_id"]: o["country_code"] for o in seeds.lists["organizations"]}
-    return {s["source_id"]: {"language": s["language"], "home": HOMES.get(countries.get(s["publisher_organization_id"]) or "")} for s in seeds.lists["sources"]}
+    return {
+        s["source_id"]: {
+            "language": s["language"],
+            "home": HOMES.get(countries.get(s["publisher_organization_id"]) or ""),
+        }
+        for s in seeds.lists["sources"]
+    }
 
 
-def check_claims(seeds: Seeds, tables: dict[str, Table], held: dict[str, HeldText | Transcript], *, against_lock: bool = True, faulty: Collection[tuple[str, int, str]] = ()) -> list[Problem]:
+def check_claims(
+    seeds: Seeds,
+    tables: dict[str, Table],
+    held: dict[str, HeldText | Transcript],
+    *,
+    against_lock: bool = True,
+    faulty: Collection[tuple[str, int, str]] = (),
+) -> list[Problem]:
     """Fill ``check`` and ``passage_sha256`` of every claim and return the faults found.
 
     With the passage at hand the check is done afresh and, ``against_lock``, must equal the lock; without it the
@@ -156,7 +233,9 @@ def check_claims(seeds: Seeds, tables: dict[str, Table], held: dict[str, HeldTex
 
     names = names_by_source(seeds, tables)
     # The sum in the same row of a sheet.
-    amounts = {(c.file, c.line): c.value for c in seeds.claims if c.table == "funding" and c.field == "amount"}
+    amounts = {
+        (c.file, c.line): c.value for c in seeds.claims if c.table == "funding" and c.field == "amount"
+    }
     told = _told(seeds)
     used, doubtful = set(), set()
     without_sum: set[tuple[str, int]] = set()
@@ -180,23 +259,62 @@ def check_claims(seeds: Seeds, tables: dict[str, Table], held: dict[str, HeldTex
             # What the words beside a sum make of it is asked again when the passage has the sum.
             claim.check = "coded"
         elif passage is not None:
-            result, fault = _fresh(claim, table.by_name[claim.field], passage, names(claim.source_id), table.reference_of(claim.field), amounts.get((claim.file, claim.line)), **told[claim.source_id])
+            result, fault = _fresh(
+                claim,
+                table.by_name[claim.field],
+                passage,
+                names(claim.source_id),
+                table.reference_of(claim.field),
+                amounts.get((claim.file, claim.line)),
+                **told[claim.source_id],
+            )
             if fault:
                 if not result and table.by_name[claim.field].evidence == "name":
-                    fault = _unnamed(claim, _names_of(seeds, table.reference_of(claim.field) or "", claim.text, claim.source_id), passage)
+                    fault = _unnamed(
+                        claim,
+                        _names_of(seeds, table.reference_of(claim.field) or "", claim.text, claim.source_id),
+                        passage,
+                    )
                 problems.append(Problem(claim.file, claim.line, claim.field, *fault, "evidence"))
                 if claim.field == "amount":
                     without_sum.add((claim.file, claim.line))
                 continue
             claim.check, claim.passage_sha256 = result, sha256(passage)
             if against_lock and locked != (claim.passage_sha256, claim.check):
-                problems.append(Problem(claim.file, claim.line, claim.field, "the lock does not have this check" if locked is None else "the lock says otherwise", "run python -m scripts lock and look at what changes", "lock"))
+                problems.append(
+                    Problem(
+                        claim.file,
+                        claim.line,
+                        claim.field,
+                        "the lock does not have this check" if locked is None else "the lock says otherwise",
+                        "run python -m scripts lock and look at what changes",
+                        "lock",
+                    )
+                )
         elif locked is None and text is not None:
             claim.check = "coded"
-            problems.append(Problem(claim.file, claim.line, "at", f"{brief(claim.at)} is not among the passages of {claim.source_id}, and the lock does not have this check", "transcribe the passage under that place, or mend the place", "lock"))
+            problems.append(
+                Problem(
+                    claim.file,
+                    claim.line,
+                    "at",
+                    f"{brief(claim.at)} is not among the passages of {claim.source_id}, and the lock does not have this check",
+                    "transcribe the passage under that place, or mend the place",
+                    "lock",
+                )
+            )
         elif locked is None:
             claim.check = "coded"
-            problems.append(Problem(claim.file, claim.line, claim.field, "the text is not at hand and the lock does not have this check", "run python -m scripts lock where the texts are (--sources DIR, --passages DIR)", "lock"))
+            problems.append(
+                Problem(
+                    claim.file,
+                    claim.line,
+                    claim.field,
+                    "the text is not at hand and the lock does not have this check",
+                    "run python -m scripts lock where the texts are (--sources DIR, --passages DIR)",
+                    "lock",
+                )
+            )
         else:
             claim.passage_sha256, claim.check = locked
     if against_lock:
@@ -204,14 +322,26 @@ def check_claims(seeds: Seeds, tables: dict[str, Table], held: dict[str, HeldTex
     return problems
 
 
-def _stale(seeds: Seeds, used: set[tuple[str, ...]], doubtful: set[tuple[str, ...]], renamed: set[tuple[str, str, str]]) -> list[Problem]:
+def _stale(
+    seeds: Seeds,
+    used: set[tuple[str, ...]],
+    doubtful: set[tuple[str, ...]],
+    renamed: set[tuple[str, str, str]],
+) -> list[Problem]:
     """Report locked checks that no sheet claims any more, those of sources that are gone among them.
 
     ``doubtful``: cells of a source with a claim that is not in the lock, which is reported itself: what was locked there
     is what stood there before. ``renamed``: source, table and place of rows that are reported themselves.
     """
     return [
-        Problem(LOCK_FILE, seeds.lock_lines[key], "value", f"no sheet claims {brief(key[5])} for {key[1]} {key[2]} from {key[0]} at {key[4]} any more", "run python -m scripts lock", "lock")
+        Problem(
+            LOCK_FILE,
+            seeds.lock_lines[key],
+            "value",
+            f"no sheet claims {brief(key[5])} for {key[1]} {key[2]} from {key[0]} at {key[4]} any more",
+            "run python -m scripts lock",
+            "lock",
+        )
         for key in seeds.lock
         if key not in used and key[:4] not in doubtful and (key[0], key[1], key[4]) not in renamed
     ]
@@ -221,7 +351,11 @@ def lock_file(seeds: Seeds) -> bytes:
     """The lock for claims just checked, as it is committed."""
     table = load_seed_table("passages_lock")
     rows = [
-        {**dict(zip(table.primary_key, c.lock_key, strict=True)), "passage_sha256": c.passage_sha256, "check": c.check}
+        {
+            **dict(zip(table.primary_key, c.lock_key, strict=True)),
+            "passage_sha256": c.passage_sha256,
+            "check": c.check,
+        }
         for c in seeds.claims
         if c.passage_sha256
     ]

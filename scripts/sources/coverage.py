@@ -35,7 +35,14 @@ def cover(seeds: Seeds, held: HeldText) -> tuple[Coverage, list[Problem]]:
     entries = seeds.uncoded.get(source, [])
     uncoded = _marks(len(text), [s for e in entries for s in e["_spans"]])
     problems = [
-        Problem(e["_file"], e["_line"], "at", "a claim cites a part of this passage", "shorten the entry to what is not coded", "coverage")
+        Problem(
+            e["_file"],
+            e["_line"],
+            "at",
+            "a claim cites a part of this passage",
+            "shorten the entry to what is not coded",
+            "coverage",
+        )
         for e in entries
         if any(cited[i] and not text[i].isspace() for a, b in e["_spans"] for i in range(a, b))
     ]
@@ -47,5 +54,12 @@ def cover(seeds: Seeds, held: HeldText) -> tuple[Coverage, list[Problem]]:
             gaps[-1][1] = i + 1
         else:
             gaps.append([i, i + 1])
-    both = Coverage(source, len(ink), sum(cited[i] for i in ink), sum(uncoded[i] and not cited[i] for i in ink), tuple((a, b) for a, b in gaps), len(left))
+    both = Coverage(
+        source,
+        len(ink),
+        sum(cited[i] for i in ink),
+        sum(uncoded[i] and not cited[i] for i in ink),
+        tuple((a, b) for a, b in gaps),
+        len(left),
+    )
     return both, problems

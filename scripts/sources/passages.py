@@ -64,13 +64,19 @@ def parse_spans(at: str, length: int | None) -> tuple[tuple[tuple[int, int], ...
     ``length`` is that of the text in code points, None where it is not known. Spans must not be empty, must not overlap, and stand in order.
     """
     if not SPANS.fullmatch(at):
-        return (), (f'"{at[:60]}" is not start-end offsets', "write 120-184, several joined by ; (python -m scripts locate prints them)")
+        return (), (
+            f'"{at[:60]}" is not start-end offsets',
+            "write 120-184, several joined by ; (python -m scripts locate prints them)",
+        )
     spans = tuple((int(a), int(b)) for a, b in (part.split("-") for part in at.split(";")))
     for start, end in spans:
         if start >= end:
             return (), (f"the span {start}-{end} is empty", "let the end be greater than the start")
         if length is not None and end > length:
-            return (), (f"the span {start}-{end} goes past the end of the text ({length} characters)", "look the passage up with python -m scripts locate")
+            return (), (
+                f"the span {start}-{end} goes past the end of the text ({length} characters)",
+                "look the passage up with python -m scripts locate",
+            )
     for (_, end), (start, _) in pairwise(spans):
         if start < end:
             return (), (f"the spans in {at} overlap or are out of order", "join them or put them in order")
@@ -80,8 +86,13 @@ def parse_spans(at: str, length: int | None) -> tuple[tuple[tuple[int, int], ...
 def parse_places(at: str) -> tuple[list[str], tuple[str, str] | None]:
     """The places in words that ``at`` joins by ``; ``, or the fault and its remedy."""
     places = at.split("; ")
-    if any(not p.strip() or p != p.strip() or ";" in p or p.startswith("@") for p in places) or len(set(places)) < len(places):
-        return [], (f'"{at[:60]}" does not name places', "write each place as in the file of passages, once, several joined by a semicolon and a space")
+    if any(not p.strip() or p != p.strip() or ";" in p or p.startswith("@") for p in places) or len(
+        set(places)
+    ) < len(places):
+        return [], (
+            f'"{at[:60]}" does not name places',
+            "write each place as in the file of passages, once, several joined by a semicolon and a space",
+        )
     return places, None
 
 
@@ -93,25 +104,65 @@ def parse_transcript(source_id: str, text: str, file: str) -> Transcript:
     for number, line in enumerate(text.split("\n"), start=1):
         if AT_SIGN.match(line) and not (line.startswith("@ ") and line[2:].strip()):
             meant = line.strip().lstrip("@＠ \t") or "place"
-            problems.append(Problem(file, number, "", f"{brief(line.strip())} begins with @ but does not name a place", f"write '@ {meant}', with one blank after the @", "passages"))
+            problems.append(
+                Problem(
+                    file,
+                    number,
+                    "",
+                    f"{brief(line.strip())} begins with @ but does not name a place",
+                    f"write '@ {meant}', with one blank after the @",
+                    "passages",
+                )
+            )
             # What stands under it is not to blame.
             place = place or ""
         elif line.startswith("@ "):
             place = line[2:].strip()
             if parse_places(place)[1] or len(parse_places(place)[0]) != 1 or len(place) > 80:
-                problems.append(Problem(file, number, "", f'"{place[:60]}" is no name of a place', "write up to 80 characters without a semicolon", "passages"))
+                problems.append(
+                    Problem(
+                        file,
+                        number,
+                        "",
+                        f'"{place[:60]}" is no name of a place',
+                        "write up to 80 characters without a semicolon",
+                        "passages",
+                    )
+                )
             if place in passages:
-                problems.append(Problem(file, number, "", f'duplicate place "{place[:60]}" (first in row {lines[place]})', "give each place once", "passages"))
+                problems.append(
+                    Problem(
+                        file,
+                        number,
+                        "",
+                        f'duplicate place "{place[:60]}" (first in row {lines[place]})',
+                        "give each place once",
+                        "passages",
+                    )
+                )
             passages[place], lines[place] = "", number
         elif place is None and line.strip():
-            problems.append(Problem(file, number, "", "the passage has no place", "put a line '@ place' above it", "passages"))
+            problems.append(
+                Problem(
+                    file, number, "", "the passage has no place", "put a line '@ place' above it", "passages"
+                )
+            )
             place = ""
         elif place:
             passages[place] += line + "\n"
     for name, passage in passages.items():
         passages[name] = unicodedata.normalize("NFC", " ".join(passage.split()))
         if not passages[name]:
-            problems.append(Problem(file, lines[name], "", f'nothing stands under the place "{name[:60]}"', "transcribe the passage or take the place out", "passages"))
+            problems.append(
+                Problem(
+                    file,
+                    lines[name],
+                    "",
+                    f'nothing stands under the place "{name[:60]}"',
+                    "transcribe the passage or take the place out",
+                    "passages",
+                )
+            )
     if problems:
         raise BadData(problems)
     return Transcript(source_id, passages)
@@ -130,9 +181,20 @@ def read_transcripts(folder: Path | None, sources: list[dict]) -> dict[str, Tran
             continue
         data = read_inside(path, path.parent, shown(path, ROOT))
         try:
-            found[source["source_id"]] = parse_transcript(source["source_id"], data.decode("utf-8-sig"), shown(path, ROOT))
+            found[source["source_id"]] = parse_transcript(
+                source["source_id"], data.decode("utf-8-sig"), shown(path, ROOT)
+            )
         except UnicodeDecodeError as error:
-            problems.append(Problem(shown(path, ROOT), data.count(b"\n", 0, error.start) + 1, "", f"it is not UTF-8 (byte {error.start})", "save it as UTF-8", "passages"))
+            problems.append(
+                Problem(
+                    shown(path, ROOT),
+                    data.count(b"\n", 0, error.start) + 1,
+                    "",
+                    f"it is not UTF-8 (byte {error.start})",
+                    "save it as UTF-8",
+                    "passages",
+                )
+            )
         except BadData as bad:
             problems += bad.problems
     if problems:
@@ -150,9 +212,19 @@ def stray_passages(folder: Path | None, sources: list[dict]) -> list[Problem]:
         if path.name in wanted:
             continue
         if held.get(name, "passages") != "passages":
-            message, fix = f"it is not read: sources.csv says of {name} that {held[name]} is held", "write passages in held, or move the file elsewhere"
+            message, fix = (
+                f"it is not read: sources.csv says of {name} that {held[name]} is held",
+                "write passages in held, or move the file elsewhere",
+            )
         else:
-            message, fix = "no source has this file of passages", did_you_mean(path.name, wanted, "name it SOURCE_ID.txt after a source that holds passages, or move it elsewhere")
+            message, fix = (
+                "no source has this file of passages",
+                did_you_mean(
+                    path.name,
+                    wanted,
+                    "name it SOURCE_ID.txt after a source that holds passages, or move it elsewhere",
+                ),
+            )
         problems.append(Problem(shown(path, ROOT), 0, "", message, fix, "passages"))
     return problems
 
@@ -171,15 +243,42 @@ def read_held_texts(folder: Path | None, sources: list[dict], file: str) -> dict
         if path is None or not path.is_file():
             # The folder may hold anything else, but a name in other letters is meant as this one.
             if path is not None and (other := there.get(path.name.casefold())):
-                problems.append(Problem(file, source["_line"], "text_file", f"there is no {brief(name)} in the folder of texts, but {brief(other)}", "rename the file, or correct text_file", "held-text"))
+                problems.append(
+                    Problem(
+                        file,
+                        source["_line"],
+                        "text_file",
+                        f"there is no {brief(name)} in the folder of texts, but {brief(other)}",
+                        "rename the file, or correct text_file",
+                        "held-text",
+                    )
+                )
             continue
         data = read_inside(path, path.parent, shown(path, ROOT))
         if sha256(data) != source["sha256"]:
-            problems.append(Problem(file, source["_line"], "sha256", f"{name} is not the text that was coded: its SHA-256 is {sha256(data)}", "bring back the text that was coded, or code the new one as a new source", "held-text"))
+            problems.append(
+                Problem(
+                    file,
+                    source["_line"],
+                    "sha256",
+                    f"{name} is not the text that was coded: its SHA-256 is {sha256(data)}",
+                    "bring back the text that was coded, or code the new one as a new source",
+                    "held-text",
+                )
+            )
             continue
         text = data.decode("utf-8")
         if len(text) != source["characters"]:
-            problems.append(Problem(file, source["_line"], "characters", f"{name} has {len(text)} characters, not {source['characters']}", f"write {len(text)}", "held-text"))
+            problems.append(
+                Problem(
+                    file,
+                    source["_line"],
+                    "characters",
+                    f"{name} has {len(text)} characters, not {source['characters']}",
+                    f"write {len(text)}",
+                    "held-text",
+                )
+            )
             continue
         held[source["source_id"]] = HeldText(source["source_id"], text)
     if problems:

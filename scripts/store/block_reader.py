@@ -49,7 +49,9 @@ def _raw(block: bytes, names: list[str]) -> pl.DataFrame | None:
         return None
     if frame.width != len(names) or frame.height != block.count(b"\n"):
         return None
-    if any(frame.select((pl.all().str.len_bytes() == 0).any()).row(0)) or any(frame.select((pl.all().str.len_bytes() > MAX_CELL).any()).row(0)):
+    if any(frame.select((pl.all().str.len_bytes() == 0).any()).row(0)) or any(
+        frame.select((pl.all().str.len_bytes() > MAX_CELL).any()).row(0)
+    ):
         return None
     out = io.BytesIO()
     frame.write_csv(out, include_header=False)
@@ -59,7 +61,10 @@ def _raw(block: bytes, names: list[str]) -> pl.DataFrame | None:
 def _numbers(texts: pl.Series) -> pl.Series:
     """The number that each text is the one form of, else null."""
     found = texts.cast(pl.Float64, strict=False)
-    same = [t is not None and v is not None and abs(v) != float("inf") and v == v and format_number(v) == t for t, v in zip(texts, found, strict=True)]
+    same = [
+        t is not None and v is not None and abs(v) != float("inf") and v == v and format_number(v) == t
+        for t, v in zip(texts, found, strict=True)
+    ]
     return found.set(~pl.Series(same, dtype=pl.Boolean), None)
 
 
@@ -68,26 +73,41 @@ def _typed(f: Field) -> pl.Expr:
     text = pl.col(f.name)
     match f.type:
         case "integer":
-            return pl.when(text.str.contains(r"\A(?:0|-?[1-9][0-9]*)\z")).then(text).str.to_integer(strict=False)
+            return (
+                pl.when(text.str.contains(r"\A(?:0|-?[1-9][0-9]*)\z")).then(text).str.to_integer(strict=False)
+            )
         case "number":
             return text.map_batches(_numbers, return_dtype=pl.Float64)
         case "boolean":
             return pl.when(text == "true").then(True).when(text == "false").then(False)
         case "date":
-            return pl.when(text.str.contains(r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\z") & ~text.str.starts_with("0000")).then(text).str.to_date("%Y-%m-%d", strict=False)
+            return (
+                pl.when(text.str.contains(r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\z") & ~text.str.starts_with("0000"))
+                .then(text)
+                .str.to_date("%Y-%m-%d", strict=False)
+            )
     return pl.when(~text.str.contains(SUSPECT)).then(text)
 
 
-def _block(raw: pl.DataFrame, first: int, file: str, fields: Sequence[Field], problems: list[Problem], out: Blocks) -> None:
+def _block(
+    raw: pl.DataFrame, first: int, file: str, fields: Sequence[Field], problems: list[Problem], out: Blocks
+) -> None:
     typed = raw.select(_typed(f).cast(POLARS_TYPE[f.type]).alias(f.name) for f in fields)
-    doubt = pl.select(pl.any_horizontal([raw[f.name].is_not_null() & typed[f.name].is_null() for f in fields]).alias("doubt")).to_series()
+    doubt = pl.select(
+        pl.any_horizontal([raw[f.name].is_not_null() & typed[f.name].is_null() for f in fields]).alias(
+            "doubt"
+        )
+    ).to_series()
     if not doubt.any():
         out.frames.append(typed)
         out.lines.append(pl.int_range(first, first + raw.height, eager=True, dtype=pl.UInt32))
         return
     by_name = {f.name: f for f in fields}
     numbers = doubt.arg_true()
-    rows = [parse_cells(first + i, {n: v or "" for n, v in row.items()}, file, by_name, problems) for i, row in zip(numbers, raw.filter(doubt).iter_rows(named=True), strict=True)]
+    rows = [
+        parse_cells(first + i, {n: v or "" for n, v in row.items()}, file, by_name, problems)
+        for i, row in zip(numbers, raw.filter(doubt).iter_rows(named=True), strict=True)
+    ]
     whole = [r for r in rows if len(r.values) == len(r.text)]
     frame = pl.concat([typed.filter(~doubt), frame_of(fields, [r.values for r in whole])])
     lines = pl.concat([(~doubt).arg_true() + first, pl.Series([r.line for r in whole], dtype=pl.UInt32)])
@@ -128,7 +148,10 @@ def read_large(data: bytes, file: str, fields: Sequence[Field], problems: list[P
         if len(problems) == known and not out.odd_line:
             wanted = write_rows(fields, [r.values for r in rows]).split(b"\n", 1)[1]
             read = data[start : lines.at].split(b"\n")
-            out.odd_line = next((line + i for i, (x, y) in enumerate(zip(read, wanted.split(b"\n"), strict=False)) if x != y), 0)
+            out.odd_line = next(
+                (line + i for i, (x, y) in enumerate(zip(read, wanted.split(b"\n"), strict=False)) if x != y),
+                0,
+            )
         if any(p.rule == "csv" for p in problems[known:]):
             break
     return out

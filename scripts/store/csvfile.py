@@ -48,26 +48,65 @@ def sound_bytes(data: bytes, file: str, problems: list[Problem]) -> bool:
         return data.count(b"\n", 0, offset) + 1
 
     if data.startswith(b"\xef\xbb\xbf"):
-        problems.append(Problem(file, 1, "", "the file starts with a byte order mark", "save it as UTF-8 without BOM", "bytes"))
+        problems.append(
+            Problem(
+                file, 1, "", "the file starts with a byte order mark", "save it as UTF-8 without BOM", "bytes"
+            )
+        )
     if b"\0" in data:
         # What else is wrong with the bytes of UTF-16 is no news.
-        problems.append(Problem(file, line_of(data.index(b"\0")), "", "there is a NUL byte", "save it as UTF-8 text", "bytes"))
+        problems.append(
+            Problem(
+                file, line_of(data.index(b"\0")), "", "there is a NUL byte", "save it as UTF-8 text", "bytes"
+            )
+        )
         return False
     if b"\r" in data:
-        problems.append(Problem(file, line_of(data.index(b"\r")), "", "a line ends with a carriage return", "save it with line feeds (LF) only", "bytes"))
+        problems.append(
+            Problem(
+                file,
+                line_of(data.index(b"\r")),
+                "",
+                "a line ends with a carriage return",
+                "save it with line feeds (LF) only",
+                "bytes",
+            )
+        )
     for start, end in blocks(data, MAX_LINE):
         # Told before memory is spent on it.
         if end - start > MAX_LINE:
-            problems.append(Problem(file, line_of(start), "", f"a line is longer than {MAX_LINE} bytes", "check its quotes and line ends", "bytes"))
+            problems.append(
+                Problem(
+                    file,
+                    line_of(start),
+                    "",
+                    f"a line is longer than {MAX_LINE} bytes",
+                    "check its quotes and line ends",
+                    "bytes",
+                )
+            )
             return False
         try:
             data[start:end].decode("utf-8")
         except UnicodeDecodeError as error:
             at = start + error.start
-            problems.append(Problem(file, line_of(at), "", f"byte 0x{data[at]:02x} is not UTF-8", "save the file as UTF-8", "bytes"))
+            problems.append(
+                Problem(
+                    file,
+                    line_of(at),
+                    "",
+                    f"byte 0x{data[at]:02x} is not UTF-8",
+                    "save the file as UTF-8",
+                    "bytes",
+                )
+            )
             return False
     if data and not data.endswith(b"\n"):
-        problems.append(Problem(file, line_of(len(data)), "", "the last line is cut off", "end it with a line feed", "bytes"))
+        problems.append(
+            Problem(
+                file, line_of(len(data)), "", "the last line is cut off", "end it with a line feed", "bytes"
+            )
+        )
     return len(problems) == before
 
 
@@ -101,28 +140,69 @@ def _records(lines: Lines, file: str, problems: list[Problem]) -> Iterator[tuple
         problems.append(Problem(file, start, "", f"the line is not CSV ({error})", "check its quotes", "csv"))
 
 
-def sound_header(header: list[str], file: str, fields: Sequence[Field], problems: list[Problem], *, exact: bool, needed: Iterable[str] = ()) -> bool:
+def sound_header(
+    header: list[str],
+    file: str,
+    fields: Sequence[Field],
+    problems: list[Problem],
+    *,
+    exact: bool,
+    needed: Iterable[str] = (),
+) -> bool:
     """Whether a header has the columns it must have; what is wrong with it goes to ``problems``."""
     names, before = [f.name for f in fields], len(problems)
     if not set(header) & set(names):
-        problems.append(Problem(file, 1, "", "there is no header with the columns of this table" if header else "the file is empty", f"begin with a line of column names separated by commas, like {','.join(names[:3])}", "header"))
+        problems.append(
+            Problem(
+                file,
+                1,
+                "",
+                "there is no header with the columns of this table" if header else "the file is empty",
+                f"begin with a line of column names separated by commas, like {','.join(names[:3])}",
+                "header",
+            )
+        )
         return False
     for name in sorted(n for n, times in Counter(header).items() if times > 1):
         problems.append(Problem(file, 1, name, "duplicate column", "keep one", "header"))
     unknown = sorted(set(header) - set(names))
     for name in unknown[:MANY]:
-        problems.append(Problem(file, 1, name[:MANY], f"there is no column {brief(name)} in this table", did_you_mean(name, set(names) - set(header), "use one of " + ", ".join(names)), "header"))
+        problems.append(
+            Problem(
+                file,
+                1,
+                name[:MANY],
+                f"there is no column {brief(name)} in this table",
+                did_you_mean(name, set(names) - set(header), "use one of " + ", ".join(names)),
+                "header",
+            )
+        )
     if len(unknown) > MANY:
-        problems.append(Problem(file, 1, "", f"{len(unknown) - MANY} more columns are not in this table", "take them out", "header"))
+        problems.append(
+            Problem(
+                file,
+                1,
+                "",
+                f"{len(unknown) - MANY} more columns are not in this table",
+                "take them out",
+                "header",
+            )
+        )
     for name in names if exact else needed:
         if name not in header:
             problems.append(Problem(file, 1, name, "the column is missing", "add it", "header"))
     if exact and len(problems) == before and header != names:
-        problems.append(Problem(file, 1, "", "the columns are in another order", "put them as " + ",".join(names), "header"))
+        problems.append(
+            Problem(
+                file, 1, "", "the columns are in another order", "put them as " + ",".join(names), "header"
+            )
+        )
     return len(problems) == before
 
 
-def parse_cells(line: int, text: dict[str, str], file: str, by_name: dict[str, Field], problems: list[Problem]) -> Row:
+def parse_cells(
+    line: int, text: dict[str, str], file: str, by_name: dict[str, Field], problems: list[Problem]
+) -> Row:
     """A record with its values; a cell that is not well-formed goes to ``problems`` and is left out."""
     row = Row(line, text)
     for name, cell in text.items():
@@ -134,13 +214,24 @@ def parse_cells(line: int, text: dict[str, str], file: str, by_name: dict[str, F
     return row
 
 
-def parse_records(lines: Lines, header: list[str], file: str, fields: Sequence[Field], problems: list[Problem]) -> Iterator[Row]:
+def parse_records(
+    lines: Lines, header: list[str], file: str, fields: Sequence[Field], problems: list[Problem]
+) -> Iterator[Row]:
     """Yield the records of ``lines`` that have as many cells as the header; faults are appended to ``problems``."""
     by_name = {f.name: f for f in fields}
     for line, record in _records(lines, file, problems):
         if len(record) != len(header):
             got = f"{len(record)} cells" if record else "no cells"
-            problems.append(Problem(file, line, "", f"the row has {got}, the header {len(header)}", "give it one cell per column; quote cells that hold a comma", "shape"))
+            problems.append(
+                Problem(
+                    file,
+                    line,
+                    "",
+                    f"the row has {got}, the header {len(header)}",
+                    "give it one cell per column; quote cells that hold a comma",
+                    "shape",
+                )
+            )
         else:
             yield parse_cells(line, dict(zip(header, record, strict=True)), file, by_name, problems)
 
@@ -150,7 +241,15 @@ def read_header(lines: Lines, file: str, problems: list[Problem]) -> list[str]:
     return next((header for _, header in _records(lines, file, problems)), [])
 
 
-def read_rows(data: bytes, file: str, fields: Sequence[Field], problems: list[Problem], *, exact: bool, needed: Iterable[str] = ()) -> list[Row]:
+def read_rows(
+    data: bytes,
+    file: str,
+    fields: Sequence[Field],
+    problems: list[Problem],
+    *,
+    exact: bool,
+    needed: Iterable[str] = (),
+) -> list[Row]:
     """The records of a CSV with header, faults appended to ``problems``.
 
     ``exact``: the header is the field names in order (a data file). Otherwise any subset that holds

@@ -31,7 +31,9 @@ PIECE = 1_000_000
 # Bytes of a CSV that are compared at once.
 AT_ONCE = 1 << 19
 # A pattern of this kind lets through only texts that begin with a letter or digit and hold plain characters alone.
-PLAIN_PATTERN = re.compile(r"\[(?:[a-zA-Z0-9]-[a-zA-Z0-9]|[a-zA-Z0-9_])+\](?:[+\[({][a-zA-Z0-9\[\](){}?:*+,/_-]*)?")
+PLAIN_PATTERN = re.compile(
+    r"\[(?:[a-zA-Z0-9]-[a-zA-Z0-9]|[a-zA-Z0-9_])+\](?:[+\[({][a-zA-Z0-9\[\](){}?:*+,/_-]*)?"
+)
 # No date of ours leaves the range that Python can hold and four digits can write.
 FIRST_DAY, LAST_DAY = dt.date(1, 1, 1), dt.date(9999, 12, 31)
 
@@ -65,7 +67,11 @@ def same_types(found: pa.Schema, table: Table) -> bool:
 
 def _suspects(table: Table) -> list[str]:
     """Columns of text whose cells have to be looked at; in the others only plain characters keep to the constraints."""
-    return [f.name for f in table.fields if f.type == "string" and not f.enum and not (f.pattern and PLAIN_PATTERN.fullmatch(f.pattern))]
+    return [
+        f.name
+        for f in table.fields
+        if f.type == "string" and not f.enum and not (f.pattern and PLAIN_PATTERN.fullmatch(f.pattern))
+    ]
 
 
 def _plain(frame: pl.DataFrame, table: Table) -> bool:
@@ -73,11 +79,15 @@ def _plain(frame: pl.DataFrame, table: Table) -> bool:
     cells = {name: distinct(frame[name]) for name in _suspects(table)}
     odd = [pl.lit(c).str.contains(SUSPECT).any() for c in cells.values()]
     empty = [(pl.col(f.name).str.len_bytes() == 0).any() for f in table.fields if f.type == "string"]
-    dates = [(~pl.col(f.name).is_between(FIRST_DAY, LAST_DAY)).any() for f in table.fields if f.type == "date"]
+    dates = [
+        (~pl.col(f.name).is_between(FIRST_DAY, LAST_DAY)).any() for f in table.fields if f.type == "date"
+    ]
     numbers = [(~pl.col(f.name).is_finite()).any() for f in table.fields if f.type == "number"]
     found = frame.select(e.alias(str(i)) for i, e in enumerate(odd + empty + dates + numbers)).row(0)
     suspects = [c for c, is_odd in zip(cells.values(), found, strict=False) if is_odd]
-    return not any(found[len(odd) :]) and not any(text_fault(cell) for c in suspects for cell in c.filter(c.str.contains(SUSPECT)))
+    return not any(found[len(odd) :]) and not any(
+        text_fault(cell) for c in suspects for cell in c.filter(c.str.contains(SUSPECT))
+    )
 
 
 class _Next:
@@ -126,7 +136,12 @@ def read_pair(csv: Path, parquet: Path, table: Table, digest: Digest) -> Iterato
             rows = pl.scan_parquet(parquet)
             for start in range(0, typed.metadata.num_rows, PIECE):
                 frame = rows.slice(start, PIECE).collect()
-                if not (following.same and _plain(frame, table) and in_order(frame, table, before) and _is_next(frame, table, following)):
+                if not (
+                    following.same
+                    and _plain(frame, table)
+                    and in_order(frame, table, before)
+                    and _is_next(frame, table, following)
+                ):
                     raise Doubt
                 yield frame
                 before = frame

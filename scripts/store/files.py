@@ -31,7 +31,11 @@ def entries(folder: Path, name: str) -> list[Path]:
     """What lies in ``folder``, sorted; hidden files left out. Raises CannotRun where it is no folder of its own or cannot be listed."""
     try:
         if folder.is_symlink() or not folder.is_dir():
-            raise CannotRun(f"{name}: there is no such folder" if not folder.is_symlink() else f"{name}: it is a link, not a folder")
+            raise CannotRun(
+                f"{name}: there is no such folder"
+                if not folder.is_symlink()
+                else f"{name}: it is a link, not a folder"
+            )
         return sorted(p for p in folder.iterdir() if not p.name.startswith("."))
     except OSError as error:
         raise CannotRun(f"{name}: cannot be listed ({error.strerror})") from None

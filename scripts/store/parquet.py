@@ -13,7 +13,13 @@ from scripts.model.tables import Table
 from scripts.model.values import Value
 
 # Plain strings, no dictionary type: some R and JavaScript readers lose dictionary columns silently.
-ARROW_TYPE = {"string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32()}
+ARROW_TYPE = {
+    "string": pa.string(),
+    "integer": pa.int64(),
+    "number": pa.float64(),
+    "boolean": pa.bool_(),
+    "date": pa.date32(),
+}
 
 
 def arrow_schema(table: Table, metadata: dict[str, str] | None = None) -> pa.Schema:
@@ -43,7 +49,13 @@ def write_parquet(table: Table, rows: Sequence[dict[str, Value]], metadata: dict
     columns = [pa.array([r.get(f.name) for r in rows], type=f.type) for f in schema]
     out = io.BytesIO()
     pq.write_table(
-        pa.Table.from_arrays(columns, schema=schema), out, compression="zstd", compression_level=3,
-        version="2.6", data_page_version="1.0", row_group_size=100_000, store_schema=True,
-    )  # fmt: skip
+        pa.Table.from_arrays(columns, schema=schema),
+        out,
+        compression="zstd",
+        compression_level=3,
+        version="2.6",
+        data_page_version="1.0",
+        row_group_size=100_000,
+        store_schema=True,
+    )
     return out.getvalue()

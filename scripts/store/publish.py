@@ -47,7 +47,9 @@ def _lock_handle(target: Path) -> int:
     """Open what is locked: the folder itself, or where that cannot be opened a file of its own among the temporary ones."""
     if not WINDOWS:
         return os.open(target, os.O_RDONLY)
-    name = hashlib.sha256(os.path.normcase(target.resolve()).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    name = hashlib.sha256(os.path.normcase(target.resolve()).encode("utf-8", "surrogatepass")).hexdigest()[
+        :32
+    ]
     return os.open(Path(tempfile.gettempdir()) / f"techpacts-{name}.lock", os.O_RDWR | os.O_CREAT)
 
 
@@ -82,10 +84,15 @@ def _plan(target: Path) -> dict[str, list[str]]:
     try:
         plan = json.loads((target / STAGE / PLAN).read_text("utf-8"))
         names = [*plan["write"], *plan["delete"]]
-        if any(not isinstance(n, str) or not n or "\0" in n or os.path.isabs(n) or ".." in Path(n).parts for n in names):
+        if any(
+            not isinstance(n, str) or not n or "\0" in n or os.path.isabs(n) or ".." in Path(n).parts
+            for n in names
+        ):
             raise ValueError
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise CannotRun(f"{shown(target / STAGE)}: this is no unfinished publication; look at it and delete it") from None
+        raise CannotRun(
+            f"{shown(target / STAGE)}: this is no unfinished publication; look at it and delete it"
+        ) from None
     _writable(target, names)
     return plan
 
@@ -97,13 +104,21 @@ def _writable(target: Path, names: Iterable[str]) -> None:
         folder = (target / name).parent
         while not folder.is_symlink() and not folder.exists():
             folder = folder.parent
-        if not folder.resolve().is_relative_to(target.resolve()) or not folder.is_dir() or folder.stat().st_dev != device:
-            raise CannotRun(f"{shown(folder)}: it is a link, a file or another disk, not a folder of the package; nothing was changed")
+        if (
+            not folder.resolve().is_relative_to(target.resolve())
+            or not folder.is_dir()
+            or folder.stat().st_dev != device
+        ):
+            raise CannotRun(
+                f"{shown(folder)}: it is a link, a file or another disk, not a folder of the package; nothing was changed"
+            )
         if not os.access(folder, os.W_OK | os.X_OK):
             code = errno.EROFS if not WINDOWS and os.statvfs(folder).f_flag & os.ST_RDONLY else errno.EACCES
             raise OSError(code, os.strerror(code))
         if (target / name).is_dir() and not (target / name).is_symlink():
-            raise CannotRun(f"{shown(target / name)}: it is a folder, a file is to be put there; nothing was changed")
+            raise CannotRun(
+                f"{shown(target / name)}: it is a folder, a file is to be put there; nothing was changed"
+            )
 
 
 def _finish(target: Path) -> None:
@@ -132,7 +147,9 @@ def recover(target: Path) -> bool:
         with locked(target):
             return _recover(target)
     except OSError as error:
-        raise CannotRun(f"{shown(target / STAGE)}: an unfinished publication cannot be finished ({error.strerror})") from None
+        raise CannotRun(
+            f"{shown(target / STAGE)}: an unfinished publication cannot be finished ({error.strerror})"
+        ) from None
 
 
 def _recover(target: Path) -> bool:
@@ -165,9 +182,19 @@ def publish(target: Path, files: dict[str, bytes], *, clear: str | None = "data"
             _recover(target)
             stage = target / STAGE
             if clear and (target / clear).is_symlink():
-                raise CannotRun(f"{shown(target / clear)}: it is a link, not a folder of the package; nothing was changed")
+                raise CannotRun(
+                    f"{shown(target / clear)}: it is a link, not a folder of the package; nothing was changed"
+                )
             changed = {n: b for n, b in files.items() if not _same(target / n, b)}
-            old = {p.relative_to(target).as_posix() for p in (target / clear).rglob("*") if p.is_file() or p.is_symlink()} if clear else set()
+            old = (
+                {
+                    p.relative_to(target).as_posix()
+                    for p in (target / clear).rglob("*")
+                    if p.is_file() or p.is_symlink()
+                }
+                if clear
+                else set()
+            )
             delete = sorted(old - set(files) - {f"{clear}/README.md"})
             if not changed and not delete:
                 return
@@ -182,7 +209,9 @@ def publish(target: Path, files: dict[str, bytes], *, clear: str | None = "data"
                 for folder in sorted({(stage / n).parent for n in changed}):
                     _sync(folder)
                 draft = stage / (PLAN + ".new")
-                draft.write_text(json.dumps({"write": sorted(changed), "delete": delete}), "utf-8", newline="\n")
+                draft.write_text(
+                    json.dumps({"write": sorted(changed), "delete": delete}), "utf-8", newline="\n"
+                )
                 _sync(draft)
                 os.replace(draft, stage / PLAN)
                 _sync(stage)
@@ -192,5 +221,9 @@ def publish(target: Path, files: dict[str, bytes], *, clear: str | None = "data"
                 raise
             _finish(target)
     except OSError as error:
-        state = "the next command will finish it" if (target / STAGE / PLAN).is_file() else "the old files are as they were"
+        state = (
+            "the next command will finish it"
+            if (target / STAGE / PLAN).is_file()
+            else "the old files are as they were"
+        )
         raise CannotRun(f"{target.name or target}: cannot be written ({error.strerror}); {state}") from None

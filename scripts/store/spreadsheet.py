@@ -34,7 +34,18 @@ def canonical(data: bytes, file: str) -> bytes:
     """The same cells as UTF-8 with line feeds and commas, quoted only where needed. Raises BadData where it is not a table."""
     text = _decoded(data)
     if text is None or "\0" in text:
-        raise BadData([Problem(file, 0, "", "it is neither UTF-8 nor UTF-16 nor CP949", "save it from the spreadsheet as 'CSV UTF-8'", "bytes")])
+        raise BadData(
+            [
+                Problem(
+                    file,
+                    0,
+                    "",
+                    "it is neither UTF-8 nor UTF-16 nor CP949",
+                    "save it from the spreadsheet as 'CSV UTF-8'",
+                    "bytes",
+                )
+            ]
+        )
     header = text.split("\n", 1)[0]
     delimiter = max(DELIMITERS, key=header.count)
     csv.field_size_limit(MAX_CELL)

@@ -20,7 +20,19 @@ from pathlib import Path, PurePosixPath
 from scripts.model.problems import CannotRun, brief
 
 # What Python's zipfile raises where a file is missing, damaged, encrypted or packed in a way that it does not know.
-DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, KeyError, NotImplementedError, OSError, OverflowError, RuntimeError, ValueError)
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
 DESCRIPTOR = "datapackage.json"
 # Ten million rows of CSV are 0.7 GB; a zip of a few kB that unpacks to more than this was not made in good faith.
 LARGEST = 8 * 2**30
@@ -34,7 +46,12 @@ def _plain(name: str) -> str:
 
 
 def _leads_out(name: str) -> bool:
-    return name.startswith("/") or ".." in name.split("/") or re.match(r"[A-Za-z]:", name) is not None or "\0" in name
+    return (
+        name.startswith("/")
+        or ".." in name.split("/")
+        or re.match(r"[A-Za-z]:", name) is not None
+        or "\0" in name
+    )
 
 
 class Zipped:
@@ -48,7 +65,11 @@ class Zipped:
         self.name = name
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
-            entries = [(_plain(i.filename), i) for i in self._archive.infolist() if not i.filename.endswith(("/", "\\"))]
+            entries = [
+                (_plain(i.filename), i)
+                for i in self._archive.infolist()
+                if not i.filename.endswith(("/", "\\"))
+            ]
         except DAMAGED:
             raise CannotRun(f"{name}: this is not a zip file") from None
         for path, entry in entries:
@@ -60,9 +81,13 @@ class Zipped:
         if twice := [path for path, count in Counter(path for path, _ in entries).items() if count > 1]:
             raise CannotRun(f"{name}: it holds {brief(twice[0])} more than once; zip the folder again")
         if sum(entry.file_size for _, entry in entries) > LARGEST:
-            raise CannotRun(f"{name}: it unpacks to more than {LARGEST // 2**30} GiB; unpack it yourself and give the folder")
+            raise CannotRun(
+                f"{name}: it unpacks to more than {LARGEST // 2**30} GiB; unpack it yourself and give the folder"
+            )
         self.root = self._root([path for path, _ in entries])
-        self.files = {path.removeprefix(self.root): entry for path, entry in entries if path.startswith(self.root)}
+        self.files = {
+            path.removeprefix(self.root): entry for path, entry in entries if path.startswith(self.root)
+        }
         self._folded = {path.casefold(): path for path in self.files}
 
     def _root(self, paths: list[str]) -> str:
@@ -73,7 +98,9 @@ class Zipped:
         highest = min(p.count("/") for p in found)
         first, *others = (p for p in found if p.count("/") == highest)
         if others:
-            raise CannotRun(f"{self.name}: it holds several packages ({brief(first)} and {brief(others[0])}); zip one of them")
+            raise CannotRun(
+                f"{self.name}: it holds several packages ({brief(first)} and {brief(others[0])}); zip one of them"
+            )
         return first[: -len(DESCRIPTOR)]
 
     def read(self, path: str) -> bytes:
@@ -96,4 +123,6 @@ class Zipped:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(data)
             except (OSError, ValueError) as error:
-                raise CannotRun(f"{self.name}: {brief(path)} cannot be unpacked ({getattr(error, 'strerror', None) or error})") from None
+                raise CannotRun(
+                    f"{self.name}: {brief(path)} cannot be unpacked ({getattr(error, 'strerror', None) or error})"
+                ) from None

@@ -82,14 +82,27 @@ def describe(table: str, language: Literal["en", "ko"] = "en") -> list[dict[str,
 
     Raises KeyError where there is no such table.
     """
-    title, description, label = ("title", "description", "label") if language == "en" else ("techpacts:titleKo", "techpacts:descriptionKo", "techpacts:labelKo")
+    title, description, label = (
+        ("title", "description", "label")
+        if language == "en"
+        else ("techpacts:titleKo", "techpacts:descriptionKo", "techpacts:labelKo")
+    )
     return [
-        {"name": f["name"], "type": f["type"], "title": f[title], "description": f[description], "unit": f.get("unit"), "values": {c["value"]: c[label] for c in f.get("categories", [])}}
+        {
+            "name": f["name"],
+            "type": f["type"],
+            "title": f[title],
+            "description": f[description],
+            "unit": f.get("unit"),
+            "values": {c["value"]: c[label] for c in f.get("categories", [])},
+        }
         for f in _resource(table)["schema"]["fields"]
-    ]  # fmt: skip
+    ]
 
 
-def load(table: str, as_: Literal["pandas", "polars", "arrow"] = "pandas") -> pandas.DataFrame | polars.DataFrame | pa.Table:
+def load(
+    table: str, as_: Literal["pandas", "polars", "arrow"] = "pandas"
+) -> pandas.DataFrame | polars.DataFrame | pa.Table:
     """A table with its types: days as dates, whole numbers whole, empty cells missing.
 
     ``as_``: a frame of pandas (with Arrow types, so that an empty cell makes no float of a whole number), of polars, or
@@ -110,29 +123,57 @@ def _told(table: str, row_id: str) -> pa.Table:
     found = _arrow("evidence")
     found = found.filter(pc.and_(pc.equal(found["table"], table), pc.equal(found["row_id"], row_id)))
     if not found.num_rows:
-        if gone := tombstone_of(table, row_id, _resource(table)["schema"], by_name(_arrow("tombstones").to_pylist())):
+        if gone := tombstone_of(
+            table, row_id, _resource(table)["schema"], by_name(_arrow("tombstones").to_pylist())
+        ):
             raise KeyError(inscription(table, row_id, gone))
         known = ["|".join(map(str, row.values())) for row in _arrow(table).select(_key(table)).to_pylist()]
         raise KeyError(no_such_row(table, row_id, known))
     return found
 
 
-def evidence(table: str, row_id: str, as_: Literal["pandas", "polars", "arrow"] = "pandas") -> pandas.DataFrame | polars.DataFrame | pa.Table:
+def evidence(
+    table: str, row_id: str, as_: Literal["pandas", "polars", "arrow"] = "pandas"
+) -> pandas.DataFrame | polars.DataFrame | pa.Table:
     """What each source says of each cell of a row: the evidence, with title, publisher, day and address of the source.
 
     ``row_id``: the key of the row, its parts joined by ``|``. Raises KeyError where there is no such row.
     """
-    sources = _arrow("sources").select(["source_id", "title", "publisher_organization_id", "document_type", "published_on", "url"])
-    columns = ["table", "row_id", "field", "value", "stands", "check", "attribution", "at", "note", "source_id"]
-    found = _told(table, row_id).select(columns).join(sources, "source_id", join_type="left outer").sort_by([("field", "ascending"), ("published_on", "ascending"), ("source_id", "ascending")])
+    sources = _arrow("sources").select(
+        ["source_id", "title", "publisher_organization_id", "document_type", "published_on", "url"]
+    )
+    columns = [
+        "table",
+        "row_id",
+        "field",
+        "value",
+        "stands",
+        "check",
+        "attribution",
+        "at",
+        "note",
+        "source_id",
+    ]
+    found = (
+        _told(table, row_id)
+        .select(columns)
+        .join(sources, "source_id", join_type="left outer")
+        .sort_by([("field", "ascending"), ("published_on", "ascending"), ("source_id", "ascending")])
+    )
     return _given(found, as_)
 
 
 def _documents(table: str, row_id: str) -> list[dict[str, Any]]:
     """The documents behind a row, with the columns that each bears out; of a figure of a series the table it was taken from."""
-    names = {o["organization_id"]: o["name_en"] for o in _arrow("organizations").select(["organization_id", "name_en"]).to_pylist()}
+    names = {
+        o["organization_id"]: o["name_en"]
+        for o in _arrow("organizations").select(["organization_id", "name_en"]).to_pylist()
+    }
     if any(f["name"] == "upstream_line" for f in _resource(table)["schema"]["fields"]):
-        rows = {"|".join(str(r[k]) for k in _key(table)): r for r in _arrow(table).select([*_key(table), "upstream_id"]).to_pylist()}
+        rows = {
+            "|".join(str(r[k]) for k in _key(table)): r
+            for r in _arrow(table).select([*_key(table), "upstream_id"]).to_pylist()
+        }
         if row_id not in rows:
             raise KeyError(no_such_row(table, row_id, rows))
         row = rows[row_id]
@@ -142,10 +183,24 @@ def _documents(table: str, row_id: str) -> list[dict[str, Any]]:
     columns: dict[str, set[str]] = {}
     for e in told.filter(told["stands"]).select(["source_id", "field"]).to_pylist():
         columns.setdefault(e["source_id"], set()).add(e["field"])
-    return in_order([{**s, "publisher": names[s["publisher_organization_id"]], "columns": sorted(columns[s["source_id"]])} for s in _arrow("sources").to_pylist() if s["source_id"] in columns])
+    return in_order(
+        [
+            {
+                **s,
+                "publisher": names[s["publisher_organization_id"]],
+                "columns": sorted(columns[s["source_id"]]),
+            }
+            for s in _arrow("sources").to_pylist()
+            if s["source_id"] in columns
+        ]
+    )
 
 
-def cite(table: str | None = None, row_id: str | None = None, form: Literal["text", "bibtex", "ris", "csl"] = "text") -> str:
+def cite(
+    table: str | None = None,
+    row_id: str | None = None,
+    form: Literal["text", "bibtex", "ris", "csl"] = "text",
+) -> str:
     """How to cite this version of the dataset; with ``table`` and ``row_id`` also the documents behind that row.
 
     ``form``: plain text, or the documents as BibTeX, RIS or CSL JSON. Raises KeyError where there is no such row.

@@ -13,9 +13,16 @@ from urllib.parse import quote
 # What TeX and BibTeX read as theirs. A brace must not stand even behind a backslash: BibTeX counts it all the same, and
 # a record with a lone one takes the rest of the file with it.
 _TEX = {
-    **{c: f"\\{c}" for c in "&%$#_"}, "\\": r"{\textbackslash}", "{": r"{\textbraceleft}", "}": r"{\textbraceright}", "~": r"{\textasciitilde}",
-    "^": r"{\textasciicircum}", "<": r"{\textless}", ">": r"{\textgreater}", "|": r"{\textbar}",
-}  # fmt: skip
+    **{c: f"\\{c}" for c in "&%$#_"},
+    "\\": r"{\textbackslash}",
+    "{": r"{\textbraceleft}",
+    "}": r"{\textbraceright}",
+    "~": r"{\textasciitilde}",
+    "^": r"{\textasciicircum}",
+    "<": r"{\textless}",
+    ">": r"{\textgreater}",
+    "|": r"{\textbar}",
+}
 _MARKDOWN = re.compile(
     r"[\\`*<|~]"  # whatever stands around them
     r"|(?<![^\W_])_|_(?![^\W_])"  # not within a word
@@ -42,7 +49,11 @@ def address(url: str) -> str:
 
 def bibtex_record(key: str, fields: dict[str, str | None]) -> str:
     """A record of BibTeX from fields that are escaped already; those that are empty are left out."""
-    return f"@misc{{{re.sub('[^A-Za-z0-9._:-]', '-', key)},\n" + "".join(f"  {k} = {{{v}}},\n" for k, v in fields.items() if v) + "}"
+    return (
+        f"@misc{{{re.sub('[^A-Za-z0-9._:-]', '-', key)},\n"
+        + "".join(f"  {k} = {{{v}}},\n" for k, v in fields.items() if v)
+        + "}"
+    )
 
 
 def ris_record(lines: list[tuple[str, str | None]]) -> str:
@@ -71,7 +82,11 @@ def html(text: str) -> str:
 
 def mermaid(text: str) -> str:
     """Text as a quoted label of Mermaid."""
-    return '"' + one_line(text).replace("#", "#35;").replace('"', "#quot;").replace("<", "#lt;").replace("`", "#96;") + '"'
+    return (
+        '"'
+        + one_line(text).replace("#", "#35;").replace('"', "#quot;").replace("<", "#lt;").replace("`", "#96;")
+        + '"'
+    )
 
 
 def sql_comment(text: str) -> str:

@@ -12,7 +12,13 @@ from difflib import get_close_matches
 MOST = 20_000
 # Of rows that are near so many are named.
 SHOWN = 5
-_SINGULAR = {"people": "person", "countries": "country", "funding": "funding row", "upstreams": "pinned table", "statistics": "figure"}
+_SINGULAR = {
+    "people": "person",
+    "countries": "country",
+    "funding": "funding row",
+    "upstreams": "pinned table",
+    "statistics": "figure",
+}
 
 
 def singular(table: str) -> str:
@@ -36,4 +42,6 @@ def no_such_row(table: str, row_id: str, known: Iterable[str]) -> str:
     every = list(known)
     near = [k for k in every if k.split("|")[0] == row_id.split("|")[0]] or nearest(row_id, every, SHOWN)
     shown = ", ".join((near or every)[:SHOWN]) + (" ..." if len(near or every) > SHOWN else "")
-    return f'there is no row "{row_id}" in {table}; ' + (f"near it are {shown}" if near else f"there are {shown}" if shown else "the table is empty")
+    return f'there is no row "{row_id}" in {table}; ' + (
+        f"near it are {shown}" if near else f"there are {shown}" if shown else "the table is empty"
+    )

@@ -6,14 +6,29 @@ from typing import Any
 
 from .markup import address, bibtex, bibtex_record, one_line, ris_record
 
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 # Documents that a reader should see first: the text itself, then who issued it, then who reports it.
 WEIGHT = ("primary_text", "official_release", "dataset", "analysis", "news")
 
 
 def in_order(documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The most authoritative first, the earliest among equals."""
-    return sorted(documents, key=lambda d: (WEIGHT.index(d["document_type"]), d["published_on"], d["source_id"]))
+    return sorted(
+        documents, key=lambda d: (WEIGHT.index(d["document_type"]), d["published_on"], d["source_id"])
+    )
 
 
 def of_upstream(upstream: dict[str, Any], publisher: str) -> dict[str, Any]:
@@ -21,18 +36,34 @@ def of_upstream(upstream: dict[str, Any], publisher: str) -> dict[str, Any]:
     number = f"Table {upstream['table_number']}: " if upstream["table_number"] else ""
     title = f"{number}{upstream['title_en']}. {upstream['publication']} [underlying source: {upstream['underlying_source']}]"
     told = {n: upstream[n] for n in ("published_on", "published_precision", "url")}
-    return {**told, "source_id": upstream["upstream_id"], "title": title, "publisher": publisher, "author": None, "document_type": "dataset", "language": "en", "accessed_on": None}
+    return {
+        **told,
+        "source_id": upstream["upstream_id"],
+        "title": title,
+        "publisher": publisher,
+        "author": None,
+        "document_type": "dataset",
+        "language": "en",
+        "accessed_on": None,
+    }
 
 
 def _day(document: dict[str, Any]) -> str:
     day = document["published_on"]
     known = document["published_precision"]
-    return f"{day.year}" + (f", {MONTHS[day.month - 1]}" if known != "year" else "") + (f" {day.day}" if known == "day" else "")
+    return (
+        f"{day.year}"
+        + (f", {MONTHS[day.month - 1]}" if known != "year" else "")
+        + (f" {day.day}" if known == "day" else "")
+    )
 
 
 def _title(document: dict[str, Any]) -> str:
     # Without its title a document is described, in brackets, as style guides have it.
-    return one_line(document["title"] or "") or f"[{document['document_type'].replace('_', ' ').capitalize()} in {document['language']}]"
+    return (
+        one_line(document["title"] or "")
+        or f"[{document['document_type'].replace('_', ' ').capitalize()} in {document['language']}]"
+    )
 
 
 def as_text(document: dict[str, Any]) -> str:
@@ -40,7 +71,9 @@ def as_text(document: dict[str, Any]) -> str:
     who = document["author"] or document["publisher"]
     by = "" if who == document["publisher"] else f" {document['publisher']}."
     title = _title(document)
-    return f"{who.rstrip('.')}. ({_day(document)}). {title}{'' if title[-1] in '.?!' else '.'}{by}" + (f" {document['url']}" if document["url"] else "")
+    return f"{who.rstrip('.')}. ({_day(document)}). {title}{'' if title[-1] in '.?!' else '.'}{by}" + (
+        f" {document['url']}" if document["url"] else ""
+    )
 
 
 def _titled(package: dict[str, Any]) -> str:
@@ -50,30 +83,61 @@ def _titled(package: dict[str, Any]) -> str:
 def dataset_bibtex(package: dict[str, Any], note: str = "Data set") -> str:
     """The dataset as a record of BibTeX, always under the same key; ``note`` says which part of it is meant."""
     year, month, _ = package["released"].split("-")
-    fields = {"author": f"{{{bibtex(package['contributors'][0]['title'])}}}", "title": f"{{{bibtex(_titled(package))}}}", "year": year, "month": str(int(month)), "date": package["released"], "version": package["version"], "note": bibtex(note)}
+    fields = {
+        "author": f"{{{bibtex(package['contributors'][0]['title'])}}}",
+        "title": f"{{{bibtex(_titled(package))}}}",
+        "year": year,
+        "month": str(int(month)),
+        "date": package["released"],
+        "version": package["version"],
+        "note": bibtex(note),
+    }
     return bibtex_record(f"{package['name']}-{package['version']}", fields)
 
 
 def dataset_ris(package: dict[str, Any], note: str | None = None) -> str:
     """The dataset as a record of RIS; ``note`` says which part of it is meant."""
-    lines = [("TY", "DATA"), ("ID", f"{package['name']}-{package['version']}"), ("AU", package["contributors"][0]["title"]), ("TI", _titled(package)), ("PY", package["released"][:4]), ("DA", package["released"].replace("-", "/")), ("ET", package["version"]), ("AB", package["description"]), ("N1", note)]
+    lines = [
+        ("TY", "DATA"),
+        ("ID", f"{package['name']}-{package['version']}"),
+        ("AU", package["contributors"][0]["title"]),
+        ("TI", _titled(package)),
+        ("PY", package["released"][:4]),
+        ("DA", package["released"].replace("-", "/")),
+        ("ET", package["version"]),
+        ("AB", package["description"]),
+        ("N1", note),
+    ]
     return ris_record([*lines, *(("KW", k) for k in package["keywords"])])
 
 
 def dataset_csl(package: dict[str, Any], note: str) -> dict[str, Any]:
     """The dataset as an item of CSL JSON; ``note`` says which part of it is meant."""
     day = [int(n) for n in package["released"].split("-")]
-    return {"id": f"{package['name']}-{package['version']}", "type": "dataset", "title": _titled(package), "author": [{"literal": c["title"]} for c in package["contributors"]], "issued": {"date-parts": [day]}, "version": package["version"], "note": note}
+    return {
+        "id": f"{package['name']}-{package['version']}",
+        "type": "dataset",
+        "title": _titled(package),
+        "author": [{"literal": c["title"]} for c in package["contributors"]],
+        "issued": {"date-parts": [day]},
+        "version": package["version"],
+        "note": note,
+    }
 
 
 def as_bibtex(document: dict[str, Any]) -> str:
     """A record of BibTeX; title and names in braces, so that no style changes their letters."""
     day = document["published_on"]
     parts = {
-        "author": f"{{{bibtex(document['author'] or document['publisher'])}}}", "title": f"{{{bibtex(_title(document))}}}",
-        "publisher": bibtex(document["publisher"]), "year": str(day.year), "month": str(day.month) if document["published_precision"] != "year" else None,
-        "url": document["url"] and address(document["url"]), "urldate": document["accessed_on"] and document["accessed_on"].isoformat(), "language": document["language"],
-    }  # fmt: skip
+        "author": f"{{{bibtex(document['author'] or document['publisher'])}}}",
+        "title": f"{{{bibtex(_title(document))}}}",
+        "publisher": bibtex(document["publisher"]),
+        "year": str(day.year),
+        "month": str(day.month) if document["published_precision"] != "year" else None,
+        "url": document["url"] and address(document["url"]),
+        "urldate": document["accessed_on"] and document["accessed_on"].isoformat(),
+        "language": document["language"],
+    }
     if document["published_precision"] == "day":
         parts["date"] = day.isoformat()
     return bibtex_record(document["source_id"], parts)
@@ -82,21 +146,42 @@ def as_bibtex(document: dict[str, Any]) -> str:
 def as_ris(document: dict[str, Any]) -> str:
     """A record of RIS."""
     day = document["published_on"]
-    exact = {"day": f"{day:%Y/%m/%d}", "month": f"{day:%Y/%m}/", "year": f"{day:%Y}//"}[document["published_precision"]]
-    lines = [("TY", "NEWS" if document["document_type"] == "news" else "ELEC"), ("ID", document["source_id"]), ("AU", document["author"] or document["publisher"]), ("TI", _title(document))]
-    lines += [("PB", document["publisher"]), ("PY", str(day.year)), ("DA", exact), ("UR", document["url"] and address(document["url"])), ("Y2", document["accessed_on"] and document["accessed_on"].strftime("%Y/%m/%d")), ("LA", document["language"])]
+    exact = {"day": f"{day:%Y/%m/%d}", "month": f"{day:%Y/%m}/", "year": f"{day:%Y}//"}[
+        document["published_precision"]
+    ]
+    lines = [
+        ("TY", "NEWS" if document["document_type"] == "news" else "ELEC"),
+        ("ID", document["source_id"]),
+        ("AU", document["author"] or document["publisher"]),
+        ("TI", _title(document)),
+    ]
+    lines += [
+        ("PB", document["publisher"]),
+        ("PY", str(day.year)),
+        ("DA", exact),
+        ("UR", document["url"] and address(document["url"])),
+        ("Y2", document["accessed_on"] and document["accessed_on"].strftime("%Y/%m/%d")),
+        ("LA", document["language"]),
+    ]
     return ris_record(lines)
 
 
 def as_csl(document: dict[str, Any]) -> dict[str, Any]:
     """An item of CSL JSON, which Zotero and pandoc read."""
     day = document["published_on"]
-    parts = [day.year, day.month, day.day][: ("year", "month", "day").index(document["published_precision"]) + 1]
+    parts = [day.year, day.month, day.day][
+        : ("year", "month", "day").index(document["published_precision"]) + 1
+    ]
     item = {
-        "id": document["source_id"], "type": "article-newspaper" if document["document_type"] == "news" else "webpage", "title": _title(document),
-        "author": [{"literal": document["author"] or document["publisher"]}], "publisher": document["publisher"], "issued": {"date-parts": [parts]},
-        "URL": document["url"], "language": document["language"],
-    }  # fmt: skip
+        "id": document["source_id"],
+        "type": "article-newspaper" if document["document_type"] == "news" else "webpage",
+        "title": _title(document),
+        "author": [{"literal": document["author"] or document["publisher"]}],
+        "publisher": document["publisher"],
+        "issued": {"date-parts": [parts]},
+        "URL": document["url"],
+        "language": document["language"],
+    }
     if read := document["accessed_on"]:
         item["accessed"] = {"date-parts": [[read.year, read.month, read.day]]}
     return {k: v for k, v in item.items() if v}

@@ -10,7 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 # What a row of ``aliases`` may be a name of: the table and the column of its key.
-ENTITY = {"country": ("countries", "country_code"), "place": ("places", "place_id"), "organization": ("organizations", "organization_id"), "person": ("people", "person_id"), "domain": ("domains", "domain_id")}
+ENTITY = {
+    "country": ("countries", "country_code"),
+    "place": ("places", "place_id"),
+    "organization": ("organizations", "organization_id"),
+    "person": ("people", "person_id"),
+    "domain": ("domains", "domain_id"),
+}
 
 Schema = Mapping[str, Any]
 Tombstone = Mapping[str, Any]
@@ -41,7 +47,9 @@ def _named(table: str, row_id: str, schema: Schema) -> Iterator[tuple[int, Name]
         yield 1, (ENTITY[parts[0]][0], parts[1])
 
 
-def tombstone_of(table: str, row_id: str, schema: Schema, known: Mapping[Name, Tombstone]) -> Tombstone | None:
+def tombstone_of(
+    table: str, row_id: str, schema: Schema, known: Mapping[Name, Tombstone]
+) -> Tombstone | None:
     """The tombstone that speaks of a row: its own, or that of a row whose id stands in its key."""
     names = [(table, row_id), *(name for _, name in _named(table, row_id, schema))]
     return next((known[n] for n in names if n in known), None)
@@ -62,8 +70,20 @@ def successor(table: str, row_id: str, schema: Schema, known: Mapping[Name, Tomb
 
 def inscription(table: str, row_id: str, tombstone: Tombstone) -> str:
     """What somebody is told who asks for a row that went."""
-    version, reason, note = tombstone["removed_in"], tombstone["reason"].replace("_", " "), tombstone["note_en"]
+    version, reason, note = (
+        tombstone["removed_in"],
+        tombstone["reason"].replace("_", " "),
+        tombstone["note_en"],
+    )
     name = f"{tombstone['table']} {tombstone['row_id']}"
-    went = f"{name} was removed in version {version}" if name == f"{table} {row_id}" else f"{table} {row_id} went with {name}, which was removed in version {version}"
-    see = f" See {tombstone['successor_table']} {tombstone['successor_row_id']}." if tombstone["successor_row_id"] else ""
+    went = (
+        f"{name} was removed in version {version}"
+        if name == f"{table} {row_id}"
+        else f"{table} {row_id} went with {name}, which was removed in version {version}"
+    )
+    see = (
+        f" See {tombstone['successor_table']} {tombstone['successor_row_id']}."
+        if tombstone["successor_row_id"]
+        else ""
+    )
     return f"{went} ({reason}): {note}{see}"

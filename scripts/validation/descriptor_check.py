@@ -20,7 +20,14 @@ OF_FILES = {"path", "bytes", "hash", "techpacts:rows", "techpacts:parquet"}
 
 def inside(folder: Path, name: Any) -> Path | None:
     """The file that a descriptor names, where it lies in the package and is no link out of it."""
-    if not isinstance(name, str) or not 0 < len(name) < 1_000 or "://" in name or os.path.isabs(name) or ".." in Path(name).parts or "\0" in name:
+    if (
+        not isinstance(name, str)
+        or not 0 < len(name) < 1_000
+        or "://" in name
+        or os.path.isabs(name)
+        or ".." in Path(name).parts
+        or "\0" in name
+    ):
         return None
     path = folder / name
     try:
@@ -38,7 +45,9 @@ def is_day(text: Any) -> bool:
         return False
 
 
-def check_descriptor(given: Any, tables: dict[str, Table], package: dict, file: str, problems: list[Problem]) -> dict[str, dict[str, Any]]:
+def check_descriptor(
+    given: Any, tables: dict[str, Table], package: dict, file: str, problems: list[Problem]
+) -> dict[str, dict[str, Any]]:
     """The resources by name, after the descriptor was held against the schemas and ``schemas/package.json``."""
 
     def say(column: str, message: str, fix: str = REBUILD) -> None:
@@ -50,7 +59,9 @@ def check_descriptor(given: Any, tables: dict[str, Table], package: dict, file: 
     wanted = descriptor(package, [], covers_to=None) | {"resources": given["resources"]}
     for name, value in wanted.items():
         if (name not in given) if name == "techpacts:coversTo" else given.get(name) != value:
-            say(name, f"{name} is not that of schemas/package.json" if name in given else f"{name} is missing")
+            say(
+                name, f"{name} is not that of schemas/package.json" if name in given else f"{name} is missing"
+            )
     known = {*wanted, "techpacts:asOf"}
     for name in sorted(k for k in given if k not in known):
         say(name, f"the property {brief(name)} is not known", "take it out")
@@ -61,14 +72,23 @@ def check_descriptor(given: Any, tables: dict[str, Table], package: dict, file: 
     for r in given["resources"]:
         name = str(r.get("name")) if isinstance(r, dict) else ""
         if name not in tables:
-            say(name, f"there is no table {brief(name)}", "take the resource out, or declare the table in schemas/")
+            say(
+                name,
+                f"there is no table {brief(name)}",
+                "take the resource out, or declare the table in schemas/",
+            )
         elif name in resources:
             say(name, "duplicate resource", "keep one")
         else:
             resources[name] = r
             for key, value in described(tables[name]).items():
                 if r.get(key) != value:
-                    say(f"{name}.{key}", "the schema in the descriptor is not the one in schemas/" if key == "schema" else f"{key} is {brief(r.get(key))}, not {brief(value)}")
+                    say(
+                        f"{name}.{key}",
+                        "the schema in the descriptor is not the one in schemas/"
+                        if key == "schema"
+                        else f"{key} is {brief(r.get(key))}, not {brief(value)}",
+                    )
             for key in sorted(set(r) - set(described(tables[name])) - OF_FILES):
                 say(f"{name}.{key}", f"the property {brief(key)} is not known", "take it out")
             path = r.get("path")

@@ -96,7 +96,14 @@ class _Package:
         name = given.get("path") if isinstance(given, dict) else None
         path = inside(self.folder, name)
         if path is None:
-            self.say(self.file, 0, where, f"the path {brief(name)} leads out of the package", "name a file inside it", "path")
+            self.say(
+                self.file,
+                0,
+                where,
+                f"the path {brief(name)} leads out of the package",
+                "name a file inside it",
+                "path",
+            )
         elif name != wanted:
             # Told with the descriptor.
             return None
@@ -108,11 +115,25 @@ class _Package:
     def fingerprint(self, path: Path, given: dict[str, Any], size: int, digest: str) -> None:
         """Holds size and SHA-256 of a file against the descriptor: one problem, whichever differs."""
         if size != given.get("bytes") or f"sha256:{digest}" != given.get("hash"):
-            self.say(shown(path, ROOT), 0, "", f"its hash is not the one in the descriptor ({size} bytes, the descriptor says {brief(given.get('bytes'))[1:-1]})", REBUILD, "hash")
+            self.say(
+                shown(path, ROOT),
+                0,
+                "",
+                f"its hash is not the one in the descriptor ({size} bytes, the descriptor says {brief(given.get('bytes'))[1:-1]})",
+                REBUILD,
+                "hash",
+            )
 
     def count(self, name: str, given: dict[str, Any], rows: int) -> None:
         if type(given.get("techpacts:rows")) is not int or rows != given["techpacts:rows"]:
-            self.say(self.file, 0, f"{name}.techpacts:rows", f"it says {brief(given.get('techpacts:rows'))[1:-1]}, the table has {rows} rows", REBUILD, "row-count")
+            self.say(
+                self.file,
+                0,
+                f"{name}.techpacts:rows",
+                f"it says {brief(given.get('techpacts:rows'))[1:-1]}, the table has {rows} rows",
+                REBUILD,
+                "row-count",
+            )
 
     def metadata(self, table: Table, parquet: Path) -> bool:
         """Holds the types and the metadata of a Parquet file against the declaration; False where it cannot be compared."""
@@ -120,20 +141,48 @@ class _Package:
         try:
             found = pq.read_schema(parquet)
         except (pa.ArrowException, OSError) as error:
-            self.say(file, 0, "", f"it cannot be read as Parquet ({(str(error).splitlines() or [''])[0][:80]})", REBUILD, "parquet")
+            self.say(
+                file,
+                0,
+                "",
+                f"it cannot be read as Parquet ({(str(error).splitlines() or [''])[0][:80]})",
+                REBUILD,
+                "parquet",
+            )
             return False
         wanted = arrow_schema(table)
         if found.names != wanted.names:
-            self.say(file, 0, "", f"its columns are {', '.join(brief(n)[1:-1] for n in found.names[:50])}", REBUILD, "parquet")
+            self.say(
+                file,
+                0,
+                "",
+                f"its columns are {', '.join(brief(n)[1:-1] for n in found.names[:50])}",
+                REBUILD,
+                "parquet",
+            )
             return False
         if not same_types(found, table):
             for f in wanted:
                 other = found.field(f.name)
                 if (other.type, other.nullable) != (f.type, f.nullable):
-                    same = "its cells may " + ("be empty, which the declaration does not allow" if other.nullable else "not be empty, which the declaration allows")
-                    self.say(file, 0, f.name, f"the type is {other.type}, not {f.type}" if other.type != f.type else same, REBUILD, "parquet")
+                    same = "its cells may " + (
+                        "be empty, which the declaration does not allow"
+                        if other.nullable
+                        else "not be empty, which the declaration allows"
+                    )
+                    self.say(
+                        file,
+                        0,
+                        f.name,
+                        f"the type is {other.type}, not {f.type}" if other.type != f.type else same,
+                        REBUILD,
+                        "parquet",
+                    )
             return False
-        given = {k.decode("utf-8", "replace"): v.decode("utf-8", "replace") for k, v in (found.metadata or {}).items()}
+        given = {
+            k.decode("utf-8", "replace"): v.decode("utf-8", "replace")
+            for k, v in (found.metadata or {}).items()
+        }
         for key, value in file_metadata(table, self.package).items():
             if given.get(key) != value:
                 self.say(file, 0, "", f"its metadata {key} is not that of the package", REBUILD, "parquet")
@@ -155,8 +204,21 @@ class _Package:
             moved = first_moved(frame, table)
             odd = [line for line in (found.odd_line, lines[moved] if moved is not None else 0) if line]
             if odd:
-                self.say(self.csv(name), min(odd), "", "from here on it is not sorted by key or not written in the one form", REBUILD, "canonical")
-        return _Read(frame, lines, sound=not faults, parquet=None if faults else parquet, own=own_violations(table, frame))
+                self.say(
+                    self.csv(name),
+                    min(odd),
+                    "",
+                    "from here on it is not sorted by key or not written in the one form",
+                    REBUILD,
+                    "canonical",
+                )
+        return _Read(
+            frame,
+            lines,
+            sound=not faults,
+            parquet=None if faults else parquet,
+            own=own_violations(table, frame),
+        )
 
     def compare(self, table: Table) -> None:
         """Holds the Parquet against a CSV that has no faults of its own, cell by cell."""
@@ -169,7 +231,14 @@ class _Package:
             height = pq.read_metadata(parquet).num_rows
             other = pl.DataFrame(pl.from_arrow(pq.read_table(parquet))) if height == frame.height else None
         except (pa.ArrowException, OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
-            self.say(file, 0, "", f"it cannot be read as Parquet ({(str(error).splitlines() or [''])[0][:80]})", REBUILD, "parquet")
+            self.say(
+                file,
+                0,
+                "",
+                f"it cannot be read as Parquet ({(str(error).splitlines() or [''])[0][:80]})",
+                REBUILD,
+                "parquet",
+            )
             return
         if other is None:
             self.say(file, 0, "", f"it has {height} rows, the CSV {frame.height}", REBUILD, "parquet")
@@ -177,7 +246,14 @@ class _Package:
         for name in table.names:
             differ = frame[name].ne_missing(other[name]).arg_true()
             for index in differ:
-                self.say(file, index + 2, name, f"it holds {brief(other[name][index])}, the CSV {brief(frame[name][index])}", REBUILD, "parquet")
+                self.say(
+                    file,
+                    index + 2,
+                    name,
+                    f"it holds {brief(other[name][index])}, the CSV {brief(frame[name][index])}",
+                    REBUILD,
+                    "parquet",
+                )
 
     def open(self, table: Table, given: dict[str, Any]) -> tuple[Path | None, Path | None]:
         """The CSV and, where it can be compared, the Parquet of a table; their names and the Parquet's hash are judged."""
@@ -228,12 +304,21 @@ class _Package:
         """Report violations of a table, and note its faulty cells and the tables that may be at fault."""
         for v in found:
             self.odd.setdefault(table.name, set()).add((v.index, v.column))
-            self.report.problems.append(v.problem(lambda i, _: (self.csv(table.name), self.read[table.name].line(i))))
+            self.report.problems.append(
+                v.problem(lambda i, _: (self.csv(table.name), self.read[table.name].line(i)))
+            )
         self.faulty |= concerned(table, found)
 
     def enough(self, table: Table, rows: int) -> None:
         if rows < table.min_rows:
-            self.say(self.csv(table.name), 0, "", f"the table has {rows} rows, it needs {table.min_rows}", "bring the rows back", "min-rows")
+            self.say(
+                self.csv(table.name),
+                0,
+                "",
+                f"the table has {rows} rows, it needs {table.min_rows}",
+                "bring the rows back",
+                "min-rows",
+            )
             self.faulty.add(table.name)
             if not rows:
                 self.emptied.add(table.name)
@@ -260,7 +345,13 @@ class _Package:
         with ThreadPoolExecutor(2) as readers:
             list(readers.map(lambda table: self.table(table, resources[table.name]), reading))
             frames = {name: r.frame for name, r in self.read.items()}
-            orphans = dict(zip(self.tables, readers.map(lambda table: unmet(table, frames), self.tables.values()), strict=True))
+            orphans = dict(
+                zip(
+                    self.tables,
+                    readers.map(lambda table: unmet(table, frames), self.tables.values()),
+                    strict=True,
+                )
+            )
         for name, table in self.tables.items():
             self.tell(table, self.read[name].own)
             if not self.read[name].sound:
@@ -282,10 +373,24 @@ class _Package:
         newest = self.read["sources"].frame["published_on"].max()
         said = given.get("techpacts:coversTo") if isinstance(given, dict) else None
         if newest is not None and "sources" not in self.faulty and is_day(said) and said != str(newest):
-            self.say(self.file, 0, "techpacts:coversTo", f"it says {said}, the newest source is of {newest}", REBUILD, "descriptor")
+            self.say(
+                self.file,
+                0,
+                "techpacts:coversTo",
+                f"it says {said}, the newest source is of {newest}",
+                REBUILD,
+                "descriptor",
+            )
         as_of = given.get("techpacts:asOf") if isinstance(given, dict) else None
         if newest is not None and "sources" not in self.faulty and is_day(as_of) and as_of < str(newest):
-            self.say(self.file, 0, "techpacts:asOf", f"it says {as_of}, the newest source is of {newest}", "take it out, or build the package as of that day", "descriptor")
+            self.say(
+                self.file,
+                0,
+                "techpacts:asOf",
+                f"it says {as_of}, the newest source is of {newest}",
+                "take it out, or build the package as of that day",
+                "descriptor",
+            )
 
     def strays(self) -> None:
         """Files that nothing in the descriptor speaks of."""
@@ -293,7 +398,14 @@ class _Package:
         data = inside(self.folder, "data")
         there = sorted(data.iterdir()) if data is not None and data.is_dir() else []
         for p in (p for p in there if p.name not in wanted):
-            self.say(shown(p, ROOT), 0, "", "the file is not in the descriptor", "delete it, or declare its table", "stray-file")
+            self.say(
+                shown(p, ROOT),
+                0,
+                "",
+                "the file is not in the descriptor",
+                "delete it, or declare its table",
+                "stray-file",
+            )
 
 
 def inspect_package(folder: Path) -> Report:

@@ -100,10 +100,14 @@ class Version:
             reader = csv.DictReader(io.StringIO(self.read(path).decode("utf-8"), newline=""), strict=True)
             rows = list(reader)
         except (UnicodeDecodeError, csv.Error) as error:
-            raise CannotRun(f"{self.name}: {path} cannot be read ({error}); validate that version first") from None
+            raise CannotRun(
+                f"{self.name}: {path} cannot be read ({error}); validate that version first"
+            ) from None
         missing = {*self.fields(table), *needed} - set(reader.fieldnames or ())
         if missing or any(None in r or None in r.values() for r in rows):
-            raise CannotRun(f"{self.name}: {path} does not have the columns {', '.join(sorted(missing))[:200] or 'of its header in every row'}; validate that version first")
+            raise CannotRun(
+                f"{self.name}: {path} does not have the columns {', '.join(sorted(missing))[:200] or 'of its header in every row'}; validate that version first"
+            )
         return rows
 
 
@@ -126,7 +130,18 @@ def _of_zip(data: bytes, name: str) -> Version:
 def _of_revision(revision: str, repository: Path) -> Version:
     # git would write CR LF where it is told to check files out so, and old versions have no .gitattributes against it.
     as_committed = ("-c", "core.autocrlf=false", "-c", "core.eol=lf")
-    words = ["git", "-C", str(repository), *as_committed, "archive", "--format=zip", "--end-of-options", revision, "datapackage.json", "data"]
+    words = [
+        "git",
+        "-C",
+        str(repository),
+        *as_committed,
+        "archive",
+        "--format=zip",
+        "--end-of-options",
+        revision,
+        "datapackage.json",
+        "data",
+    ]
     found = subprocess.run(words, capture_output=True)
     if found.returncode:
         why = (found.stderr.decode("utf-8", "replace").splitlines() or ["git failed"])[0]
@@ -137,13 +152,19 @@ def _of_revision(revision: str, repository: Path) -> Version:
 def _lacking(resource: Any) -> str | None:
     """What keeps a table of a descriptor from being compared: the first property that is missing or of another kind."""
     schema = resource["schema"]
-    wanted = [(name, {"techpacts:kind": "", **resource}, "a text") for name in ("name", "path", "techpacts:kind")]
+    wanted = [
+        (name, {"techpacts:kind": "", **resource}, "a text") for name in ("name", "path", "techpacts:kind")
+    ]
     wanted += [("fields", schema, "a list of objects"), ("primaryKey", schema, "a list of texts")]
     wanted += [(name, field, "a text") for field in schema["fields"] for name in ("name", "type")]
     for key in schema.get("foreignKeys", []):
         wanted += [("fields", key, "a list of texts"), ("resource", key["reference"], "a text")]
     lacking = next((name for name, of, kind in wanted if not KINDS[kind](of.get(name))), None)
-    if lacking or not schema["primaryKey"] or set(schema["primaryKey"]) - {f["name"] for f in schema["fields"]}:
+    if (
+        lacking
+        or not schema["primaryKey"]
+        or set(schema["primaryKey"]) - {f["name"] for f in schema["fields"]}
+    ):
         return lacking or "primaryKey"
     return None
 
@@ -157,7 +178,9 @@ def _version(name: str, read: Callable[[str], bytes]) -> Version:
     except (AttributeError, KeyError, TypeError) as error:
         lacking = str(error)
     if lacking:
-        raise CannotRun(f"{name}: datapackage.json is no descriptor of tables with columns and keys ({brief(lacking)})")
+        raise CannotRun(
+            f"{name}: datapackage.json is no descriptor of tables with columns and keys ({brief(lacking)})"
+        )
     return Version(name, descriptor, read)
 
 
@@ -184,7 +207,10 @@ class _Evidence:
             self.of_row.setdefault((e["table"], e["row_id"]), set()).add(e["source_id"])
             if e["stands"] == "true":
                 self.of_cell.setdefault((e["table"], e["row_id"], e["field"]), set()).add(e["source_id"])
-        self.rulings = {(r["table"], r["row_id"], r["field"], r["expect"], r["stands"]) for r in version.rows("rulings", "table", "row_id", "field", "expect", "stands")}
+        self.rulings = {
+            (r["table"], r["row_id"], r["field"], r["expect"], r["stands"])
+            for r in version.rows("rulings", "table", "row_id", "field", "expect", "stands")
+        }
         self.sources = {s["source_id"] for s in version.rows("sources", "source_id")}
 
 
@@ -192,22 +218,39 @@ class _Tombstones:
     """What became of the rows that a version no longer has, as far as its tombstones tell."""
 
     def __init__(self, version: Version) -> None:
-        self.version, self.known = version, by_name(version.rows("tombstones", "table", "row_id", "successor_table", "successor_row_id"))
+        self.version, self.known = (
+            version,
+            by_name(version.rows("tombstones", "table", "row_id", "successor_table", "successor_row_id")),
+        )
         self.there: dict[str, set[str]] = {}
 
     def _is_there(self, table: str, row_id: str) -> bool:
         if table not in self.there:
-            self.there[table] = {"|".join(row[k] for k in self.version.key(table)) for row in self.version.rows(table)} if table in self.version.resources else set()
+            self.there[table] = (
+                {"|".join(row[k] for k in self.version.key(table)) for row in self.version.rows(table)}
+                if table in self.version.resources
+                else set()
+            )
         return row_id in self.there[table]
 
     def on(self, change: Change) -> Change:
         """A removed row with its successor, where a tombstone speaks of it; any other change as it is."""
         resource = self.version.resources[change.table]
         row = change.table, change.row_id, resource["schema"], self.known
-        if change.kind != "row_removed" or not lasting(change.table, resource.get("techpacts:kind", "")) or tombstone_of(*row) is None:
+        if (
+            change.kind != "row_removed"
+            or not lasting(change.table, resource.get("techpacts:kind", ""))
+            or tombstone_of(*row) is None
+        ):
             return change
         found = successor(*row)
-        new = "" if found is None or not self._is_there(*found) else found[1] if found[0] == change.table else " ".join(found)
+        new = (
+            ""
+            if found is None or not self._is_there(*found)
+            else found[1]
+            if found[0] == change.table
+            else " ".join(found)
+        )
         return change._replace(new=new, reason="tombstone")
 
 
@@ -218,7 +261,15 @@ def _why(change: Change, old: _Evidence, new: _Evidence, declared: dict[str, Any
     row = change.table, change.row_id
     if not change.field:
         before, after = old.of_row.get(row, set()), new.of_row.get(row, set())
-        return "new_source" if after - old.sources else "source_withdrawn" if before - new.sources else "coded" if after else "reread"
+        return (
+            "new_source"
+            if after - old.sources
+            else "source_withdrawn"
+            if before - new.sources
+            else "coded"
+            if after
+            else "reread"
+        )
     if declared.get("techpacts:origin") == "derived":
         return "derived"
     cell = (*row, change.field)
@@ -248,7 +299,9 @@ def _rows(table: str, old: Version, new: Version) -> Iterator[Change]:
     key = key if set(key) <= set(before) else old.key(table)
     if not set(key) <= set(after):
         return
-    was, now = ({"|".join(row[k] or "" for k in key): row for row in version.rows(table)} for version in (old, new))
+    was, now = (
+        {"|".join(row[k] or "" for k in key): row for row in version.rows(table)} for version in (old, new)
+    )
     shared = [n for n in before if n in after and n not in key]
     yield from (Change("row_removed", table, row_id) for row_id in was if row_id not in now)
     for row_id, row in now.items():
@@ -258,20 +311,32 @@ def _rows(table: str, old: Version, new: Version) -> Iterator[Change]:
         for name in shared:
             a, b = was[row_id][name] or "", row[name] or ""
             if a != b:
-                yield Change("cell_filled" if not a else "cell_emptied" if not b else "cell_changed", table, row_id, name, a, b)
+                yield Change(
+                    "cell_filled" if not a else "cell_emptied" if not b else "cell_changed",
+                    table,
+                    row_id,
+                    name,
+                    a,
+                    b,
+                )
 
 
 def changes(old: Version, new: Version) -> list[Change]:
     """Every change from ``old`` to ``new``, by table in the order of the newer descriptor."""
     before, after, gone = _Evidence(old), _Evidence(new), _Tombstones(new)
-    found: list[Change] = [Change("table_removed", t, reason="structure") for t in old.resources if t not in new.resources]
+    found: list[Change] = [
+        Change("table_removed", t, reason="structure") for t in old.resources if t not in new.resources
+    ]
     for table, resource in new.resources.items():
         if table not in old.resources:
             found.append(Change("table_added", table, reason="structure"))
             continue
         found += (c._replace(reason="structure") for c in _columns(table, old, new))
         declared, kind = new.fields(table), resource.get("techpacts:kind", "")
-        found += (gone.on(c._replace(reason=_why(c, before, after, declared.get(c.field, {}), kind))) for c in _rows(table, old, new))
+        found += (
+            gone.on(c._replace(reason=_why(c, before, after, declared.get(c.field, {}), kind)))
+            for c in _rows(table, old, new)
+        )
     return found
 
 
@@ -307,15 +372,34 @@ def changelog(old: Version, new: Version, found: list[Change]) -> str:
     for table in dict.fromkeys(c.table for c in found):
         mine = [c for c in found if c.table == table]
         kinds = Counter(c.kind for c in mine)
-        told = [_counted(number, kind.split("_")[0]) + " " + kind.split("_")[1] for kind, number in kinds.items() if kind.startswith(("row", "cell"))]
-        told += [f"{c.kind.replace('_', ' ')} {code(c.field or c.table)}" + (f" ({markdown(c.old)} to {markdown(c.new)})" if c.new else "") for c in mine if not c.kind.startswith(("row", "cell"))]
+        told = [
+            _counted(number, kind.split("_")[0]) + " " + kind.split("_")[1]
+            for kind, number in kinds.items()
+            if kind.startswith(("row", "cell"))
+        ]
+        told += [
+            f"{c.kind.replace('_', ' ')} {code(c.field or c.table)}"
+            + (f" ({markdown(c.old)} to {markdown(c.new)})" if c.new else "")
+            for c in mine
+            if not c.kind.startswith(("row", "cell"))
+        ]
         lines.append(f"- {code(table)}: {', '.join(told)}.")
-        cells = [c for c in mine if c.kind.startswith("cell") and c.reason not in {"derived", "wording", "listed"}]
-        lines += [f"  - {code(c.row_id)}, {markdown(c.field)}: {_value(c.old)} to {_value(c.new)} ({REASONS[c.reason]})." for c in cells[:NAMED]]
+        cells = [
+            c for c in mine if c.kind.startswith("cell") and c.reason not in {"derived", "wording", "listed"}
+        ]
+        lines += [
+            f"  - {code(c.row_id)}, {markdown(c.field)}: {_value(c.old)} to {_value(c.new)} ({REASONS[c.reason]})."
+            for c in cells[:NAMED]
+        ]
         if len(cells) > NAMED:
             lines.append(f"  - and {_counted(len(cells) - NAMED, 'cell')} more, in the change file.")
         gone = [c for c in mine if c.reason == "tombstone"]
-        lines += [f"  - {code(c.row_id)} is removed" + (f"; see {code(c.new)}." if c.new else ".") for c in gone[:NAMED]]
+        lines += [
+            f"  - {code(c.row_id)} is removed" + (f"; see {code(c.new)}." if c.new else ".")
+            for c in gone[:NAMED]
+        ]
         if len(gone) > NAMED:
-            lines.append(f"  - and {_counted(len(gone) - NAMED, 'row')} more that have tombstones, in the change file.")
+            lines.append(
+                f"  - and {_counted(len(gone) - NAMED, 'row')} more that have tombstones, in the change file."
+            )
     return "\n".join(lines) + "\n"

@@ -68,7 +68,11 @@ def _written(head: list[str], rows: list[Row]) -> bytes:
 def _now(folder: Path) -> Row:
     data = (folder / "datapackage.json").read_bytes()
     given = json.loads(data)
-    return {"version": given["version"], "released": given["created"][:10], "datapackage_sha256": sha256(data)}
+    return {
+        "version": given["version"],
+        "released": given["created"][:10],
+        "datapackage_sha256": sha256(data),
+    }
 
 
 def unreleasable(folder: Path) -> list[Problem]:
@@ -76,10 +80,28 @@ def unreleasable(folder: Path) -> list[Problem]:
     now, rows = _now(folder), _rows(folder, LEDGER, HEAD)
     for row in rows:
         if row["version"] == now["version"] and row | now != row:
-            return [Problem("schemas/package.json", 0, "version", f"version {row['version']} was released on {row['released']} with other data", "set a new version and day, and write its section in CHANGELOG.md", "version")]
+            return [
+                Problem(
+                    "schemas/package.json",
+                    0,
+                    "version",
+                    f"version {row['version']} was released on {row['released']} with other data",
+                    "set a new version and day, and write its section in CHANGELOG.md",
+                    "version",
+                )
+            ]
     last = max(rows, key=lambda r: version_order(r["version"]), default=None)
     if last and version_order(last["version"]) > version_order(now["version"]):
-        return [Problem("schemas/package.json", 0, "version", f"version {last['version']} was released, and this is {now['version']}", "set a version after it", "version")]
+        return [
+            Problem(
+                "schemas/package.json",
+                0,
+                "version",
+                f"version {last['version']} was released, and this is {now['version']}",
+                "set a version after it",
+                "version",
+            )
+        ]
     if last and sha256(_bytes(folder, IDS) or b"") != last["ids_sha256"]:
         return [Problem(IDS, 0, "", f"it is not as version {last['version']} left it", BACK, "released-ids")]
     return [*_vanished(folder), *unnoted(folder)]
@@ -91,7 +113,16 @@ def unnoted(folder: Path) -> list[Problem]:
     heading = f"## {now['version']} ({now['released']})"
     if f"\n{heading}\n" in (folder / "CHANGELOG.md").read_text("utf-8"):
         return []
-    return [Problem("CHANGELOG.md", 0, "", f"there is no section on version {now['version']} of {now['released']}", f"write it under {heading}", "changelog")]
+    return [
+        Problem(
+            "CHANGELOG.md",
+            0,
+            "",
+            f"there is no section on version {now['version']} of {now['released']}",
+            f"write it under {heading}",
+            "changelog",
+        )
+    ]
 
 
 def _lasting() -> dict[str, Table]:
@@ -100,7 +131,14 @@ def _lasting() -> dict[str, Table]:
 
 def _ids(folder: Path, tables: dict[str, Table]) -> dict[str, set[str]]:
     """The ids that the package in ``folder`` has, by table."""
-    return {name: set(pl.read_parquet(folder / f"data/{name}.parquet", columns=list(table.primary_key)).select(row_ids(table)).to_series()) for name, table in tables.items()}
+    return {
+        name: set(
+            pl.read_parquet(folder / f"data/{name}.parquet", columns=list(table.primary_key))
+            .select(row_ids(table))
+            .to_series()
+        )
+        for name, table in tables.items()
+    }
 
 
 def _vanished(folder: Path) -> Iterator[Problem]:
@@ -108,12 +146,29 @@ def _vanished(folder: Path) -> Iterator[Problem]:
     released, tables = _rows(folder, IDS, IDS_HEAD), _lasting()
     if not released:
         return
-    there, known = _ids(folder, tables), by_name(pl.read_parquet(folder / "data/tombstones.parquet").to_dicts())
+    there, known = (
+        _ids(folder, tables),
+        by_name(pl.read_parquet(folder / "data/tombstones.parquet").to_dicts()),
+    )
     for name, count in Counter(r["table"] for r in released if r["table"] not in tables).items():
-        yield Problem(IDS, 0, "table", f"{brief(name)} had {count} row(s) in a released version, and there is no such table", "keep the table, if without rows, and add a row to seeds/tombstones.csv for each that it had", "vanished")
+        yield Problem(
+            IDS,
+            0,
+            "table",
+            f"{brief(name)} had {count} row(s) in a released version, and there is no such table",
+            "keep the table, if without rows, and add a row to seeds/tombstones.csv for each that it had",
+            "vanished",
+        )
     for row in (r for r in released if r["table"] in tables and r["row_id"] not in there[r["table"]]):
         if tombstone_of(row["table"], row["row_id"], tables[row["table"]].declaration, known) is None:
-            yield Problem("seeds/tombstones.csv", 0, "row_id", f"{row['table']} {row['row_id']}, which version {row['since']} had, is gone without a tombstone", "bring the row back, or add a line that says why it went and what took its place", "vanished")
+            yield Problem(
+                "seeds/tombstones.csv",
+                0,
+                "row_id",
+                f"{row['table']} {row['row_id']}, which version {row['since']} had, is gone without a tombstone",
+                "bring the row back, or add a line that says why it went and what took its place",
+                "vanished",
+            )
 
 
 def recorded(folder: Path) -> dict[str, bytes]:
@@ -123,6 +178,9 @@ def recorded(folder: Path) -> dict[str, bytes]:
     for name, ids in _ids(folder, _lasting()).items():
         for row_id in ids:
             since.setdefault((name, row_id), now["version"])
-    ids_list = _written(IDS_HEAD, [dict(zip(IDS_HEAD, (*name, version), strict=True)) for name, version in sorted(since.items())])
+    ids_list = _written(
+        IDS_HEAD,
+        [dict(zip(IDS_HEAD, (*name, version), strict=True)) for name, version in sorted(since.items())],
+    )
     earlier = (r for r in _rows(folder, LEDGER, HEAD) if r["version"] != now["version"])
     return {LEDGER: _written(HEAD, [*earlier, {**now, "ids_sha256": sha256(ids_list)}]), IDS: ids_list}

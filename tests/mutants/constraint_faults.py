@@ -8,7 +8,16 @@ from collections.abc import Callable, Iterator
 from scripts.model.tables import Field
 from tests.mutants.damage import forge, forge_table
 from tests.mutants.operator import Mutant, Place, operator, register
-from tests.mutants.typing_faults import Spoil, after, before, cell_mutant, chosen, instead, is_prose, register_spoil
+from tests.mutants.typing_faults import (
+    Spoil,
+    after,
+    before,
+    cell_mutant,
+    chosen,
+    instead,
+    is_prose,
+    register_spoil,
+)
 from tests.mutants.world import Sheet, World
 
 WHOLE_LINE = "The cells are the right ones; the line that is written otherwise is named, no column."
@@ -29,7 +38,11 @@ def grade_alike(field: Field, text: str) -> str | None:
 
 def forms(*allowed: str, refused: str) -> Callable[[Field], bool]:
     """Columns whose pattern allows each of ``allowed`` and not ``refused``."""
-    return lambda field: field.fullmatch is not None and all(field.fullmatch.match(a) for a in allowed) and not field.fullmatch.match(refused)
+    return lambda field: (
+        field.fullmatch is not None
+        and all(field.fullmatch.match(a) for a in allowed)
+        and not field.fullmatch.match(refused)
+    )
 
 
 slug = forms("kor-usa-2025", "a", refused="Kor")
@@ -85,13 +98,43 @@ ENUMS: list[tuple[str, str, Spoil]] = [
 for _name, _sentence, _spoil in ENUMS:
     register_spoil("form", _name, _sentence, has_enum, _spoil, "enum")
 
-register_spoil("text", "text-look-alike", "A word with a Cyrillic letter that looks like a Latin one.", is_prose, lambda f, t: look_alike(f, t) or t + " сo")
-register_spoil("text", "id-look-alike", "An id with a Cyrillic letter that looks like a Latin one.", slug, look_alike)
-register_spoil("text", "code-look-alike", "A code with a Cyrillic letter that looks like a Latin one.", code, look_alike)
-register_spoil("text", "value-look-alike", "A value of a list with a Cyrillic letter that looks like a Latin one.", has_enum, look_alike)
+register_spoil(
+    "text",
+    "text-look-alike",
+    "A word with a Cyrillic letter that looks like a Latin one.",
+    is_prose,
+    lambda f, t: look_alike(f, t) or t + " сo",
+)
+register_spoil(
+    "text", "id-look-alike", "An id with a Cyrillic letter that looks like a Latin one.", slug, look_alike
+)
+register_spoil(
+    "text", "code-look-alike", "A code with a Cyrillic letter that looks like a Latin one.", code, look_alike
+)
+register_spoil(
+    "text",
+    "value-look-alike",
+    "A value of a list with a Cyrillic letter that looks like a Latin one.",
+    has_enum,
+    look_alike,
+)
 register_spoil("text", "text-full-width", "A Latin word in full-width letters.", is_prose, before("Ｋ"))
-register_spoil("form", "below-minimum", "A number under the least that its column allows.", lambda f: f.minimum is not None, lambda f, t: str(f.minimum - 1), "minimum")
-register_spoil("form", "above-maximum", "A number over the most that its column allows.", lambda f: f.maximum is not None, lambda f, t: str(f.maximum + 1), "maximum")
+register_spoil(
+    "form",
+    "below-minimum",
+    "A number under the least that its column allows.",
+    lambda f: f.minimum is not None,
+    lambda f, t: str(f.minimum - 1),
+    "minimum",
+)
+register_spoil(
+    "form",
+    "above-maximum",
+    "A number over the most that its column allows.",
+    lambda f: f.maximum is not None,
+    lambda f, t: str(f.maximum + 1),
+    "maximum",
+)
 
 
 def _required_emptied(world: World) -> Iterator[Mutant]:
@@ -116,7 +159,9 @@ def null_in_key(world: World) -> Iterator[Mutant]:
             yield cell_mutant(world, sheet, sheet.pick("null-in-key", column), column, "", "required")
 
 
-def _written_otherwise(world: World, change: Callable[[list[str], list[str]], str | None]) -> Iterator[Mutant]:
+def _written_otherwise(
+    world: World, change: Callable[[list[str], list[str]], str | None]
+) -> Iterator[Mutant]:
     """One line of each table written in another form that means the same; ``change`` gets its text and its cells."""
     for name, sheet in world.tables.items():
         lines = world.files[sheet.file].decode("utf-8").split("\n")
@@ -124,13 +169,24 @@ def _written_otherwise(world: World, change: Callable[[list[str], list[str]], st
             line = change(lines[i].split(","), list(cells))
             if line is not None:
                 data = "\n".join([*lines[:i], line, *lines[i + 1 :]]).encode()
-                yield Mutant("data", name, lambda n=name, d=data: forge(world, n, d), (Place(sheet.file, i + 1, "", "canonical"),))
+                yield Mutant(
+                    "data",
+                    name,
+                    lambda n=name, d=data: forge(world, n, d),
+                    (Place(sheet.file, i + 1, "", "canonical"),),
+                )
                 break
 
 
-@operator("form", "A missing cell written as a pair of quotes: the same value, but not the one form of the file.", WHOLE_LINE)
+@operator(
+    "form",
+    "A missing cell written as a pair of quotes: the same value, but not the one form of the file.",
+    WHOLE_LINE,
+)
 def empty_in_quotes(world: World) -> Iterator[Mutant]:
-    return _written_otherwise(world, lambda parts, cells: ",".join(p or '""' for p in parts) if "" in cells else None)
+    return _written_otherwise(
+        world, lambda parts, cells: ",".join(p or '""' for p in parts) if "" in cells else None
+    )
 
 
 @operator("form", "A cell in quotes that needs none.", WHOLE_LINE)
@@ -141,7 +197,10 @@ def needless_quotes(world: World) -> Iterator[Mutant]:
 @operator("form", "A value that must be the only one of its kind stands in a second row too.")
 def value_not_unique(world: World) -> Iterator[Mutant]:
     for sheet in world.tables.values():
-        for keys, rule in ((((f.name,) for f in sheet.fields if f.unique), "unique"), (sheet.table.unique_keys, "unique-key")):
+        for keys, rule in (
+            (((f.name,) for f in sheet.fields if f.unique), "unique"),
+            (sheet.table.unique_keys, "unique-key"),
+        ):
             for columns in keys:
                 csv = sheet.csv
                 filled = [i for i in range(len(csv.rows)) if all(csv.cell(i, c) for c in columns)]
@@ -151,4 +210,9 @@ def value_not_unique(world: World) -> Iterator[Mutant]:
                 for c in columns:
                     csv = csv.put(other, c, csv.cell(filled[0], c))
                 place = Place(sheet.file, max(other, filled[0]) + 2, ",".join(columns), rule)
-                yield Mutant("data", f"{sheet.name}.{','.join(columns)}", lambda s=sheet, c=csv: forge_table(world, s.name, c), (place,))
+                yield Mutant(
+                    "data",
+                    f"{sheet.name}.{','.join(columns)}",
+                    lambda s=sheet, c=csv: forge_table(world, s.name, c),
+                    (place,),
+                )

@@ -36,7 +36,15 @@ def swap(text: str, old: str, new: str) -> str:
     return text.replace(old, new)
 
 
-def forge(world: World, name: str, data: bytes, *, rows: int | None = None, parquet: bytes | None = None, descriptor: bytes | None = None) -> dict[str, bytes]:
+def forge(
+    world: World,
+    name: str,
+    data: bytes,
+    *,
+    rows: int | None = None,
+    parquet: bytes | None = None,
+    descriptor: bytes | None = None,
+) -> dict[str, bytes]:
     """Puts ``data`` in as the CSV of a table, and a Parquet file, with their sizes and hashes in the descriptor made right.
 
     ``rows`` is the number of rows where it changes, ``descriptor`` one that is forged for other tables already.
@@ -45,7 +53,10 @@ def forge(world: World, name: str, data: bytes, *, rows: int | None = None, parq
     csv_file, parquet_file = f"data/{name}.csv", f"data/{name}.parquet"
     old = len(world.tables[name].csv.rows)
     count = '"techpacts:rows": {},'
-    before, after = (f"{_stamp(d, 6)},\n      {count.format(n)}" for d, n in ((world.files[csv_file], old), (data, old if rows is None else rows)))
+    before, after = (
+        f"{_stamp(d, 6)},\n      {count.format(n)}"
+        for d, n in ((world.files[csv_file], old), (data, old if rows is None else rows))
+    )
     text = swap(text, before, after)
     changes = {csv_file: data}
     if parquet is not None:
@@ -71,7 +82,14 @@ def forge_tables(world: World, tables: dict[str, Csv]) -> Changes:
     for name, csv in tables.items():
         values = typed(TABLES[name], csv)
         parquet = None if values is None else _parquet(world, name, values)
-        changes |= forge(world, name, csv.to_bytes(), rows=len(csv.rows), parquet=parquet, descriptor=changes.get("datapackage.json"))
+        changes |= forge(
+            world,
+            name,
+            csv.to_bytes(),
+            rows=len(csv.rows),
+            parquet=parquet,
+            descriptor=changes.get("datapackage.json"),
+        )
     return changes
 
 

@@ -77,7 +77,9 @@ class Draft:
 Write = Callable[[Draft], tuple[str, int, str] | list[tuple[str, int, str]]]
 
 
-def planted(name: str, group: str, sentence: str, rule: str, *writes: Write, lock: bool = False, note: str = "") -> None:
+def planted(
+    name: str, group: str, sentence: str, rule: str, *writes: Write, lock: bool = False, note: str = ""
+) -> None:
     """An operator on the seeds with a mutant for each of ``writes``; ``lock``: whether they are held against the lock."""
 
     def plant(world: World) -> Iterator[Mutant]:
@@ -91,8 +93,21 @@ def planted(name: str, group: str, sentence: str, rule: str, *writes: Write, loc
                 write(draft)
                 return draft.changes()
 
-            spot = ", ".join(sorted({f"{Path(file).stem}.{column}" if column else Path(file).name for file, _, column in places}))
-            yield Mutant("seeds", spot, damage, tuple(Place(file, line, column, rule) for file, line, column in places), locked=lock)
+            spot = ", ".join(
+                sorted(
+                    {
+                        f"{Path(file).stem}.{column}" if column else Path(file).name
+                        for file, _, column in places
+                    }
+                )
+            )
+            yield Mutant(
+                "seeds",
+                spot,
+                damage,
+                tuple(Place(file, line, column, rule) for file, line, column in places),
+                locked=lock,
+            )
 
     register(name, group, sentence, plant, note)
 

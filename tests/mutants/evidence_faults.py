@@ -20,7 +20,11 @@ def _evidence(world: World, *, sole: bool = True, **cells: str) -> Iterator[int]
     csv = world.tables["evidence"].csv
     places = [tuple(csv.cell(i, k) for k in ("table", "row_id", "field")) for i in range(len(csv.rows))]
     for i, place in enumerate(places):
-        if csv.cell(i, "stands") == "true" and (places.count(place) == 1) == sole and all(csv.cell(i, k) == v for k, v in cells.items()):
+        if (
+            csv.cell(i, "stands") == "true"
+            and (places.count(place) == 1) == sole
+            and all(csv.cell(i, k) == v for k, v in cells.items())
+        ):
             yield i
 
 
@@ -29,7 +33,11 @@ def fact_place(world: World, row: int) -> Place:
     csv = world.tables["evidence"].csv
     sheet = world.tables[csv.cell(row, "table")]
     key = csv.cell(row, "row_id").split("|")
-    line = next(i for i in range(len(sheet.csv.rows)) if [sheet.csv.cell(i, k) for k in sheet.table.primary_key] == key)
+    line = next(
+        i
+        for i in range(len(sheet.csv.rows))
+        if [sheet.csv.cell(i, k) for k in sheet.table.primary_key] == key
+    )
     return Place(sheet.file, line + 2, csv.cell(row, "field"), PROVEN)
 
 
@@ -48,7 +56,9 @@ def evidence_says_otherwise(world: World) -> Iterator[Mutant]:
     sheet = world.tables["evidence"]
     for row in _per_table(world, _evidence(world)):
         mutant = cell_mutant(world, sheet, row, "value", "zz", PROVEN)
-        yield Mutant("data", f"evidence of {sheet.csv.cell(row, 'table')}", mutant.damage, (fact_place(world, row),))
+        yield Mutant(
+            "data", f"evidence of {sheet.csv.cell(row, 'table')}", mutant.damage, (fact_place(world, row),)
+        )
 
 
 @operator("evidence", "Evidence of a cell left out.", ONE_WITNESS)
@@ -56,7 +66,9 @@ def evidence_left_out(world: World) -> Iterator[Mutant]:
     sheet = world.tables["evidence"]
     for row in _per_table(world, _evidence(world)):
         mutant = table_mutant(world, sheet, "", sheet.csv.drop(row))
-        yield Mutant("data", f"evidence of {sheet.csv.cell(row, 'table')}", mutant.damage, (fact_place(world, row),))
+        yield Mutant(
+            "data", f"evidence of {sheet.csv.cell(row, 'table')}", mutant.damage, (fact_place(world, row),)
+        )
 
 
 @operator("evidence", "Evidence said not to stand, though the cell has its value.")
@@ -67,7 +79,11 @@ def evidence_does_not_stand(world: World) -> Iterator[Mutant]:
             yield cell_mutant(world, sheet, row, "stands", "false", PROVEN)
 
 
-@operator("evidence", "Evidence of the losing side said to stand.", "Where no disagreement is listed (titles and other words of our own), it is its value that is not that of the cell.")
+@operator(
+    "evidence",
+    "Evidence of the losing side said to stand.",
+    "Where no disagreement is listed (titles and other words of our own), it is its value that is not that of the cell.",
+)
 def loser_stands(world: World) -> Iterator[Mutant]:
     sheet, differing = world.tables["evidence"], world.tables["disagreements"].csv
     key = ("table", "row_id", "field", "value", "source_id")
@@ -78,7 +94,11 @@ def loser_stands(world: World) -> Iterator[Mutant]:
         yield Mutant("data", mutant.spot, mutant.damage, (mutant.expected[0]._replace(column=column),))
 
 
-@operator("evidence", "Evidence for a column that its row does not fill.", "The same as a cell emptied: the cell of the fact table is reported.")
+@operator(
+    "evidence",
+    "Evidence for a column that its row does not fill.",
+    "The same as a cell emptied: the cell of the fact table is reported.",
+)
 def evidence_of_nothing(world: World) -> Iterator[Mutant]:
     sheet = world.tables["evidence"]
     row = next(_evidence(world, table="events", field="stage"))
@@ -104,10 +124,14 @@ def evidence_of_no_table(world: World) -> Iterator[Mutant]:
     for column in ("table", "field"):
         added = sheet.csv.insert(0, sheet.csv.rows[row]).put(0, column, "appendix")
         csv = in_order(sheet.table, added)
-        yield table_mutant(world, sheet, f"evidence.{column}", csv, (csv.rows.index(added.rows[0]) + 2, column, MEET))
+        yield table_mutant(
+            world, sheet, f"evidence.{column}", csv, (csv.rows.index(added.rows[0]) + 2, column, MEET)
+        )
 
 
-def _one_cell(name: str, sentence: str, table: str, column: str, text: str, rule: str, at: str = "", **cells: str) -> None:
+def _one_cell(
+    name: str, sentence: str, table: str, column: str, text: str, rule: str, at: str = "", **cells: str
+) -> None:
     """An operator that changes ``column`` in the first row of ``table`` with ``cells``, to be reported at ``at`` (or there)."""
 
     def plant(world: World) -> Iterator[Mutant]:
@@ -119,17 +143,114 @@ def _one_cell(name: str, sentence: str, table: str, column: str, text: str, rule
     register(name, "evidence" if table == "evidence" else "lists", sentence, plant)
 
 
-_one_cell("typed-value-only-coded", "A typed value that no passage confirms: said to be coded only.", "evidence", "check", "coded", "check_fits_column", check="confirmed", field="amount")
-_one_cell("inferred-without-note", "An inferred value whose note is gone.", "evidence", "note", "", "inferred_has_note", check="inferred")
-_one_cell("note-without-inference", "A note on a value that the passage prints.", "evidence", "note", "Counted.", "inferred_has_note", check="confirmed", field="amount")
-_one_cell("confirmed-said-inferred", "A value that the passage prints said to be inferred, without a note.", "evidence", "check", "inferred", "inferred_has_note", at="note", check="confirmed", field="amount")
-_one_cell("judgement-said-confirmed", "A judgement said to be found word for word.", "evidence", "check", "confirmed", "check_fits_column", check="coded", field="instrument")
-_one_cell("held-said-none", "A source of which nothing is said to be held, though its evidence has hashes.", "sources", "held", "none", "source_is_held_as_said", source_id="mini-release-2025-03-04")
-_one_cell("none-said-held", "A source whose passages are said to be held, though its evidence has no hash.", "sources", "held", "passages", "source_is_held_as_said", source_id="mini-preview-2025-03-01")
-_one_cell("hash-of-passage-gone", "The hash of a passage gone where the text is held.", "evidence", "passage_sha256", "", "hash_where_held", check="confirmed", field="amount")
-_one_cell("hash-of-nothing", "A hash where only a place is cited.", "evidence", "passage_sha256", "0" * 64, "hash_where_held", check="cited")
-_one_cell("cited-though-held", "A value said to be cited only, though the text is held.", "evidence", "check", "cited", "hash_where_held", check="coded", field="instrument", source_id="mini-news-2025-03-05")
-_one_cell("confirmed-though-not-held", "A value said to be confirmed in a source whose text is not held.", "evidence", "check", "confirmed", "hash_where_held", check="cited", field="start_on")
+_one_cell(
+    "typed-value-only-coded",
+    "A typed value that no passage confirms: said to be coded only.",
+    "evidence",
+    "check",
+    "coded",
+    "check_fits_column",
+    check="confirmed",
+    field="amount",
+)
+_one_cell(
+    "inferred-without-note",
+    "An inferred value whose note is gone.",
+    "evidence",
+    "note",
+    "",
+    "inferred_has_note",
+    check="inferred",
+)
+_one_cell(
+    "note-without-inference",
+    "A note on a value that the passage prints.",
+    "evidence",
+    "note",
+    "Counted.",
+    "inferred_has_note",
+    check="confirmed",
+    field="amount",
+)
+_one_cell(
+    "confirmed-said-inferred",
+    "A value that the passage prints said to be inferred, without a note.",
+    "evidence",
+    "check",
+    "inferred",
+    "inferred_has_note",
+    at="note",
+    check="confirmed",
+    field="amount",
+)
+_one_cell(
+    "judgement-said-confirmed",
+    "A judgement said to be found word for word.",
+    "evidence",
+    "check",
+    "confirmed",
+    "check_fits_column",
+    check="coded",
+    field="instrument",
+)
+_one_cell(
+    "held-said-none",
+    "A source of which nothing is said to be held, though its evidence has hashes.",
+    "sources",
+    "held",
+    "none",
+    "source_is_held_as_said",
+    source_id="mini-release-2025-03-04",
+)
+_one_cell(
+    "none-said-held",
+    "A source whose passages are said to be held, though its evidence has no hash.",
+    "sources",
+    "held",
+    "passages",
+    "source_is_held_as_said",
+    source_id="mini-preview-2025-03-01",
+)
+_one_cell(
+    "hash-of-passage-gone",
+    "The hash of a passage gone where the text is held.",
+    "evidence",
+    "passage_sha256",
+    "",
+    "hash_where_held",
+    check="confirmed",
+    field="amount",
+)
+_one_cell(
+    "hash-of-nothing",
+    "A hash where only a place is cited.",
+    "evidence",
+    "passage_sha256",
+    "0" * 64,
+    "hash_where_held",
+    check="cited",
+)
+_one_cell(
+    "cited-though-held",
+    "A value said to be cited only, though the text is held.",
+    "evidence",
+    "check",
+    "cited",
+    "hash_where_held",
+    check="coded",
+    field="instrument",
+    source_id="mini-news-2025-03-05",
+)
+_one_cell(
+    "confirmed-though-not-held",
+    "A value said to be confirmed in a source whose text is not held.",
+    "evidence",
+    "check",
+    "confirmed",
+    "hash_where_held",
+    check="cited",
+    field="start_on",
+)
 
 
 @operator("evidence", "The same passage with another hash.")
@@ -142,47 +263,197 @@ def hash_of_passage_changed(world: World) -> Iterator[Mutant]:
             yield cell_mutant(world, sheet, row, "passage_sha256", "0" * 64, "one_passage_one_hash")
 
 
-@operator("evidence", "A report said to come from an unnamed person, so that the grade of the row is too good.", "The attribution is a judgement that nothing else in the package repeats; what it changes is the grade of the row, and that is reported.")
+@operator(
+    "evidence",
+    "A report said to come from an unnamed person, so that the grade of the row is too good.",
+    "The attribution is a judgement that nothing else in the package repeats; what it changes is the grade of the row, and that is reported.",
+)
 def attribution_changed(world: World) -> Iterator[Mutant]:
     sheet = world.tables["evidence"]
-    for table, row_id, field in (("signatories", "kor-usa-quantum-2025|gamma|signed", "person_id"), ("statistics", "papers-kor-2024", "value")):
+    for table, row_id, field in (
+        ("signatories", "kor-usa-quantum-2025|gamma|signed", "person_id"),
+        ("statistics", "papers-kor-2024", "value"),
+    ):
         row = sheet.csv.find(table=table, row_id=row_id, field=field)
         mutant = cell_mutant(world, sheet, row, "attribution", "unnamed_source", "grade_from_evidence")
-        yield Mutant("data", f"evidence of {table}", mutant.damage, (fact_place(world, row)._replace(column="evidence_grade", rule="grade_from_evidence"),))
+        yield Mutant(
+            "data",
+            f"evidence of {table}",
+            mutant.damage,
+            (fact_place(world, row)._replace(column="evidence_grade", rule="grade_from_evidence"),),
+        )
 
 
-_one_cell("alias-of-nothing", "A name of a thing that is not listed.", "aliases", "entity_id", "ghost", "alias_has_entity", entity_type="organization")
-_one_cell("alias-of-another-kind", "A name said to be of another kind of thing.", "aliases", "entity_type", "person", "alias_has_entity", at="entity_id", entity_type="organization")
-_one_cell("own-parent-domain", "A domain that is its own parent.", "domains", "parent_domain_id", "quantum", "trees", domain_id="quantum")
-_one_cell("own-parent-organization", "A body that is its own parent.", "organizations", "parent_organization_id", "gov-kor", "trees", organization_id="gov-kor")
-_one_cell("body-of-another-country", "A body of another country than the one above it.", "organizations", "country_code", "USA", "parent_of_same_country", organization_id="alpha")
-_one_cell("parent-of-another-country", "A body under one of another country.", "organizations", "parent_organization_id", "gov-usa", "parent_of_same_country", at="country_code", organization_id="alpha")
-_one_cell("name-without-page", "A name in own use that no page shows.", "organizations", "name_url", "", "name_has_page", organization_id="alpha")
-_one_cell("name-of-other-basis", "A translated name said to be in own use, without a page.", "organizations", "name_basis", "own_use", "name_has_page", at="name_url", organization_id="daily")
-_one_cell("korean-in-english-column", "Korean in a column for English.", "indicators", "caveat_en", "정의가 없다.", "language_of_columns", indicator_id="papers")
-_one_cell("english-in-korean-column", "English in a column for Korean.", "indicators", "caveat_ko", "Not defined.", "language_of_columns", indicator_id="papers")
-_one_cell("one-language-only", "A caveat in one language only.", "indicators", "caveat_ko", "", "both_languages", indicator_id="papers")
-_one_cell("read-before-published", "A source read before it was published.", "sources", "accessed_on", "2025-03-01", "dates_in_order", source_id="mini-news-2025-03-05")
-_one_cell("no-such-day-in-list", "A day that does not exist in a date of reduced precision.", "exclusions", "dated", "2025-02-30", "ranges_fit", exclusion_id="poem")
-_one_cell("hour-without-zone", "An hour without its time zone.", "sources", "published_time", "19:07", "source_is_whole", at="time_zone", source_id="mini-news-2025-03-05")
-_one_cell("zone-that-is-none", "A time zone that does not exist.", "events", "time_zone", "Asia/Soul", PROVEN, event_id="pact-signing")
+_one_cell(
+    "alias-of-nothing",
+    "A name of a thing that is not listed.",
+    "aliases",
+    "entity_id",
+    "ghost",
+    "alias_has_entity",
+    entity_type="organization",
+)
+_one_cell(
+    "alias-of-another-kind",
+    "A name said to be of another kind of thing.",
+    "aliases",
+    "entity_type",
+    "person",
+    "alias_has_entity",
+    at="entity_id",
+    entity_type="organization",
+)
+_one_cell(
+    "own-parent-domain",
+    "A domain that is its own parent.",
+    "domains",
+    "parent_domain_id",
+    "quantum",
+    "trees",
+    domain_id="quantum",
+)
+_one_cell(
+    "own-parent-organization",
+    "A body that is its own parent.",
+    "organizations",
+    "parent_organization_id",
+    "gov-kor",
+    "trees",
+    organization_id="gov-kor",
+)
+_one_cell(
+    "body-of-another-country",
+    "A body of another country than the one above it.",
+    "organizations",
+    "country_code",
+    "USA",
+    "parent_of_same_country",
+    organization_id="alpha",
+)
+_one_cell(
+    "parent-of-another-country",
+    "A body under one of another country.",
+    "organizations",
+    "parent_organization_id",
+    "gov-usa",
+    "parent_of_same_country",
+    at="country_code",
+    organization_id="alpha",
+)
+_one_cell(
+    "name-without-page",
+    "A name in own use that no page shows.",
+    "organizations",
+    "name_url",
+    "",
+    "name_has_page",
+    organization_id="alpha",
+)
+_one_cell(
+    "name-of-other-basis",
+    "A translated name said to be in own use, without a page.",
+    "organizations",
+    "name_basis",
+    "own_use",
+    "name_has_page",
+    at="name_url",
+    organization_id="daily",
+)
+_one_cell(
+    "korean-in-english-column",
+    "Korean in a column for English.",
+    "indicators",
+    "caveat_en",
+    "정의가 없다.",
+    "language_of_columns",
+    indicator_id="papers",
+)
+_one_cell(
+    "english-in-korean-column",
+    "English in a column for Korean.",
+    "indicators",
+    "caveat_ko",
+    "Not defined.",
+    "language_of_columns",
+    indicator_id="papers",
+)
+_one_cell(
+    "one-language-only",
+    "A caveat in one language only.",
+    "indicators",
+    "caveat_ko",
+    "",
+    "both_languages",
+    indicator_id="papers",
+)
+_one_cell(
+    "read-before-published",
+    "A source read before it was published.",
+    "sources",
+    "accessed_on",
+    "2025-03-01",
+    "dates_in_order",
+    source_id="mini-news-2025-03-05",
+)
+_one_cell(
+    "no-such-day-in-list",
+    "A day that does not exist in a date of reduced precision.",
+    "exclusions",
+    "dated",
+    "2025-02-30",
+    "ranges_fit",
+    exclusion_id="poem",
+)
+_one_cell(
+    "hour-without-zone",
+    "An hour without its time zone.",
+    "sources",
+    "published_time",
+    "19:07",
+    "source_is_whole",
+    at="time_zone",
+    source_id="mini-news-2025-03-05",
+)
+_one_cell(
+    "zone-that-is-none",
+    "A time zone that does not exist.",
+    "events",
+    "time_zone",
+    "Asia/Soul",
+    PROVEN,
+    event_id="pact-signing",
+)
 
 
-@operator("lists", "No definition is published, and the caveat that says so is gone in both languages.", "Both cells belong to one caveat; the first is named.")
+@operator(
+    "lists",
+    "No definition is published, and the caveat that says so is gone in both languages.",
+    "Both cells belong to one caveat; the first is named.",
+)
 def caveat_gone(world: World) -> Iterator[Mutant]:
     sheet = world.tables["indicators"]
     csv = sheet.csv.put(0, "caveat_en", "").put(0, "caveat_ko", "")
     yield table_mutant(world, sheet, "indicators", csv, (2, "caveat_en", "undefined_has_caveat"))
 
 
-@operator("lists", "Two values of a ruling both said to stand, or none.", "Each value of the ruling is reported: no one of them is the wrong one.")
+@operator(
+    "lists",
+    "Two values of a ruling both said to stand, or none.",
+    "Each value of the ruling is reported: no one of them is the wrong one.",
+)
 def ruling_without_one_winner(world: World) -> Iterator[Mutant]:
     sheet = world.tables["rulings"]
     for row in range(len(sheet.csv.rows)):
         other = another(world, sheet, sheet.table.by_name["stands"], sheet.csv.cell(row, "stands"))
         assert other is not None
         csv = sheet.csv.put(row, "stands", other)
-        yield table_mutant(world, sheet, f"rulings:{row}", csv, *((i + 2, "stands", "ruling_has_one_winner") for i in range(len(csv.rows))))
+        yield table_mutant(
+            world,
+            sheet,
+            f"rulings:{row}",
+            csv,
+            *((i + 2, "stands", "ruling_has_one_winner") for i in range(len(csv.rows))),
+        )
 
 
 @operator("lists", "Two bodies each other's parent.", "Both are in the circle, so both are reported.")
@@ -190,4 +461,6 @@ def circle_of_parents(world: World) -> Iterator[Mutant]:
     sheet: Sheet = world.tables["organizations"]
     a, b = sheet.csv.find(organization_id="alpha"), sheet.csv.find(organization_id="gov-kor")
     csv = sheet.csv.put(b, "parent_organization_id", "alpha")
-    yield table_mutant(world, sheet, "organizations", csv, *((i + 2, "parent_organization_id", "trees") for i in (a, b)))
+    yield table_mutant(
+        world, sheet, "organizations", csv, *((i + 2, "parent_organization_id", "trees") for i in (a, b))
+    )

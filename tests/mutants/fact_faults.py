@@ -46,12 +46,20 @@ def _refers(sheet: Sheet, field: Field) -> bool:
     return sheet.table.reference_of(field.name) is not None
 
 
-_exchange("other-value-of-list", "Another value of the list: a floor booked as exact, a plan as held, a memorandum as a treaty.", lambda s, f: bool(f.enum))
+_exchange(
+    "other-value-of-list",
+    "Another value of the list: a floor booked as exact, a plan as held, a memorandum as a treaty.",
+    lambda s, f: bool(f.enum),
+)
 _exchange("other-number", "Another number.", lambda s, f: f.type in {"integer", "number"})
 _exchange("other-truth-value", "The other truth value.", lambda s, f: f.type == "boolean")
 _exchange("other-date", "Another date.", lambda s, f: f.evidence == "date")
 _exchange("other-reference", "Another person, body or place that is listed.", _refers)
-_exchange("other-text", "Another text.", lambda s, f: f.type == "string" and not f.enum and not _refers(s, f) and f.evidence != "date")
+_exchange(
+    "other-text",
+    "Another text.",
+    lambda s, f: f.type == "string" and not f.enum and not _refers(s, f) and f.evidence != "date",
+)
 
 
 @operator("facts", "A cell emptied that a source fills.")
@@ -73,7 +81,11 @@ def cell_invented(world: World) -> Iterator[Mutant]:
                 yield cell_mutant(world, sheet, row, field.name, other, PROVEN)
 
 
-@operator("facts", "Two cells of neighbouring rows exchanged.", "Both cells are wrong, so both are reported; where one is empty, it is one piece of evidence that speaks of the wrong row.")
+@operator(
+    "facts",
+    "Two cells of neighbouring rows exchanged.",
+    "Both cells are wrong, so both are reported; where one is empty, it is one piece of evidence that speaks of the wrong row.",
+)
 def cells_of_rows_exchanged(world: World) -> Iterator[Mutant]:
     for sheet in facts(world):
         for field in claimed(sheet):
@@ -81,10 +93,26 @@ def cells_of_rows_exchanged(world: World) -> Iterator[Mutant]:
                 a, b = sheet.csv.cell(i, field.name), sheet.csv.cell(i + 1, field.name)
                 if a != b and ((a and b) or not field.required):
                     csv = sheet.csv.put(i, field.name, b).put(i + 1, field.name, a)
-                    mutant = table_mutant(world, sheet, f"{sheet.name}.{field.name}", csv, (i + 2, field.name, PROVEN), (i + 3, field.name, PROVEN))
+                    mutant = table_mutant(
+                        world,
+                        sheet,
+                        f"{sheet.name}.{field.name}",
+                        csv,
+                        (i + 2, field.name, PROVEN),
+                        (i + 3, field.name, PROVEN),
+                    )
                     if not (a and b):
-                        line = world.tables["evidence"].csv.find(table=sheet.name, row_id=key_text(sheet, sheet.csv, i if a else i + 1), field=field.name) + 2
-                        mutant = replace(mutant, expected=(Place("data/evidence.csv", line, "row_id", PROVEN),))
+                        line = (
+                            world.tables["evidence"].csv.find(
+                                table=sheet.name,
+                                row_id=key_text(sheet, sheet.csv, i if a else i + 1),
+                                field=field.name,
+                            )
+                            + 2
+                        )
+                        mutant = replace(
+                            mutant, expected=(Place("data/evidence.csv", line, "row_id", PROVEN),)
+                        )
                     yield mutant
                     break
 
@@ -104,12 +132,20 @@ def _children(world: World, sheet: Sheet, key: str) -> list[Place]:
     found = []
     aliases = world.tables["aliases"].csv
     kind = {table: entity for entity, (table, _) in ENTITY.items()}.get(sheet.name)
-    names = [Place("data/aliases.csv", i + 2, "entity_id", "alias_has_entity") for i in range(len(aliases.rows)) if (aliases.cell(i, "entity_type"), aliases.cell(i, "entity_id")) == (kind, key)]
+    names = [
+        Place("data/aliases.csv", i + 2, "entity_id", "alias_has_entity")
+        for i in range(len(aliases.rows))
+        if (aliases.cell(i, "entity_type"), aliases.cell(i, "entity_id")) == (kind, key)
+    ]
     for other in world.tables.values():
         for foreign in other.table.foreign_keys:
             if foreign.table == sheet.name:
                 (column,) = foreign.fields
-                found += [Place(other.file, i + 2, column, "foreign-key") for i in range(len(other.csv.rows)) if other.csv.cell(i, column) == key]
+                found += [
+                    Place(other.file, i + 2, column, "foreign-key")
+                    for i in range(len(other.csv.rows))
+                    if other.csv.cell(i, column) == key
+                ]
     # Where rows are orphans, what else speaks of their table waits.
     return found or names
 
@@ -121,7 +157,9 @@ def row_invented(world: World) -> Iterator[Mutant]:
         if new is None:
             continue
         row, column, text = new
-        csv = sheet.csv.insert(len(sheet.csv.rows), sheet.csv.rows[row]).put(len(sheet.csv.rows), column, text)
+        csv = sheet.csv.insert(len(sheet.csv.rows), sheet.csv.rows[row]).put(
+            len(sheet.csv.rows), column, text
+        )
         added = csv.rows[-1]
         ordered = in_order(sheet.table, csv)
         line = ordered.rows.index(added) + 2
@@ -129,7 +167,9 @@ def row_invented(world: World) -> Iterator[Mutant]:
         for key in sheet.table.unique_keys:
             if all(sheet.csv.cell(row, c) for c in key):
                 # The copy repeats another key too: that comes before any evidence, and the later of the two rows is named.
-                places = [(max(line, ordered.rows.index(sheet.csv.rows[row]) + 2), ",".join(key), "unique-key")]
+                places = [
+                    (max(line, ordered.rows.index(sheet.csv.rows[row]) + 2), ",".join(key), "unique-key")
+                ]
         yield table_mutant(world, sheet, sheet.name, ordered, *places)
 
 
@@ -152,7 +192,11 @@ def _new_key(world: World, sheet: Sheet) -> tuple[int, str, str] | None:
     return None
 
 
-@operator("facts", "A row left out.", "What refers to it is an orphan; where nothing does, the first piece of evidence that speaks of it is reported.")
+@operator(
+    "facts",
+    "A row left out.",
+    "What refers to it is an orphan; where nothing does, the first piece of evidence that speaks of it is reported.",
+)
 def row_left_out(world: World) -> Iterator[Mutant]:
     for sheet in facts(world):
         if len(sheet.csv.rows) < 2:
@@ -160,12 +204,17 @@ def row_left_out(world: World) -> Iterator[Mutant]:
         row = sheet.pick("row-left-out", sheet.table.primary_key[0])
         name = key_text(sheet, sheet.csv, row)
         places = _children(world, sheet, name) if len(sheet.table.primary_key) == 1 else []
-        places = places or [Place("data/evidence.csv", evidence_line(world, sheet.name, name), "row_id", MEET)]
+        places = places or [
+            Place("data/evidence.csv", evidence_line(world, sheet.name, name), "row_id", MEET)
+        ]
         mutant = table_mutant(world, sheet, sheet.name, sheet.csv.drop(row))
         yield Mutant("data", mutant.spot, mutant.damage, tuple(places))
 
 
-@operator("facts", "A row under the key of another that is listed: a party that is not one, a signatory who did not sign.")
+@operator(
+    "facts",
+    "A row under the key of another that is listed: a party that is not one, a signatory who did not sign.",
+)
 def row_under_another_key(world: World) -> Iterator[Mutant]:
     for sheet in facts(world):
         if len(sheet.table.primary_key) < 2:
@@ -176,10 +225,16 @@ def row_under_another_key(world: World) -> Iterator[Mutant]:
         row, column, text = new
         changed = sheet.csv.put(row, column, text)
         csv = in_order(sheet.table, changed)
-        yield table_mutant(world, sheet, f"{sheet.name}.{column}", csv, (csv.rows.index(changed.rows[row]) + 2, column, MEET))
+        yield table_mutant(
+            world, sheet, f"{sheet.name}.{column}", csv, (csv.rows.index(changed.rows[row]) + 2, column, MEET)
+        )
 
 
-@operator("keys", "A row that others refer to under another id.", "Every row that refers to the old id is an orphan; a name of it alone is told where nothing else refers to it.")
+@operator(
+    "keys",
+    "A row that others refer to under another id.",
+    "Every row that refers to the old id is an orphan; a name of it alone is told where nothing else refers to it.",
+)
 def id_renamed(world: World) -> Iterator[Mutant]:
     for sheet in world.tables.values():
         if len(sheet.table.primary_key) > 1:
@@ -193,7 +248,12 @@ def id_renamed(world: World) -> Iterator[Mutant]:
                 csv = in_order(sheet.table, changed)
                 line = {r: i + 2 for i, r in enumerate(csv.rows)}
                 # Rows of the table itself that refer to the old id may stand in another line now.
-                moved = tuple(Place(p.file, line[changed.rows[p.row - 2]], p.column, p.rule) if p.file == sheet.file else p for p in children)
+                moved = tuple(
+                    Place(p.file, line[changed.rows[p.row - 2]], p.column, p.rule)
+                    if p.file == sheet.file
+                    else p
+                    for p in children
+                )
                 mutant = table_mutant(world, sheet, f"{sheet.name}.{column}", csv)
                 yield replace(mutant, expected=moved)
                 break

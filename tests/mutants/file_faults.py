@@ -77,17 +77,39 @@ def _both(world: World) -> Iterator[tuple[str, str]]:
             yield f"{name}.{kind}", f"data/{name}.{kind}"
 
 
-@operator("file", "A text of a list changed by hand, where no rule says otherwise.", "The hash names the file, and the Parquet file, which still has the old text, the cell: two reports.")
+@operator(
+    "file",
+    "A text of a list changed by hand, where no rule says otherwise.",
+    "The hash names the file, and the Parquet file, which still has the old text, the cell: two reports.",
+)
 def changed_by_hand(world: World) -> Iterator[Mutant]:
-    for table, column in (("people", "name_native"), ("countries", "name_en"), ("domains", "definition_en"), ("exclusions", "note_ko"), ("sources", "note"), ("rulings", "ruled_on")):
+    for table, column in (
+        ("people", "name_native"),
+        ("countries", "name_en"),
+        ("domains", "definition_en"),
+        ("exclusions", "note_ko"),
+        ("sources", "note"),
+        ("rulings", "ruled_on"),
+    ):
         sheet = world.tables[table]
         row = sheet.pick("changed-by-hand", column)
-        text = "2025-04-02" if column == "ruled_on" else sheet.csv.cell(row, column) + "덧"[: column.endswith(("ko", "native"))] + "more"
+        text = (
+            "2025-04-02"
+            if column == "ruled_on"
+            else sheet.csv.cell(row, column) + "덧"[: column.endswith(("ko", "native"))] + "more"
+        )
         changed = sheet.csv.put(row, column, text)
-        yield Mutant("data", f"{table}.{column}", lambda f=sheet.file, c=changed: {f: c.to_bytes()}, (Place(sheet.file, 0, "", "hash"), Place(f"data/{table}.parquet", row + 2, column, "parquet")))
+        yield Mutant(
+            "data",
+            f"{table}.{column}",
+            lambda f=sheet.file, c=changed: {f: c.to_bytes()},
+            (Place(sheet.file, 0, "", "hash"), Place(f"data/{table}.parquet", row + 2, column, "parquet")),
+        )
 
 
-@operator("file", "A Parquet file written anew with another compression: the same rows, but not the described file.")
+@operator(
+    "file", "A Parquet file written anew with another compression: the same rows, but not the described file."
+)
 def parquet_rewritten(world: World) -> Iterator[Mutant]:
     def rewritten(file: str) -> bytes:
         out = io.BytesIO()
@@ -104,7 +126,12 @@ def wrong_hash(world: World) -> Iterator[Mutant]:
     for spot, file in _both(world):
         digest = sha256(world.files[file])
         text = world.files["datapackage.json"].decode("utf-8")
-        yield Mutant("data", spot, lambda t=text, d=digest: {"datapackage.json": swap(t, d, d[::-1]).encode()}, (Place(file, 0, "", "hash"),))
+        yield Mutant(
+            "data",
+            spot,
+            lambda t=text, d=digest: {"datapackage.json": swap(t, d, d[::-1]).encode()},
+            (Place(file, 0, "", "hash"),),
+        )
 
 
 @operator("file", "A wrong size in the descriptor.")
@@ -114,7 +141,14 @@ def wrong_size(world: World) -> Iterator[Mutant]:
         size = f'"bytes": {len(world.files[file])},'
         digest = sha256(world.files[file])
         at = text.rindex(size, 0, text.index(digest))
-        yield Mutant("data", spot, lambda t=text, a=at, s=size: {"datapackage.json": f'{t[:a]}{s.replace(": ", ": 1")}{t[a + len(s):]}'.encode()}, (Place(file, 0, "", "hash"),))
+        yield Mutant(
+            "data",
+            spot,
+            lambda t=text, a=at, s=size: {
+                "datapackage.json": f"{t[:a]}{s.replace(': ', ': 1')}{t[a + len(s) :]}".encode()
+            },
+            (Place(file, 0, "", "hash"),),
+        )
 
 
 @operator("file", "A file of the package is missing.")
@@ -125,7 +159,13 @@ def missing_file(world: World) -> Iterator[Mutant]:
 
 @operator("file", "A file in the folder of the data that the descriptor does not name.")
 def file_not_in_descriptor(world: World) -> Iterator[Mutant]:
-    for name in ("data/old.csv", "data/agreements.csv.bak", "data/.agreements.csv.swp", "data/agreements.xlsx", "data/~$agreements.csv"):
+    for name in (
+        "data/old.csv",
+        "data/agreements.csv.bak",
+        "data/.agreements.csv.swp",
+        "data/agreements.xlsx",
+        "data/~$agreements.csv",
+    ):
         yield Mutant("data", name, lambda n=name: {n: b"x\n"}, (Place(name, 0, "", "stray-file"),))
 
 
@@ -133,4 +173,9 @@ def file_not_in_descriptor(world: World) -> Iterator[Mutant]:
 def broken_parquet(world: World) -> Iterator[Mutant]:
     for name, sheet in world.tables.items():
         csv = world.files[sheet.file]
-        yield Mutant("data", name, lambda n=name, c=csv: forge(world, n, c, parquet=b"PAR1"), (Place(f"data/{name}.parquet", 0, "", "parquet"),))
+        yield Mutant(
+            "data",
+            name,
+            lambda n=name, c=csv: forge(world, n, c, parquet=b"PAR1"),
+            (Place(f"data/{name}.parquet", 0, "", "parquet"),),
+        )

@@ -11,7 +11,9 @@ from tests.mutants.catalogue import CATALOGUE
 from tests.mutants.operator import CONTEXTS, Operator, Verdict
 
 PAGE = ROOT / "docs/mutants.md"
-LINE = re.compile(r"^\| ([a-z0-9-]+) \| .+ \| [^|]* \| ([0-9]+) \| ([0-9]+) \| ([0-9]+) \| ([0-9]+) \|$", re.MULTILINE)
+LINE = re.compile(
+    r"^\| ([a-z0-9-]+) \| .+ \| [^|]* \| ([0-9]+) \| ([0-9]+) \| ([0-9]+) \| ([0-9]+) \|$", re.MULTILINE
+)
 HEAD = """# Planted faults: what the checks find
 
 Written by `make mutants`; do not edit. Each line has the figures of the last time that its operator was tried: of the whole campaign, or of a part of it that was run since. `{operators}` operators, `{mutants}` mutants: `{killed}` killed exactly, `{elsewhere}` reported elsewhere too, `{escaped}` escaped.
@@ -62,10 +64,24 @@ def kill_table(verdicts: Iterable[Verdict], kept: Mapping[str, str] | None = Non
     by_operator: dict[str, list[Verdict]] = {name: [] for name in CATALOGUE}
     for verdict in verdicts:
         by_operator[verdict.operator].append(verdict)
-    line = {o.name: _row(o, found) if (found := by_operator[o.name]) else (kept or {}).get(o.name) or _row(o, []) for o in CATALOGUE.values()}
-    mutants, killed, elsewhere, escaped = (sum(map(int, column)) for column in zip(*(LINE.fullmatch(text).groups()[1:] for text in line.values()), strict=True))  # type: ignore[union-attr]
-    lines = [HEAD.format(operators=len(CATALOGUE), mutants=mutants, killed=killed, elsewhere=elsewhere, escaped=escaped)]
+    line = {
+        o.name: _row(o, found) if (found := by_operator[o.name]) else (kept or {}).get(o.name) or _row(o, [])
+        for o in CATALOGUE.values()
+    }
+    mutants, killed, elsewhere, escaped = (
+        sum(map(int, column))
+        for column in zip(*(LINE.fullmatch(text).groups()[1:] for text in line.values()), strict=True)
+    )  # type: ignore[union-attr]
+    lines = [
+        HEAD.format(
+            operators=len(CATALOGUE), mutants=mutants, killed=killed, elsewhere=elsewhere, escaped=escaped
+        )
+    ]
     for group in dict.fromkeys(o.group for o in CATALOGUE.values()):
-        lines += [f"\n## {group.capitalize()}\n", "| operator | what it does | where (different spots) | mutants | killed exactly | elsewhere too | escaped |", "|---|---|---|---:|---:|---:|---:|"]
+        lines += [
+            f"\n## {group.capitalize()}\n",
+            "| operator | what it does | where (different spots) | mutants | killed exactly | elsewhere too | escaped |",
+            "|---|---|---|---:|---:|---:|---:|",
+        ]
         lines += [line[o.name] for o in CATALOGUE.values() if o.group == group]
     return "\n".join(lines) + "\n" + UNSEEN

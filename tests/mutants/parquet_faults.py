@@ -31,7 +31,9 @@ def _parquet(world: World, name: str, change: Callable[[pa.Table], pa.Table]) ->
 def _another(value: Any, kind: pa.DataType) -> Any:
     """Another value of the same Arrow type."""
     if value is None:
-        return {"string": "x", "int64": 1, "double": 1.5, "bool": True, "date32[day]": dt.date(2025, 1, 1)}[str(kind)]
+        return {"string": "x", "int64": 1, "double": 1.5, "bool": True, "date32[day]": dt.date(2025, 1, 1)}[
+            str(kind)
+        ]
     if isinstance(value, bool):
         return not value
     return value + ("x" if isinstance(value, str) else dt.timedelta(1) if isinstance(value, dt.date) else 1)
@@ -43,7 +45,9 @@ def _with_column(table: pa.Table, name: str, values: list, kind: pa.DataType) ->
     return table.set_column(at, field, pa.array(values, kind)).replace_schema_metadata(table.schema.metadata)
 
 
-def _cells(world: World, salt: str, sheet: Sheet, fields: list[Field], change: Callable[[Any, pa.DataType], Any]) -> Mutant:
+def _cells(
+    world: World, salt: str, sheet: Sheet, fields: list[Field], change: Callable[[Any, pa.DataType], Any]
+) -> Mutant:
     """A row of each of ``fields`` changed in the Parquet file; each cell is to be reported."""
     file = f"data/{sheet.name}.parquet"
     rows = {f.name: sheet.pick(salt, f.name) for f in fields}
@@ -51,10 +55,20 @@ def _cells(world: World, salt: str, sheet: Sheet, fields: list[Field], change: C
     def changed(table: pa.Table) -> pa.Table:
         for name, row in rows.items():
             kind = table.schema.field(name).type
-            table = _with_column(table, name, [change(v, kind) if i == row else v for i, v in enumerate(table.column(name).to_pylist())], kind)
+            table = _with_column(
+                table,
+                name,
+                [change(v, kind) if i == row else v for i, v in enumerate(table.column(name).to_pylist())],
+                kind,
+            )
         return table
 
-    return Mutant("data", sheet.name, _parquet(world, sheet.name, changed), tuple(Place(file, row + 2, name, "parquet") for name, row in rows.items()))
+    return Mutant(
+        "data",
+        sheet.name,
+        _parquet(world, sheet.name, changed),
+        tuple(Place(file, row + 2, name, "parquet") for name, row in rows.items()),
+    )
 
 
 EACH_COLUMN = "A cell of every column at once: each is reported."
@@ -69,21 +83,36 @@ def parquet_cell(world: World) -> Iterator[Mutant]:
 @operator("parquet", "Cells of the Parquet file that are empty where the CSV has a value.", EACH_COLUMN)
 def parquet_cell_empty(world: World) -> Iterator[Mutant]:
     for sheet in world.tables.values():
-        fields = [f for f in sheet.fields if not f.required and sheet.csv.cell(sheet.pick("parquet-cell-empty", f.name), f.name)]
+        fields = [
+            f
+            for f in sheet.fields
+            if not f.required and sheet.csv.cell(sheet.pick("parquet-cell-empty", f.name), f.name)
+        ]
         if fields:
             yield _cells(world, "parquet-cell-empty", sheet, fields, lambda value, kind: None)
 
 
 @operator("parquet", "A Parquet column of another type: one of each type in each table.")
 def parquet_type(world: World) -> Iterator[Mutant]:
-    other = {"string": pa.large_string(), "integer": pa.float64(), "number": pa.float32(), "boolean": pa.int8(), "date": pa.timestamp("us")}
+    other = {
+        "string": pa.large_string(),
+        "integer": pa.float64(),
+        "number": pa.float32(),
+        "boolean": pa.int8(),
+        "date": pa.timestamp("us"),
+    }
     for name, table in TABLES.items():
         for field in {f.type: f for f in table.fields}.values():
 
             def change(t: pa.Table, n: str = field.name, kind: pa.DataType = other[field.type]) -> pa.Table:
                 return _with_column(t, n, t.column(n).cast(kind).to_pylist(), kind)
 
-            yield Mutant("data", f"{name}.{field.name}", _parquet(world, name, change), (Place(f"data/{name}.parquet", 0, field.name, "parquet"),))
+            yield Mutant(
+                "data",
+                f"{name}.{field.name}",
+                _parquet(world, name, change),
+                (Place(f"data/{name}.parquet", 0, field.name, "parquet"),),
+            )
 
 
 @operator("parquet", "A Parquet column of text saved as categories, which some readers lose.")
@@ -91,14 +120,41 @@ def parquet_categories(world: World) -> Iterator[Mutant]:
     kind = pa.dictionary(pa.int32(), pa.string())
     for name, table in TABLES.items():
         field = next(f for f in table.fields if f.type == "string")
-        yield Mutant("data", f"{name}.{field.name}", _parquet(world, name, lambda t, n=field.name: t.set_column(t.schema.get_field_index(n), t.schema.field(n).with_type(kind), t.column(n).cast(pa.string()).dictionary_encode().cast(kind)).replace_schema_metadata(t.schema.metadata)), (Place(f"data/{name}.parquet", 0, field.name, "parquet"),))
+        yield Mutant(
+            "data",
+            f"{name}.{field.name}",
+            _parquet(
+                world,
+                name,
+                lambda t, n=field.name: t.set_column(
+                    t.schema.get_field_index(n),
+                    t.schema.field(n).with_type(kind),
+                    t.column(n).cast(pa.string()).dictionary_encode().cast(kind),
+                ).replace_schema_metadata(t.schema.metadata),
+            ),
+            (Place(f"data/{name}.parquet", 0, field.name, "parquet"),),
+        )
 
 
 @operator("parquet", "A Parquet column that may not be empty declared as one that may.")
 def parquet_nullable(world: World) -> Iterator[Mutant]:
     for name, table in TABLES.items():
         field = next(f for f in table.fields if f.required)
-        yield Mutant("data", f"{name}.{field.name}", _parquet(world, name, lambda t, n=field.name: t.cast(pa.schema([f.with_nullable(True) if f.name == n else f for f in t.schema], metadata=t.schema.metadata))), (Place(f"data/{name}.parquet", 0, field.name, "parquet"),))
+        yield Mutant(
+            "data",
+            f"{name}.{field.name}",
+            _parquet(
+                world,
+                name,
+                lambda t, n=field.name: t.cast(
+                    pa.schema(
+                        [f.with_nullable(True) if f.name == n else f for f in t.schema],
+                        metadata=t.schema.metadata,
+                    )
+                ),
+            ),
+            (Place(f"data/{name}.parquet", 0, field.name, "parquet"),),
+        )
 
 
 @operator("parquet", "A Parquet file with a column less, one more, one renamed, or two exchanged.")
@@ -111,15 +167,29 @@ def parquet_columns(world: World) -> Iterator[Mutant]:
     }
     for i, name in enumerate(TABLES):
         spot, change = list(changes.items())[i % len(changes)]
-        yield Mutant("data", f"{name}:{spot}", _parquet(world, name, change), (Place(f"data/{name}.parquet", 0, "", "parquet"),))
+        yield Mutant(
+            "data",
+            f"{name}:{spot}",
+            _parquet(world, name, change),
+            (Place(f"data/{name}.parquet", 0, "", "parquet"),),
+        )
 
 
 @operator("parquet", "A Parquet file with a row less, one more, or none.")
 def parquet_rows(world: World) -> Iterator[Mutant]:
-    changes: dict[str, Callable[[pa.Table], pa.Table]] = {"less": lambda t: t.slice(1), "more": lambda t: pa.concat_tables([t, t.slice(0, 1)]), "none": lambda t: t.slice(0, 0)}
+    changes: dict[str, Callable[[pa.Table], pa.Table]] = {
+        "less": lambda t: t.slice(1),
+        "more": lambda t: pa.concat_tables([t, t.slice(0, 1)]),
+        "none": lambda t: t.slice(0, 0),
+    }
     for i, name in enumerate(TABLES):
         spot, change = list(changes.items())[i % len(changes)]
-        yield Mutant("data", f"{name}:{spot}", _parquet(world, name, change), (Place(f"data/{name}.parquet", 0, "", "parquet"),))
+        yield Mutant(
+            "data",
+            f"{name}:{spot}",
+            _parquet(world, name, change),
+            (Place(f"data/{name}.parquet", 0, "", "parquet"),),
+        )
 
 
 @operator("parquet", "What a Parquet file says of itself (schema, version, citation, licence) changed.")
@@ -127,4 +197,15 @@ def parquet_metadata(world: World) -> Iterator[Mutant]:
     keys = ("tableschema", "version", "citation", "licence")
     for i, name in enumerate(TABLES):
         key = keys[i % len(keys)].encode()
-        yield Mutant("data", f"{name}:{key.decode()}", _parquet(world, name, lambda t, k=key: t.replace_schema_metadata({**t.schema.metadata, k: t.schema.metadata[k] + b"x"})), (Place(f"data/{name}.parquet", 0, "", "parquet"),))
+        yield Mutant(
+            "data",
+            f"{name}:{key.decode()}",
+            _parquet(
+                world,
+                name,
+                lambda t, k=key: t.replace_schema_metadata(
+                    {**t.schema.metadata, k: t.schema.metadata[k] + b"x"}
+                ),
+            ),
+            (Place(f"data/{name}.parquet", 0, "", "parquet"),),
+        )

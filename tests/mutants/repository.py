@@ -23,7 +23,12 @@ def any_cell(world: World) -> Iterator[Mutant]:
             other = another(world, sheet, field, sheet.csv.cell(row, field.name)) or field.example
             if field.name not in sheet.table.primary_key and other != sheet.csv.cell(row, field.name):
                 csv = sheet.csv.put(row, field.name, other)
-                yield Mutant("repository", f"{sheet.name}.{field.name}", lambda f=sheet.file, c=csv: {f: c.to_bytes()}, (_stale(sheet.file, row + 2, field.name),))
+                yield Mutant(
+                    "repository",
+                    f"{sheet.name}.{field.name}",
+                    lambda f=sheet.file, c=csv: {f: c.to_bytes()},
+                    (_stale(sheet.file, row + 2, field.name),),
+                )
 
 
 @operator("repository", "Any filled cell emptied.")
@@ -33,7 +38,12 @@ def any_cell_emptied(world: World) -> Iterator[Mutant]:
             row = sheet.pick("any-cell-emptied", field.name)
             if field.name not in sheet.table.primary_key and sheet.csv.cell(row, field.name):
                 csv = sheet.csv.put(row, field.name, "")
-                yield Mutant("repository", f"{sheet.name}.{field.name}", lambda f=sheet.file, c=csv: {f: c.to_bytes()}, (_stale(sheet.file, row + 2, field.name),))
+                yield Mutant(
+                    "repository",
+                    f"{sheet.name}.{field.name}",
+                    lambda f=sheet.file, c=csv: {f: c.to_bytes()},
+                    (_stale(sheet.file, row + 2, field.name),),
+                )
 
 
 @operator("repository", "Another valid value in a part of any key.")
@@ -48,37 +58,79 @@ def any_key(world: World) -> Iterator[Mutant]:
                     continue
                 changed = sheet.csv.put(row, column, other)
                 csv = in_order(sheet.table, changed)
-                yield Mutant("repository", f"{sheet.name}.{column}", lambda f=sheet.file, c=csv: {f: c.to_bytes()}, (_stale(sheet.file, csv.rows.index(changed.rows[row]) + 2, column),))
+                yield Mutant(
+                    "repository",
+                    f"{sheet.name}.{column}",
+                    lambda f=sheet.file, c=csv: {f: c.to_bytes()},
+                    (_stale(sheet.file, csv.rows.index(changed.rows[row]) + 2, column),),
+                )
                 break
 
 
-@operator("repository", "A row of any file left out.", "The row that is not there has no line: the file is named, and the message has the key.")
+@operator(
+    "repository",
+    "A row of any file left out.",
+    "The row that is not there has no line: the file is named, and the message has the key.",
+)
 def any_row_left_out(world: World) -> Iterator[Mutant]:
     for sheet in world.tables.values():
         csv = sheet.csv.drop(sheet.pick("any-row-left-out", sheet.csv.header[0]))
-        yield Mutant("repository", sheet.name, lambda f=sheet.file, c=csv: {f: c.to_bytes()}, (_stale(sheet.file),))
+        yield Mutant(
+            "repository", sheet.name, lambda f=sheet.file, c=csv: {f: c.to_bytes()}, (_stale(sheet.file),)
+        )
 
 
-@operator("repository", "A row that the seeds do not give, in any file.", "The row as a whole is too much: its line is named, no column.")
+@operator(
+    "repository",
+    "A row that the seeds do not give, in any file.",
+    "The row as a whole is too much: its line is named, no column.",
+)
 def any_row_added(world: World) -> Iterator[Mutant]:
     for sheet in world.tables.values():
         column = next(n for n in sheet.table.primary_key if not sheet.table.by_name[n].enum)
-        cells = tuple(f.example if f.name != column else "zzz" if not f.fullmatch or f.fullmatch.match("zzz") else "ZZZ" for f in sheet.fields)
+        cells = tuple(
+            f.example if f.name != column else "zzz" if not f.fullmatch or f.fullmatch.match("zzz") else "ZZZ"
+            for f in sheet.fields
+        )
         csv = in_order(sheet.table, sheet.csv.insert(0, cells))
-        yield Mutant("repository", sheet.name, lambda f=sheet.file, c=csv: {f: c.to_bytes()}, (_stale(sheet.file, csv.rows.index(cells) + 2),))
+        yield Mutant(
+            "repository",
+            sheet.name,
+            lambda f=sheet.file, c=csv: {f: c.to_bytes()},
+            (_stale(sheet.file, csv.rows.index(cells) + 2),),
+        )
 
 
-@operator("repository", "Rows of any file in another order.", "The order is that of the rows and not of a column.")
+@operator(
+    "repository", "Rows of any file in another order.", "The order is that of the rows and not of a column."
+)
 def any_rows_out_of_order(world: World) -> Iterator[Mutant]:
     for sheet in world.tables.values():
         if len(sheet.csv.rows) > 1:
             csv = sheet.csv.drop(0).insert(1, sheet.csv.rows[0])
-            yield Mutant("repository", sheet.name, lambda f=sheet.file, c=csv: {f: c.to_bytes()}, (Place(sheet.file, 2, "", "canonical"),))
+            yield Mutant(
+                "repository",
+                sheet.name,
+                lambda f=sheet.file, c=csv: {f: c.to_bytes()},
+                (Place(sheet.file, 2, "", "canonical"),),
+            )
 
 
-@operator("repository", "A cell and its descriptor and Parquet forged together, so that no hash tells.", "Three files are not what the seeds give: the cell is named, the Parquet file, and in the descriptor size and hash of both where they differ.")
+@operator(
+    "repository",
+    "A cell and its descriptor and Parquet forged together, so that no hash tells.",
+    "Three files are not what the seeds give: the cell is named, the Parquet file, and in the descriptor size and hash of both where they differ.",
+)
 def any_forgery(world: World) -> Iterator[Mutant]:
-    for name, column in (("people", "name_en"), ("sources", "title"), ("organizations", "name_ko"), ("domains", "definition_en"), ("indicators", "unit"), ("reliability", "alpha"), ("evidence", "relays")):
+    for name, column in (
+        ("people", "name_en"),
+        ("sources", "title"),
+        ("organizations", "name_ko"),
+        ("domains", "definition_en"),
+        ("indicators", "unit"),
+        ("reliability", "alpha"),
+        ("evidence", "relays"),
+    ):
         sheet = world.tables[name]
         row = sheet.pick("any-forgery", column)
         other = another(world, sheet, sheet.table.by_name[column], sheet.csv.cell(row, column))
@@ -92,7 +144,10 @@ def any_forgery(world: World) -> Iterator[Mutant]:
         places = [_stale(sheet.file, row + 2, column), _stale(f"data/{name}.parquet")]
         csv_bytes, parquet_bytes = forged[sheet.file], forged[f"data/{name}.parquet"]
         assert csv_bytes is not None and parquet_bytes is not None
-        for path, new, old in (("", csv_bytes, world.files[sheet.file]), (".techpacts:parquet", parquet_bytes, world.files[f"data/{name}.parquet"])):
+        for path, new, old in (
+            ("", csv_bytes, world.files[sheet.file]),
+            (".techpacts:parquet", parquet_bytes, world.files[f"data/{name}.parquet"]),
+        ):
             places.append(_stale("datapackage.json", 0, f"resources.{name}{path}.hash"))
             if len(new) != len(old):
                 places.append(_stale("datapackage.json", 0, f"resources.{name}{path}.bytes"))

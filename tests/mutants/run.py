@@ -73,7 +73,11 @@ def sample() -> Iterator[Verdict]:
             first = next(iter(operator.plant(stage.world)))
             group = by_rule.setdefault(first.expected[0].rule, {})
             mutant = chosen(operator, stage.world, group)
-            if mutant.cell is None or mutant.cell[:2] in group or mutant.expected[0].rule != first.expected[0].rule:
+            if (
+                mutant.cell is None
+                or mutant.cell[:2] in group
+                or mutant.expected[0].rule != first.expected[0].rule
+            ):
                 rest.append(operator.name)
             else:
                 group[mutant.cell[:2]] = (operator, mutant)
@@ -93,8 +97,13 @@ def campaign(names: Sequence[str]) -> Iterator[list[Verdict]]:
 def explained(verdict: Verdict) -> str:
     """What a mutant that was not killed exactly was to give, and what it gave."""
     lines = [f"    {verdict.outcome}: {verdict.context} {verdict.spot}"]
-    for what, places in (("not reported", verdict.expected - verdict.found), ("reported too", verdict.found - verdict.expected)):
-        lines += [f"        {what}: {':'.join(map(str, place))}" for place in sorted(places.elements())[:SHOWN]]
+    for what, places in (
+        ("not reported", verdict.expected - verdict.found),
+        ("reported too", verdict.found - verdict.expected),
+    ):
+        lines += [
+            f"        {what}: {':'.join(map(str, place))}" for place in sorted(places.elements())[:SHOWN]
+        ]
     return "\n".join(lines)
 
 
@@ -109,11 +118,17 @@ def main(arguments: Sequence[str]) -> int:
     for done, batch in enumerate(campaign(names[::-1]), start=1):
         verdicts += batch
         missed = [v for v in batch if v.outcome != "killed"]
-        print(f"{done}/{len(names)} {batch[0].operator}: {len(batch)} mutants" + (f", {len(missed)} not killed exactly" if missed else ""), file=sys.stderr)
+        print(
+            f"{done}/{len(names)} {batch[0].operator}: {len(batch)} mutants"
+            + (f", {len(missed)} not killed exactly" if missed else ""),
+            file=sys.stderr,
+        )
         for verdict in missed:
             print(explained(verdict), file=sys.stderr)
     kept = kept_lines(PAGE.read_text("utf-8")) if arguments and PAGE.is_file() else {}
     PAGE.write_text(kill_table(verdicts, kept), "utf-8")
     missed = [v for v in verdicts if v.outcome != "killed"]
-    print(f"{len(names)} operators, {len(verdicts)} mutants, {len(verdicts) - len(missed)} killed exactly, {len(missed)} not")
+    print(
+        f"{len(names)} operators, {len(verdicts)} mutants, {len(verdicts) - len(missed)} killed exactly, {len(missed)} not"
+    )
     return 1 if missed else 0

@@ -71,9 +71,14 @@ class Stage:
         prefix = f"{self.folders[context]}/"
         with self.planted(context, changes):
             try:
-                return Counter(Place(p.file.removeprefix(prefix), p.row, p.column, p.rule) for p in self._problems(context, locked))
+                return Counter(
+                    Place(p.file.removeprefix(prefix), p.row, p.column, p.rule)
+                    for p in self._problems(context, locked)
+                )
             except CannotRun as error:
-                return Counter([Place(str(error).removeprefix(prefix).partition(":")[0], 0, "", "cannot-run")])
+                return Counter(
+                    [Place(str(error).removeprefix(prefix).partition(":")[0], 0, "", "cannot-run")]
+                )
             except Exception as error:
                 return Counter([Place("", 0, type(error).__name__, "crash")])
 

@@ -36,22 +36,38 @@ def _exact(world: World, salt: str) -> Iterator[Sheet]:
     yield from (s for s in world.seed_types(salt) if s.kind == "list")
 
 
-@operator("columns", "A column under another name.", "Its own name is missing and the new one is not known: two reports in the header.")
+@operator(
+    "columns",
+    "A column under another name.",
+    "Its own name is missing and the new one is not known: two reports in the header.",
+)
 def column_renamed(world: World) -> Iterator[Mutant]:
     for sheet in _exact(world, "column-renamed"):
         i = _number("column-renamed", sheet, len(sheet.csv.header))
         name = sheet.csv.header[i]
         header = (*sheet.csv.header[:i], NEW, *sheet.csv.header[i + 1 :])
-        yield table_mutant(world, sheet, f"{sheet.name}.{name}", replace(sheet.csv, header=header), (1, name, "header"), (1, NEW, "header"))
+        yield table_mutant(
+            world,
+            sheet,
+            f"{sheet.name}.{name}",
+            replace(sheet.csv, header=header),
+            (1, name, "header"),
+            (1, NEW, "header"),
+        )
 
 
 @operator("columns", "A column left out.")
 def column_missing(world: World) -> Iterator[Mutant]:
-    for sheet in [*_exact(world, "column-missing"), *(s for s in world.seed_types("column-missing") if s.kind != "list")]:
+    for sheet in [
+        *_exact(world, "column-missing"),
+        *(s for s in world.seed_types("column-missing") if s.kind != "list"),
+    ]:
         for i, name in enumerate(sheet.csv.header):
             if sheet.kind in {"table", "list"} or name in sheet.needed:
                 rest = [j for j in range(len(sheet.csv.header)) if j != i]
-                yield table_mutant(world, sheet, f"{sheet.name}.{name}", _columns(sheet.csv, rest), (1, name, "header"))
+                yield table_mutant(
+                    world, sheet, f"{sheet.name}.{name}", _columns(sheet.csv, rest), (1, name, "header")
+                )
 
 
 @operator("columns", "A column that the table does not have.")
@@ -73,7 +89,13 @@ def column_twice(world: World) -> Iterator[Mutant]:
     for sheet in [*world.tables.values(), *world.seed_types("column-twice")]:
         order = list(range(len(sheet.csv.header)))
         i = _number("column-twice", sheet, len(order))
-        yield table_mutant(world, sheet, f"{sheet.name}.{sheet.csv.header[i]}", _columns(sheet.csv, [*order, i]), (1, sheet.csv.header[i], "header"))
+        yield table_mutant(
+            world,
+            sheet,
+            f"{sheet.name}.{sheet.csv.header[i]}",
+            _columns(sheet.csv, [*order, i]),
+            (1, sheet.csv.header[i], "header"),
+        )
 
 
 @operator("columns", "Two columns in each other's place, header and cells.")
@@ -91,7 +113,9 @@ def header_names_swapped(world: World) -> Iterator[Mutant]:
         header = list(sheet.csv.header)
         i = _number("header-names-swapped", sheet, len(header) - 1)
         header[i], header[i + 1] = header[i + 1], header[i]
-        yield table_mutant(world, sheet, sheet.name, replace(sheet.csv, header=tuple(header)), (1, "", "header"))
+        yield table_mutant(
+            world, sheet, sheet.name, replace(sheet.csv, header=tuple(header)), (1, "", "header")
+        )
 
 
 @operator("columns", "The header is gone; the file begins with its first row.")
@@ -108,7 +132,12 @@ def _rewritten(world: World, salt: str, change: Callable[[bytes], bytes]) -> Ite
         rule = "bytes" if sheet.context == "seeds" and change(b",") != b"" else "header"
         data, place = change(sound), (Place(sheet.file, 1, "", rule),)
         if sheet.context == "data":
-            yield Mutant("data", sheet.name, lambda s=sheet, d=data: forge(world, s.name, d, rows=0 if not d else None), place)
+            yield Mutant(
+                "data",
+                sheet.name,
+                lambda s=sheet, d=data: forge(world, s.name, d, rows=0 if not d else None),
+                place,
+            )
         else:
             yield Mutant("seeds", sheet.name, lambda s=sheet, d=data: {s.file: d}, place)
 
@@ -132,42 +161,78 @@ def _row(salt: str, sheet: Sheet) -> int:
     return _number(salt, sheet, len(sheet.csv.rows))
 
 
-@operator("rows", "A row with its last cell lost.", "A row of another length has no columns: the line is named, no column.")
+@operator(
+    "rows",
+    "A row with its last cell lost.",
+    "A row of another length has no columns: the line is named, no column.",
+)
 def row_short(world: World) -> Iterator[Mutant]:
     for sheet in [*world.tables.values(), *world.seed_types("row-short")]:
         i = _row("row-short", sheet)
-        yield table_mutant(world, sheet, sheet.name, sheet.csv.drop(i).insert(i, sheet.csv.rows[i][:-1]), (i + 2, "", "shape"))
+        yield table_mutant(
+            world,
+            sheet,
+            sheet.name,
+            sheet.csv.drop(i).insert(i, sheet.csv.rows[i][:-1]),
+            (i + 2, "", "shape"),
+        )
 
 
-@operator("rows", "A row shifted to the right by a cell too many.", "A row of another length has no columns: the line is named, no column.")
+@operator(
+    "rows",
+    "A row shifted to the right by a cell too many.",
+    "A row of another length has no columns: the line is named, no column.",
+)
 def row_long(world: World) -> Iterator[Mutant]:
     for sheet in [*world.tables.values(), *world.seed_types("row-long")]:
         i = _row("row-long", sheet)
-        yield table_mutant(world, sheet, sheet.name, sheet.csv.drop(i).insert(i, ("", *sheet.csv.rows[i])), (i + 2, "", "shape"))
+        yield table_mutant(
+            world,
+            sheet,
+            sheet.name,
+            sheet.csv.drop(i).insert(i, ("", *sheet.csv.rows[i])),
+            (i + 2, "", "shape"),
+        )
 
 
-@operator("rows", "An empty line between the rows.", "A row of another length has no columns: the line is named, no column.")
+@operator(
+    "rows",
+    "An empty line between the rows.",
+    "A row of another length has no columns: the line is named, no column.",
+)
 def blank_line(world: World) -> Iterator[Mutant]:
     for sheet in [*world.tables.values(), *world.seed_types("blank-line")]:
         i = _row("blank-line", sheet)
         yield table_mutant(world, sheet, sheet.name, sheet.csv.insert(i, ()), (i + 2, "", "shape"))
 
 
-@operator("rows", "Two rows in each other's place.", "The order is that of the rows and not of a column: the first line that is not where it belongs is named.")
+@operator(
+    "rows",
+    "Two rows in each other's place.",
+    "The order is that of the rows and not of a column: the first line that is not where it belongs is named.",
+)
 def rows_out_of_order(world: World) -> Iterator[Mutant]:
     for sheet in world.tables.values():
         if len(sheet.csv.rows) > 1:
             i = _number("rows-out-of-order", sheet, len(sheet.csv.rows) - 1)
             rows = list(sheet.csv.rows)
             rows[i], rows[i + 1] = rows[i + 1], rows[i]
-            yield table_mutant(world, sheet, sheet.name, replace(sheet.csv, rows=tuple(rows)), (i + 2, "", "canonical"))
+            yield table_mutant(
+                world, sheet, sheet.name, replace(sheet.csv, rows=tuple(rows)), (i + 2, "", "canonical")
+            )
 
 
 @operator("keys", "A row twice.")
 def row_twice(world: World) -> Iterator[Mutant]:
     for sheet in [*world.tables.values(), *(s for s in world.seed_types("row-twice") if s.kind == "list")]:
         i = _row("row-twice", sheet)
-        yield table_mutant(world, sheet, sheet.name, sheet.csv.insert(i, sheet.csv.rows[i]), (i + 3, ",".join(sheet.table.primary_key), "primary-key"))
+        yield table_mutant(
+            world,
+            sheet,
+            sheet.name,
+            sheet.csv.insert(i, sheet.csv.rows[i]),
+            (i + 3, ",".join(sheet.table.primary_key), "primary-key"),
+        )
 
 
 @operator("keys", "Two rows of one key whose other cells differ.")
@@ -179,7 +244,13 @@ def key_twice(world: World) -> Iterator[Mutant]:
         i = _number("key-twice", sheet, len(rows) - 1)
         for name in sheet.table.primary_key:
             csv = csv.put(i + 1, name, csv.cell(i, name))
-        yield table_mutant(world, sheet, sheet.name, in_order(sheet.table, csv), (i + 3, ",".join(sheet.table.primary_key), "primary-key"))
+        yield table_mutant(
+            world,
+            sheet,
+            sheet.name,
+            in_order(sheet.table, csv),
+            (i + 3, ",".join(sheet.table.primary_key), "primary-key"),
+        )
 
 
 @operator("keys", "A reference to a row that is not there.")
@@ -191,7 +262,13 @@ def orphan(world: World) -> Iterator[Mutant]:
             ghost = "XXX" if key.reference == ("country_code",) else "ghost"
             changed = sheet.csv.put(i, column, ghost)
             csv = in_order(sheet.table, changed)
-            yield table_mutant(world, sheet, f"{sheet.name}.{column}", csv, (csv.rows.index(changed.rows[i]) + 2, column, "foreign-key"))
+            yield table_mutant(
+                world,
+                sheet,
+                f"{sheet.name}.{column}",
+                csv,
+                (csv.rows.index(changed.rows[i]) + 2, column, "foreign-key"),
+            )
 
 
 @operator("rows", "Every row of a table gone.", "The table as a whole is named.")

@@ -31,12 +31,21 @@ def cell_mutant(world: World, sheet: Sheet, row: int, column: str, text: str, ru
         # What names a row is tried alone: with it whatever is told of other columns may change.
         single = rule == "lexical" or column not in sheet.table.primary_key
         cell = (sheet.name, row, column, text) if single else None
-        return Mutant("data", f"{sheet.name}.{column}", lambda: forge_table(world, sheet.name, csv), (place,), cell, form=single and rule in FORM)
+        return Mutant(
+            "data",
+            f"{sheet.name}.{column}",
+            lambda: forge_table(world, sheet.name, csv),
+            (place,),
+            cell,
+            form=single and rule in FORM,
+        )
     place = Place(sheet.file, row + 2, column, rule)
     return Mutant("seeds", f"{sheet.name}.{column}", lambda: {sheet.file: changed.to_bytes()}, (place,))
 
 
-def spoiled(world: World, name: str, sheet: Sheet, fields: list[Field], spoil: Spoil, rule: str) -> Iterator[Mutant]:
+def spoiled(
+    world: World, name: str, sheet: Sheet, fields: list[Field], spoil: Spoil, rule: str
+) -> Iterator[Mutant]:
     """``spoil`` at one row of each of ``fields``; an empty cell is first filled with the example of its column."""
     for field in fields:
         row = sheet.pick(name, field.name)
@@ -50,14 +59,18 @@ def chosen(salt: str, sheet: Sheet, fields: list[Field]) -> list[Field]:
     return sorted(fields, key=lambda f: crc32(f"{salt} {sheet.file} {f.name}".encode()))[:1]
 
 
-def register_spoil(group: str, name: str, sentence: str, fits: Callable[[Field], bool], spoil: Spoil, rule: str = "lexical") -> None:
+def register_spoil(
+    group: str, name: str, sentence: str, fits: Callable[[Field], bool], spoil: Spoil, rule: str = "lexical"
+) -> None:
     """An operator that spoils one cell of every fitting column of the package, and of one such column in each type of seed file."""
 
     def plant(world: World) -> Iterator[Mutant]:
         for sheet in world.tables.values():
             yield from spoiled(world, name, sheet, [f for f in sheet.fields if fits(f)], spoil, rule)
         for sheet in world.seed_types(name):
-            yield from spoiled(world, name, sheet, chosen(name, sheet, [f for f in sheet.fields if fits(f)]), spoil, rule)
+            yield from spoiled(
+                world, name, sheet, chosen(name, sheet, [f for f in sheet.fields if fits(f)]), spoil, rule
+            )
 
     register(name, group, sentence, plant)
 
@@ -90,7 +103,11 @@ def instead(other: str) -> Spoil:
 
 def after_letter(mark: str) -> Spoil:
     """``mark`` after the first letter that is Latin or Hangul; a text without one stays."""
-    return lambda field, text: re.sub("[A-Za-z가-힣]", lambda m: m[0] + mark, text, count=1) if re.search("[A-Za-z가-힣]", text) else None
+    return lambda field, text: (
+        re.sub("[A-Za-z가-힣]", lambda m: m[0] + mark, text, count=1)
+        if re.search("[A-Za-z가-힣]", text)
+        else None
+    )
 
 
 TEXT: list[tuple[str, str, Callable[[Field], bool], Spoil]] = [
@@ -144,7 +161,13 @@ def of_type(*types: str) -> Callable[[Field], bool]:
     return lambda field: field.type in types
 
 
-figure, whole, real, day, truth = of_type("integer", "number"), of_type("integer"), of_type("number"), of_type("date"), of_type("boolean")
+figure, whole, real, day, truth = (
+    of_type("integer", "number"),
+    of_type("integer"),
+    of_type("number"),
+    of_type("date"),
+    of_type("boolean"),
+)
 VALUES: list[tuple[str, str, str, Callable[[Field], bool], Spoil]] = [
     ("number", "letters-in-number", "A letter among the digits.", figure, after("O")),
     ("number", "thousands-comma", "A comma between thousands.", figure, instead("1,234")),

@@ -18,7 +18,10 @@ def another(world: World, sheet: Sheet, field: Field, text: str) -> str | None:
     target = next((k for k in sheet.table.foreign_keys if k.fields == (field.name,)), None)
     if target is not None:
         other = world.tables[target.table].csv
-        return next((v for v in (other.cell(i, target.reference[0]) for i in range(len(other.rows))) if v != text), None)
+        return next(
+            (v for v in (other.cell(i, target.reference[0]) for i in range(len(other.rows))) if v != text),
+            None,
+        )
     if not text:
         return field.example
     match field.type:
@@ -30,7 +33,9 @@ def another(world: World, sheet: Sheet, field: Field, text: str) -> str | None:
             return str(int(text) + (1 if field.maximum is None or int(text) < field.maximum else -1))
         case "number":
             value = float(text)
-            return str(value - 0.5 if field.maximum is not None and value + 0.5 > field.maximum else value + 0.5).removesuffix(".0")
+            return str(
+                value - 0.5 if field.maximum is not None and value + 0.5 > field.maximum else value + 0.5
+            ).removesuffix(".0")
     if field.fullmatch is None:
         return text + ("덧" if field.name.endswith("_ko") else " more")
     for other in (field.example, text + "x", text[:-1] + "1", text[:-1] + "0", "XXX"):

@@ -105,7 +105,9 @@ class World:
         self.built: Built = mini.build()
         self.package = load_package()
         self.files = dict(self.built.files)
-        self.seed_files = {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+        self.seed_files = {
+            p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()
+        }
 
     @cached_property
     def descriptor(self) -> dict:
@@ -134,7 +136,9 @@ class World:
                 kind = "list"
             table = TABLES.get(path.stem) or load_seed_table(path.stem.replace(".", "_"))
             csv = Csv.read(data)
-            found[file] = Sheet("seeds", kind, file, path.stem, table, csv, _seed_fields(kind, table, csv.header))
+            found[file] = Sheet(
+                "seeds", kind, file, path.stem, table, csv, _seed_fields(kind, table, csv.header)
+            )
         return found
 
     def seed_types(self, salt: str) -> Iterator[Sheet]:

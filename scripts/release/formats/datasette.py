@@ -38,25 +38,56 @@ def shown_as(contents: Contents, table: Table) -> str:
     One with empty cells will not do: Datasette would show "None", where the id says more.
     """
     frame = contents.frames[table.name]
-    return next((name for name in SHOWN_AS if name in table.by_name and not frame[name].null_count()), table.primary_key[0])
+    return next(
+        (name for name in SHOWN_AS if name in table.by_name and not frame[name].null_count()),
+        table.primary_key[0],
+    )
 
 
 def _table(contents: Contents, table: Table) -> dict[str, Any]:
-    columns = {f.name: f"{f.title} / {f.title_ko}: {f.description}" + (f" ({f.unit})" if f.unit else "") for f in table.fields}
+    columns = {
+        f.name: f"{f.title} / {f.title_ko}: {f.description}" + (f" ({f.unit})" if f.unit else "")
+        for f in table.fields
+    }
     facets = [f.name for f in table.fields if f.enum and f.name not in table.primary_key][:FACETS]
-    return {"title": f"{table.title} / {table.title_ko}", "description": f"{table.description} {table.description_ko}", "columns": columns, "facets": facets, "label_column": shown_as(contents, table)}
+    return {
+        "title": f"{table.title} / {table.title_ko}",
+        "description": f"{table.description} {table.description_ko}",
+        "columns": columns,
+        "facets": facets,
+        "label_column": shown_as(contents, table),
+    }
 
 
 def metadata(contents: Contents) -> dict[str, Any]:
     """``metadata.json``: https://docs.datasette.io/en/stable/metadata.html."""
     given = contents.package
-    said = {"license": given["licenses"][0]["name"], "license_url": given["licenses"][0]["path"], "source": given["citation"]}
-    queries = {EVIDENCE: {"title": "Evidence on a row / 행의 근거", "sql": EVIDENCE_SQL, "params": ["table", "row_id"], "description": "row_id is the key of the row, its parts joined by |."}}
+    said = {
+        "license": given["licenses"][0]["name"],
+        "license_url": given["licenses"][0]["path"],
+        "source": given["citation"],
+    }
+    queries = {
+        EVIDENCE: {
+            "title": "Evidence on a row / 행의 근거",
+            "sql": EVIDENCE_SQL,
+            "params": ["table", "row_id"],
+            "description": "row_id is the key of the row, its parts joined by |.",
+        }
+    }
     return {
-        "title": f"{given['name']}: {given['title']}", "description": f"{given['description']} {given['techpacts:descriptionKo']}", **said,
+        "title": f"{given['name']}: {given['title']}",
+        "description": f"{given['description']} {given['techpacts:descriptionKo']}",
+        **said,
         # The database is called as the file is: without the version, since Datasette 0.65 breaks its links where a name has a dot.
-        "databases": {given["name"]: {**said, "tables": {t.name: _table(contents, t) for t in contents.tables.values()}, "queries": queries}},
-    }  # fmt: skip
+        "databases": {
+            given["name"]: {
+                **said,
+                "tables": {t.name: _table(contents, t) for t in contents.tables.values()},
+                "queries": queries,
+            }
+        },
+    }
 
 
 def write_datasette(contents: Contents, folder: Path) -> None:

@@ -41,9 +41,14 @@ def create_table(table: Table) -> str:
     for f in table.fields:
         words = [name(f.name), TYPE[f.type], *["NOT NULL"] * f.required, *["UNIQUE"] * f.unique]
         lines.append(" ".join([*words, *(f"CHECK ({check})" for check in _checks(f))]))
-    lines += [f"{kind} ({', '.join(map(name, key))})" for kind, key in [("PRIMARY KEY", table.primary_key), *(("UNIQUE", k) for k in table.unique_keys)]]
+    lines += [
+        f"{kind} ({', '.join(map(name, key))})"
+        for kind, key in [("PRIMARY KEY", table.primary_key), *(("UNIQUE", k) for k in table.unique_keys)]
+    ]
     for key in (k for k in table.foreign_keys if k.table != table.name):
-        lines.append(f"FOREIGN KEY ({', '.join(map(name, key.fields))}) REFERENCES {name(key.table)} ({', '.join(map(name, key.reference))})")
+        lines.append(
+            f"FOREIGN KEY ({', '.join(map(name, key.fields))}) REFERENCES {name(key.table)} ({', '.join(map(name, key.reference))})"
+        )
     return f"CREATE TABLE {name(table.name)} ({', '.join(lines)})"
 
 
@@ -51,19 +56,31 @@ def write_duckdb(contents: Contents, path: Path) -> None:
     """Writes ``path``, which must not exist. The keys and checks have held for every row when it is done."""
     import duckdb
 
-    with duckdb.connect(str(path), config={"threads": 1, "storage_compatibility_version": STORED_FOR}) as connection:
+    with duckdb.connect(
+        str(path), config={"threads": 1, "storage_compatibility_version": STORED_FOR}
+    ) as connection:
         for table in contents.parents_first:
             connection.execute(create_table(table))
             connection.register("rows", contents.frames[table.name].select(table.names).to_arrow())
             connection.execute(f"INSERT INTO {name(table.name)} SELECT * FROM rows")
             connection.unregister("rows")
-            connection.execute(f"COMMENT ON TABLE {name(table.name)} IS {literal(f'{table.title} / {table.title_ko}: {table.description}')}")
+            connection.execute(
+                f"COMMENT ON TABLE {name(table.name)} IS {literal(f'{table.title} / {table.title_ko}: {table.description}')}"
+            )
             for f in table.fields:
                 note = f"{f.title} / {f.title_ko}: {f.description}" + (f" ({f.unit})" if f.unit else "")
                 connection.execute(f"COMMENT ON COLUMN {name(table.name)}.{name(f.name)} IS {literal(note)}")
-        for made, columns, rows in (("package", ("property", "value"), package_rows(contents)), ("columns", SQL_COLUMNS, columns_rows(contents))):
-            connection.execute(f"CREATE TABLE {name(made)} ({', '.join(f'{name(c)} VARCHAR' for c in columns)})")
-            connection.executemany(f"INSERT INTO {name(made)} VALUES ({', '.join('?' * len(columns))})", [list(row) for row in rows])
+        for made, columns, rows in (
+            ("package", ("property", "value"), package_rows(contents)),
+            ("columns", SQL_COLUMNS, columns_rows(contents)),
+        ):
+            connection.execute(
+                f"CREATE TABLE {name(made)} ({', '.join(f'{name(c)} VARCHAR' for c in columns)})"
+            )
+            connection.executemany(
+                f"INSERT INTO {name(made)} VALUES ({', '.join('?' * len(columns))})",
+                [list(row) for row in rows],
+            )
         for view, query in VIEWS.items():
             connection.execute(f"CREATE VIEW {name(view)} AS {query}")
         connection.execute("CHECKPOINT")

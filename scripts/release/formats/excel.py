@@ -24,16 +24,43 @@ CODEBOOK = "codebook"
 # https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3; "History" is a sheet of Excel's own. Before
 # March 1900 Excel counts a 29 February that never was, and other readers of its files show those days as others.
 LIMITS = Limits(
-    "Excel", tables=re.compile(r"(?!')[^\[\]:*?/\\]{1,31}(?<!')"), taken=(CODEBOOK, "History"), columns=16_384, rows=1_048_575, text=32_767, measure=utf16,
-    unit="UTF-16 units", breaks=253, whole=999_999_999_999_999, digits=15, number=9.99999999999999e307, first_day=dt.date(1900, 3, 1), values=254,
-)  # fmt: skip
-HEADINGS = ("table", "column", "type", "title", "제목", "description", "설명", "unit", "example", "values", "값")
+    "Excel",
+    tables=re.compile(r"(?!')[^\[\]:*?/\\]{1,31}(?<!')"),
+    taken=(CODEBOOK, "History"),
+    columns=16_384,
+    rows=1_048_575,
+    text=32_767,
+    measure=utf16,
+    unit="UTF-16 units",
+    breaks=253,
+    whole=999_999_999_999_999,
+    digits=15,
+    number=9.99999999999999e307,
+    first_day=dt.date(1900, 3, 1),
+    values=254,
+)
+HEADINGS = (
+    "table",
+    "column",
+    "type",
+    "title",
+    "제목",
+    "description",
+    "설명",
+    "unit",
+    "example",
+    "values",
+    "값",
+)
 CODEBOOK_WIDTHS = (22, 26, 9, 24, 20, 60, 50, 14, 28, 60, 50)
 
 
 def width(text: str) -> int:
     """How many columns of a fixed-width font a text takes: a Korean letter takes two."""
-    return max((sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line) for line in text.split("\n")), default=0)
+    return max(
+        (sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line) for line in text.split("\n")),
+        default=0,
+    )
 
 
 def _wide(cells: Iterable[Any], head: str) -> float:
@@ -55,9 +82,22 @@ def _sheet(book: Any, styles: dict[str, Any], contents: Contents, table: Table) 
     for place, f in enumerate(table.fields):
         cells = frame[f.name].to_list()
         head = f"the head of {table.name}.{f.name}"
-        _done(sheet.set_column(place, place, _wide(cells, f.name), styles["wrap"] if f.type == "string" else None), head)
+        _done(
+            sheet.set_column(
+                place, place, _wide(cells, f.name), styles["wrap"] if f.type == "string" else None
+            ),
+            head,
+        )
         _done(sheet.write_string(0, place, f.name, styles["head"]), head)
-        _done(sheet.write_comment(0, place, f"{f.title} / {f.title_ko}\n{f.description}\n{f.description_ko}", {"x_scale": 3, "y_scale": 1.5}), head)
+        _done(
+            sheet.write_comment(
+                0,
+                place,
+                f"{f.title} / {f.title_ko}\n{f.description}\n{f.description_ko}",
+                {"x_scale": 3, "y_scale": 1.5},
+            ),
+            head,
+        )
         for row, cell in enumerate(cells, 1):
             if cell is None:
                 continue
@@ -86,10 +126,29 @@ def _codebook(book: Any, styles: dict[str, Any], contents: Contents) -> None:
     for table in contents.tables.values():
         for f in table.fields:
             row += 1
-            values = ["\n".join(f"{v}: {label}" for v, label in value_labels(f, language).items()) for language in ("en", "ko")]
-            for place, cell in enumerate((table.name, f.name, f.type, f.title, f.title_ko, f.description, f.description_ko, f.unit, f.example, *values)):
+            values = [
+                "\n".join(f"{v}: {label}" for v, label in value_labels(f, language).items())
+                for language in ("en", "ko")
+            ]
+            for place, cell in enumerate(
+                (
+                    table.name,
+                    f.name,
+                    f.type,
+                    f.title,
+                    f.title_ko,
+                    f.description,
+                    f.description_ko,
+                    f.unit,
+                    f.example,
+                    *values,
+                )
+            ):
                 if cell:
-                    _done(sheet.write_string(row, place, cell), f"{HEADINGS[place]} of {table.name}.{f.name} in {CODEBOOK}")
+                    _done(
+                        sheet.write_string(row, place, cell),
+                        f"{HEADINGS[place]} of {table.name}.{f.name} in {CODEBOOK}",
+                    )
     _done(sheet.autofilter(0, 0, row, len(HEADINGS) - 1), f"the filter of {CODEBOOK}")
 
 
@@ -98,8 +157,24 @@ def write_excel(contents: Contents, path: Path) -> None:
     import xlsxwriter
 
     given = contents.package
-    with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "default_date_format": "yyyy-mm-dd"}) as book:
-        book.set_properties({"title": given["title"], "author": given["contributors"][0]["title"], "comments": given["citation"], "keywords": ", ".join(given["keywords"]), "created": contents.released})
+    with xlsxwriter.Workbook(
+        path,
+        {
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "default_date_format": "yyyy-mm-dd",
+        },
+    ) as book:
+        book.set_properties(
+            {
+                "title": given["title"],
+                "author": given["contributors"][0]["title"],
+                "comments": given["citation"],
+                "keywords": ", ".join(given["keywords"]),
+                "created": contents.released,
+            }
+        )
         _done(book.set_custom_property("version", given["version"], "text"), "the version")
         _done(book.set_custom_property("license", given["licenses"][0]["name"], "text"), "the licence")
         styles = {

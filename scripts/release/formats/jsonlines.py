@@ -15,5 +15,8 @@ LIMITS = Limits("JSON Lines", whole=2**53 - 1)
 def write_jsonlines(contents: Contents, folder: Path) -> None:
     """Writes ``TABLE.jsonl`` for every table into ``folder``."""
     for table_name, frame in contents.frames.items():
-        rows = (json.dumps(row, ensure_ascii=False, separators=(",", ":"), default=str, allow_nan=False) + "\n" for row in frame.iter_rows(named=True))
+        rows = (
+            json.dumps(row, ensure_ascii=False, separators=(",", ":"), default=str, allow_nan=False) + "\n"
+            for row in frame.iter_rows(named=True)
+        )
         (folder / f"{table_name}.jsonl").write_text("".join(rows), "utf-8")

@@ -65,21 +65,52 @@ def _of_column(limits: Limits, f: Field) -> Iterator[tuple[pl.Expr, Callable[[ob
     cell = pl.col(f.name)
     if f.type == "string":
         if limits.text is not None:
-            yield limits.measure(cell) > limits.text, lambda _: f"the text has more than {limits.text:,} {limits.unit}", "shorten it"
+            yield (
+                limits.measure(cell) > limits.text,
+                lambda _: f"the text has more than {limits.text:,} {limits.unit}",
+                "shorten it",
+            )
         if limits.breaks is not None:
-            yield cell.str.count_matches("\n") > limits.breaks, lambda _: f"the text has more than {limits.breaks} line breaks", "shorten it"
+            yield (
+                cell.str.count_matches("\n") > limits.breaks,
+                lambda _: f"the text has more than {limits.breaks} line breaks",
+                "shorten it",
+            )
     if f.type == "integer" and limits.whole is not None:
         # Not by abs(): the smallest whole number of 64 bits has no positive counterpart.
-        yield (cell > limits.whole) | (cell < -limits.whole), lambda v: f"{v} is beyond {limits.whole}, up to which whole numbers are exact", "give it in a larger unit"
+        yield (
+            (cell > limits.whole) | (cell < -limits.whole),
+            lambda v: f"{v} is beyond {limits.whole}, up to which whole numbers are exact",
+            "give it in a larger unit",
+        )
     if f.type == "number":
         yield ~cell.is_finite(), lambda v: f"{v} is not a finite number", "correct it"
         if limits.number is not None:
-            yield cell.abs() > limits.number, lambda v: f"{v} is beyond {limits.number}", "give it in another unit"
+            yield (
+                cell.abs() > limits.number,
+                lambda v: f"{v} is beyond {limits.number}",
+                "give it in another unit",
+            )
         if limits.digits is not None:
-            kept = cell.map_batches(lambda s: pl.Series([None if v is None else float(f"{v:.{limits.digits}g}") for v in s], dtype=pl.Float64), return_dtype=pl.Float64)
-            yield cell != kept, lambda v: f"{v!r} has more than {limits.digits} significant digits", "round it"
+            kept = cell.map_batches(
+                lambda s: pl.Series(
+                    [None if v is None else float(f"{v:.{limits.digits}g}") for v in s], dtype=pl.Float64
+                ),
+                return_dtype=pl.Float64,
+            )
+            yield (
+                cell != kept,
+                lambda v: f"{v!r} has more than {limits.digits} significant digits",
+                "round it",
+            )
     if f.type == "date" and limits.first_day is not None:
-        yield cell < limits.first_day, lambda v: f"{v} is before {limits.first_day}, the first day that every reader of the format shows alike", "give the day as a text column"
+        yield (
+            cell < limits.first_day,
+            lambda v: (
+                f"{v} is before {limits.first_day}, the first day that every reader of the format shows alike"
+            ),
+            "give the day as a text column",
+        )
 
 
 def _of_declaration(limits: Limits, table: Table, field: Field | None = None) -> Iterator[str]:
@@ -108,17 +139,45 @@ def _of_table(limits: Limits, table: Table, frame: pl.DataFrame) -> Iterator[Pro
     schema, data = f"schemas/{table.name}.json", f"data/{table.name}.csv"
     for field in (None, *table.fields):
         for message in _of_declaration(limits, table, field):
-            yield Problem(schema, 0, field.name if field else "", f"{limits.format}: {message}", "change the declaration", "limits")
+            yield Problem(
+                schema,
+                0,
+                field.name if field else "",
+                f"{limits.format}: {message}",
+                "change the declaration",
+                "limits",
+            )
     if limits.columns is not None and len(table.fields) > limits.columns:
-        yield Problem(schema, 0, "", f"{limits.format}: the table has {len(table.fields):,} columns, and {limits.columns:,} are the most", "split the table", "limits")
+        yield Problem(
+            schema,
+            0,
+            "",
+            f"{limits.format}: the table has {len(table.fields):,} columns, and {limits.columns:,} are the most",
+            "split the table",
+            "limits",
+        )
     if limits.rows is not None and frame.height > limits.rows:
-        yield Problem(data, 0, "", f"{limits.format}: the table has {frame.height:,} rows, and {limits.rows:,} are the most", "split the table", "limits")
+        yield Problem(
+            data,
+            0,
+            "",
+            f"{limits.format}: the table has {frame.height:,} rows, and {limits.rows:,} are the most",
+            "split the table",
+            "limits",
+        )
     for f in table.fields:
         for wrong, message, fix in _of_column(limits, f):
             found = frame.select(wrong.fill_null(False).alias("wrong")).to_series().arg_true()
             ids = frame[found.to_list()].select(row_ids(table)).to_series() if found.len() else ()
             for place, row_id in zip(found, ids, strict=True):
-                yield Problem(data, place + 2, f.name, f"{limits.format}: {message(frame[f.name][place])} (row {brief(row_id)})", fix, "limits")
+                yield Problem(
+                    data,
+                    place + 2,
+                    f.name,
+                    f"{limits.format}: {message(frame[f.name][place])} (row {brief(row_id)})",
+                    fix,
+                    "limits",
+                )
 
 
 def _alike(names: Iterable[str], what: str, file: str) -> Iterator[Problem]:
@@ -126,7 +185,14 @@ def _alike(names: Iterable[str], what: str, file: str) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     for name in names:
         if (other := seen.setdefault(name.casefold(), name)) is not name:
-            yield Problem(file, 0, "", f"the {what} {brief(other)} and {brief(name)} differ only in case", "rename one", "limits")
+            yield Problem(
+                file,
+                0,
+                "",
+                f"the {what} {brief(other)} and {brief(name)} differ only in case",
+                "rename one",
+                "limits",
+            )
 
 
 def beyond(contents: Contents, formats: Iterable[Limits]) -> list[Problem]:

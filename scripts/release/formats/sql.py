@@ -29,7 +29,18 @@ VIEWS = {
 }
 # Names that stand in the files beside those of the tables.
 TAKEN = ("package", "columns", *VIEWS)
-SQL_COLUMNS = ("table", "column", "type", "title_en", "title_ko", "description_en", "description_ko", "unit", "values_en", "values_ko")
+SQL_COLUMNS = (
+    "table",
+    "column",
+    "type",
+    "title_en",
+    "title_ko",
+    "description_en",
+    "description_ko",
+    "unit",
+    "values_en",
+    "values_ko",
+)
 
 
 # Tables whose texts can be searched, besides those of facts and the vocabularies.
@@ -47,7 +58,11 @@ def searched(table: Table) -> list[str]:
     if table.kind not in {"fact", "vocabulary"} and table.name not in SEARCHED:
         return []
     ids = {*(n for k in table.foreign_keys for n in k.fields), "row_id"}
-    return [f.name for f in table.fields if f.type == "string" and not f.enum and not f.pattern and f.name not in ids]
+    return [
+        f.name
+        for f in table.fields
+        if f.type == "string" and not f.enum and not f.pattern and f.name not in ids
+    ]
 
 
 def search_text(text: str) -> str:
@@ -61,7 +76,9 @@ def search_text(text: str) -> str:
         runs = [run for run in _SCRIPTS.split(word) if run]
         more.update(runs[: len(runs) * (len(runs) > 1)])
         for run in filter(_SCRIPTS.fullmatch, runs):
-            more.update(run[i:j] for i in range(len(run)) for j in range(i + 2, min(len(run), i + _LONGEST) + 1))
+            more.update(
+                run[i:j] for i in range(len(run)) for j in range(i + 2, min(len(run), i + _LONGEST) + 1)
+            )
         more.discard(word)
     return " ".join([text, *sorted(more)])
 
@@ -90,7 +107,16 @@ def value_checks(field: Field) -> Iterator[str]:
 def package_rows(contents: Contents) -> Iterator[tuple[str, str]]:
     """What the package says of itself, by property."""
     given = contents.package
-    for key in ("name", "title", "techpacts:titleKo", "description", "techpacts:descriptionKo", "version", "released", "citation"):
+    for key in (
+        "name",
+        "title",
+        "techpacts:titleKo",
+        "description",
+        "techpacts:descriptionKo",
+        "version",
+        "released",
+        "citation",
+    ):
         yield key.removeprefix("techpacts:"), given[key]
     yield "license", given["licenses"][0]["name"]
 
@@ -99,5 +125,18 @@ def columns_rows(contents: Contents) -> Iterator[tuple[str | None, ...]]:
     """A row for each column of each table (``SQL_COLUMNS``)."""
     for table in contents.tables.values():
         for f in table.fields:
-            values = ("; ".join(f"{v}: {label}" for v, label in value_labels(f, language).items()) or None for language in ("en", "ko"))
-            yield (table.name, f.name, f.type, f.title, f.title_ko, f.description, f.description_ko, f.unit, *values)
+            values = (
+                "; ".join(f"{v}: {label}" for v, label in value_labels(f, language).items()) or None
+                for language in ("en", "ko")
+            )
+            yield (
+                table.name,
+                f.name,
+                f.type,
+                f.title,
+                f.title_ko,
+                f.description,
+                f.description_ko,
+                f.unit,
+                *values,
+            )

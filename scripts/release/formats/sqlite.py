@@ -51,20 +51,34 @@ def _column(field: Field) -> str:
 
 def create_table(table: Table) -> str:
     """The statement that makes a table; its comments stay in the file (``.schema`` shows them)."""
-    lines = [(_column(f), f"{f.title} / {f.title_ko}" + (f" ({f.unit})" if f.unit else "")) for f in table.fields]
+    lines = [
+        (_column(f), f"{f.title} / {f.title_ko}" + (f" ({f.unit})" if f.unit else "")) for f in table.fields
+    ]
     keys = [("PRIMARY KEY", table.primary_key), *(("UNIQUE", k) for k in table.unique_keys)]
     lines += [(f"{kind} ({', '.join(map(name, columns))})", "") for kind, columns in keys]
     for key in table.foreign_keys:
         there = f"{name(key.table)} ({', '.join(map(name, key.reference))})"
-        lines.append((f"FOREIGN KEY ({', '.join(map(name, key.fields))}) REFERENCES {there} DEFERRABLE INITIALLY DEFERRED", ""))
-    body = "\n".join(f"  {line}{',' * (i < len(lines))}" + (f" -- {sql_comment(note)}" if note else "") for i, (line, note) in enumerate(lines, 1))
+        lines.append(
+            (
+                f"FOREIGN KEY ({', '.join(map(name, key.fields))}) REFERENCES {there} DEFERRABLE INITIALLY DEFERRED",
+                "",
+            )
+        )
+    body = "\n".join(
+        f"  {line}{',' * (i < len(lines))}" + (f" -- {sql_comment(note)}" if note else "")
+        for i, (line, note) in enumerate(lines, 1)
+    )
     return f"CREATE TABLE {name(table.name)} ( -- {sql_comment(f'{table.title} / {table.title_ko}: {table.description}')}\n{body}\n) STRICT"
 
 
 def _rows(contents: Contents, table: Table) -> Iterator[tuple]:
     dates = [i for i, f in enumerate(table.fields) if f.type == "date"]
     for row in contents.frames[table.name].select(table.names).iter_rows():
-        yield tuple(v.isoformat() if i in dates and v is not None else v for i, v in enumerate(row)) if dates else row
+        yield (
+            tuple(v.isoformat() if i in dates and v is not None else v for i, v in enumerate(row))
+            if dates
+            else row
+        )
 
 
 def _make_searchable(connection: sqlite3.Connection, contents: Contents) -> None:
@@ -77,10 +91,14 @@ def _make_searchable(connection: sqlite3.Connection, contents: Contents) -> None
             continue
         index, listed = name(f"{table.name}_fts"), ", ".join(map(name, columns))
         # Written as Datasette looks for it, to offer its search box.
-        connection.execute(f"""CREATE VIRTUAL TABLE {index} USING FTS5 ({listed}, tokenize='porter unicode61', content={name(table.name)})""")
+        connection.execute(
+            f"""CREATE VIRTUAL TABLE {index} USING FTS5 ({listed}, tokenize='porter unicode61', content={name(table.name)})"""
+        )
         rows = connection.execute(f"SELECT rowid, {listed} FROM {name(table.name)} ORDER BY rowid").fetchall()
         texts = ((row[0], *(search_text(cell) if cell else None for cell in row[1:])) for row in rows)
-        connection.executemany(f"INSERT INTO {index} (rowid, {listed}) VALUES ({', '.join('?' * (len(columns) + 1))})", texts)
+        connection.executemany(
+            f"INSERT INTO {index} (rowid, {listed}) VALUES ({', '.join('?' * (len(columns) + 1))})", texts
+        )
         connection.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
 
 
@@ -96,11 +114,18 @@ def write_sqlite(contents: Contents, path: Path) -> None:
         for table in contents.parents_first:
             connection.execute(create_table(table))
             places = ", ".join("?" * len(table.fields))
-            connection.executemany(f"INSERT INTO {name(table.name)} VALUES ({places})", _rows(contents, table))
+            connection.executemany(
+                f"INSERT INTO {name(table.name)} VALUES ({places})", _rows(contents, table)
+            )
             for key in table.foreign_keys:
                 index = "_".join(("by", table.name, *key.fields))
-                connection.execute(f"CREATE INDEX {name(index)} ON {name(table.name)} ({', '.join(map(name, key.fields))})")
-        for made, columns, rows in (("package", ("property", "value"), package_rows(contents)), ("columns", SQL_COLUMNS, columns_rows(contents))):
+                connection.execute(
+                    f"CREATE INDEX {name(index)} ON {name(table.name)} ({', '.join(map(name, key.fields))})"
+                )
+        for made, columns, rows in (
+            ("package", ("property", "value"), package_rows(contents)),
+            ("columns", SQL_COLUMNS, columns_rows(contents)),
+        ):
             connection.execute(f"CREATE TABLE {name(made)} ({', '.join(f'{name(c)} TEXT' for c in columns)})")
             connection.executemany(f"INSERT INTO {name(made)} VALUES ({', '.join('?' * len(columns))})", rows)
         for view, query in VIEWS.items():

@@ -22,10 +22,22 @@ YES_NO = {"en": {1: "yes", 0: "no"}, "ko": {1: "예", 0: "아니요"}}
 # storage of whole numbers ends; above are Stata's missing values. A larger number is stored as a double.
 SHORT, LONG = 2045, 2_147_483_620
 LIMITS = Limits(
-    "Stata", names=re.compile("[A-Za-z_][A-Za-z0-9_]{0,31}"), columns=2_048, rows=2_147_483_619, text=2_000_000_000, whole=2**53, number=8.9884656743115785e307,
-    reserved=re.compile("_all|_b|byte|_coef|_cons|double|float|if|in|int|_n|_N|long|_pi|_pred|_rc|_skip|str[0-9]+|strL|using|with"),
-    first_day=dt.date(100, 1, 1), label=80, table_label=60, value_label=32_000, values=32_740,
-)  # fmt: skip
+    "Stata",
+    names=re.compile("[A-Za-z_][A-Za-z0-9_]{0,31}"),
+    columns=2_048,
+    rows=2_147_483_619,
+    text=2_000_000_000,
+    whole=2**53,
+    number=8.9884656743115785e307,
+    reserved=re.compile(
+        "_all|_b|byte|_coef|_cons|double|float|if|in|int|_n|_N|long|_pi|_pred|_rc|_skip|str[0-9]+|strL|using|with"
+    ),
+    first_day=dt.date(100, 1, 1),
+    label=80,
+    table_label=60,
+    value_label=32_000,
+    values=32_740,
+)
 
 
 def codes(field: Field) -> dict[str, int]:
@@ -39,18 +51,26 @@ def _column(field: Field, cells: Any) -> Any:
 
     if field.enum:
         numbers = codes(field)
-        return pd.Series([np.nan if c is None else numbers[c] for c in cells], dtype="float64" if cells.null_count() else "int16")
+        return pd.Series(
+            [np.nan if c is None else numbers[c] for c in cells],
+            dtype="float64" if cells.null_count() else "int16",
+        )
     match field.type:
         case "string":
             # Stata has no missing text: an empty one stands for it, and no cell of ours is an empty text.
             return pd.Series(["" if c is None else c for c in cells], dtype=object)
         case "boolean":
-            return pd.Series([np.nan if c is None else int(c) for c in cells], dtype="float64" if cells.null_count() else "int8")
+            return pd.Series(
+                [np.nan if c is None else int(c) for c in cells],
+                dtype="float64" if cells.null_count() else "int8",
+            )
         case "date":
             return pd.Series(pd.to_datetime(cells.to_list()))
         case "integer":
             whole = not cells.null_count() and (cells.min() or 0) >= -LONG and (cells.max() or 0) <= LONG
-            return pd.Series([np.nan if c is None else c for c in cells], dtype="int32" if whole else "float64")
+            return pd.Series(
+                [np.nan if c is None else c for c in cells], dtype="int32" if whole else "float64"
+            )
     return pd.Series(cells.to_list(), dtype="float64")
 
 
@@ -66,16 +86,26 @@ def _write(contents: Contents, table: Table, language: Language, path: Path) -> 
             labels[f.name] = {number: given[value] for value, number in codes(f).items()}
         elif f.type == "boolean":
             labels[f.name] = dict(YES_NO[language])
-    long = [f.name for f in table.fields if f.type == "string" and not f.enum and (frame[f.name].str.len_bytes().max() or 0) > SHORT]
+    long = [
+        f.name
+        for f in table.fields
+        if f.type == "string" and not f.enum and (frame[f.name].str.len_bytes().max() or 0) > SHORT
+    ]
     with warnings.catch_warnings():
         # pandas renames a column, cuts a label or rounds a number with no more than a warning.
         warnings.simplefilter("error")
         try:
             pd.DataFrame(columns).to_stata(
-                path, write_index=False, version=118, time_stamp=contents.released, data_label=f"{title(table, language)}, {contents.package['name']} {contents.package['version']}",
-                variable_labels={f.name: title(f, language) for f in table.fields}, value_labels=labels, convert_strl=long,
+                path,
+                write_index=False,
+                version=118,
+                time_stamp=contents.released,
+                data_label=f"{title(table, language)}, {contents.package['name']} {contents.package['version']}",
+                variable_labels={f.name: title(f, language) for f in table.fields},
+                value_labels=labels,
+                convert_strl=long,
                 convert_dates={f.name: "td" for f in table.fields if f.type == "date"},
-            )  # fmt: skip
+            )
         except (Warning, ValueError, OverflowError) as error:
             raise CannotRun(f"Stata: {table.name} cannot be written ({error})") from None
 

@@ -29,8 +29,18 @@ Rows = Iterator[Record]
 Original = list[dict[str, str]]
 
 
-def _row(measure: str, entity: str, years: tuple[int, int], value: str, source_row: int, partner: str | None = None) -> Record:
-    return {"measure": measure, "entity": entity, "partner": partner, "period_from": years[0], "period_to": years[1], "value": value, "source_row": source_row}
+def _row(
+    measure: str, entity: str, years: tuple[int, int], value: str, source_row: int, partner: str | None = None
+) -> Record:
+    return {
+        "measure": measure,
+        "entity": entity,
+        "partner": partner,
+        "period_from": years[0],
+        "period_to": years[1],
+        "value": value,
+        "source_row": source_row,
+    }
 
 
 def _yearly(measure: str, column: str, **only: str) -> Callable[[Original], Rows]:
@@ -56,7 +66,10 @@ def _cumulative(years: tuple[int, int], **measures: str) -> Callable[[Original],
 
 def _pairs(measure: str, column: str) -> Callable[[Original], Rows]:
     def rows(table: Original) -> Rows:
-        yield from (_row(measure, r["entity_a"], AI_YEARS, r[column], i, r["entity_b"]) for i, r in enumerate(table, start=1))
+        yield from (
+            _row(measure, r["entity_a"], AI_YEARS, r[column], i, r["entity_b"])
+            for i, r in enumerate(table, start=1)
+        )
 
     return rows
 
@@ -66,7 +79,14 @@ def _coauthored(table: Original) -> Rows:
     for i, r in enumerate(table, start=1):
         years = (int(r["year"]),) * 2
         with_world = r["entity_b"] == "World"
-        yield _row("international" if with_world else "coauthored", r["entity_a"], years, r["coauthored_articles_whole"], i, None if with_world else r["entity_b"])
+        yield _row(
+            "international" if with_world else "coauthored",
+            r["entity_a"],
+            years,
+            r["coauthored_articles_whole"],
+            i,
+            None if with_world else r["entity_b"],
+        )
 
 
 def _spending(table: Original) -> Rows:
@@ -83,16 +103,42 @@ def _spending(table: Original) -> Rows:
 
 # By id of the pinned table: the conversion's file, and how its rows become figures.
 TABLES: dict[str, tuple[str, Callable[[Original], Rows]]] = {
-    "ncses-apbs-1": ("ncses_APBS-1_ai_articles_whole_by_country_2003_2022.csv", _yearly("ai_articles", "ai_articles_whole")),
-    "ncses-spbs-99": ("ncses_SPBS-99_ai_articles_by_coauthorship_2003_2022.csv", _yearly("international", "ai_articles_whole", attribute="Total articles / With international institutions")),
-    "ncses-spbs-91": ("ncses_SPBS-91_ai_articles_whole_fractional_cumulative_2003_22.csv", _cumulative(AI_YEARS, papers_whole="papers_whole", papers_fractional="papers_fractional")),
-    "ncses-spbs-92": ("ncses_SPBS-92_ai_coauthored_pairs_cumulative_2003_22.csv", _pairs("coauthored", "coauthored_ai_articles")),
-    "ncses-spbs-94": ("ncses_SPBS-94_ai_collaboration_index_pairs_2003_22.csv", _pairs("collaboration_index", "collaboration_index")),
+    "ncses-apbs-1": (
+        "ncses_APBS-1_ai_articles_whole_by_country_2003_2022.csv",
+        _yearly("ai_articles", "ai_articles_whole"),
+    ),
+    "ncses-spbs-99": (
+        "ncses_SPBS-99_ai_articles_by_coauthorship_2003_2022.csv",
+        _yearly(
+            "international", "ai_articles_whole", attribute="Total articles / With international institutions"
+        ),
+    ),
+    "ncses-spbs-91": (
+        "ncses_SPBS-91_ai_articles_whole_fractional_cumulative_2003_22.csv",
+        _cumulative(AI_YEARS, papers_whole="papers_whole", papers_fractional="papers_fractional"),
+    ),
+    "ncses-spbs-92": (
+        "ncses_SPBS-92_ai_coauthored_pairs_cumulative_2003_22.csv",
+        _pairs("coauthored", "coauthored_ai_articles"),
+    ),
+    "ncses-spbs-94": (
+        "ncses_SPBS-94_ai_collaboration_index_pairs_2003_22.csv",
+        _pairs("collaboration_index", "collaboration_index"),
+    ),
     "ncses-spbs-35": ("ncses_SPBS-35_se_intl_coauthored_pairs_2003_2022.csv", _coauthored),
-    "ncses-sinv-17": ("ncses_SINV-17_ai_patents_granted_cumulative_2000_22.csv", _cumulative(AI_PATENT_YEARS, families_granted="ai_patent_families_granted_fractional")),
+    "ncses-sinv-17": (
+        "ncses_SINV-17_ai_patents_granted_cumulative_2000_22.csv",
+        _cumulative(AI_PATENT_YEARS, families_granted="ai_patent_families_granted_fractional"),
+    ),
     "ncses-srd-1": ("ncses_SRD-1_gerd_gdp_selected_years_1990_2021.csv", _spending),
-    "ncses-kti-pharmaceuticals": ("ncses_sei2022_kti_value_added_selected_2002_2019.csv", _yearly("value_added", "value_added_musd_current", industry="pharmaceuticals")),
-    "ncses-top1-biology": ("ncses_top1pct_share_biology_fractional_2003_20.csv", _yearly("share_of_top_percent", "value")),
+    "ncses-kti-pharmaceuticals": (
+        "ncses_sei2022_kti_value_added_selected_2002_2019.csv",
+        _yearly("value_added", "value_added_musd_current", industry="pharmaceuticals"),
+    ),
+    "ncses-top1-biology": (
+        "ncses_top1pct_share_biology_fractional_2003_20.csv",
+        _yearly("share_of_top_percent", "value"),
+    ),
 }
 
 
@@ -106,7 +152,9 @@ def pinned(upstream_id: str, original: bytes) -> bytes:
             if row["value"] in NO_FIGURE:
                 continue
             if not NUMBER.match(row["value"]):
-                raise CannotRun(f"{file}: row {row['source_row']} holds {brief(row['value'])}, which is no figure; say in scripts/series/publishers/ncses.py what it means")
+                raise CannotRun(
+                    f"{file}: row {row['source_row']} holds {brief(row['value'])}, which is no figure; say in scripts/series/publishers/ncses.py what it means"
+                )
             made.append({**row, "value": float(row["value"])})
     except (KeyError, TypeError, ValueError, csv.Error) as error:
         # Another header, cells that are missing, other bytes.
@@ -116,4 +164,7 @@ def pinned(upstream_id: str, original: bytes) -> bytes:
 
 def pin(folder: Path) -> dict[str, bytes]:
     """Every table of ``TABLES`` made from the conversion in ``folder``, by its path in ``seeds/``. Raises CannotRun."""
-    return {table_path(upstream_id): pinned(upstream_id, read_inside(folder / file, folder, shown(folder / file))) for upstream_id, (file, _) in TABLES.items()}
+    return {
+        table_path(upstream_id): pinned(upstream_id, read_inside(folder / file, folder, shown(folder / file)))
+        for upstream_id, (file, _) in TABLES.items()
+    }

@@ -18,15 +18,20 @@ _BEFORE = {
     r"|\bbis zu|\bhöchstens|\bjusqu'à|\bupp till|\bhögst|最大",
     "about": r"\babout|\bapproximately|\baround|\broughly|\bnearly|\balmost|\ban estimated|(?<![가-힣])약|대략"
     r"|\brund|\betwa|\benviron|\bomkring|\bcirka|\bungefär|約",
-}  # fmt: skip
+}
 _AFTER = {
     "at_least": r"\+|(?:or more|plus)\b|이상|以上|超|이 넘는|을 넘는|를 넘는|넘게|초과|여(?= ?(?:달러|원|엔|유로|파운드))",
     "up_to": r"이하|以下|이내|한도|(?:or less)\b",
     "about": r"가량|程度|안팎|정도|내외|규모 안팎",
-}  # fmt: skip
-_BEFORE_FIGURE = {bound: re.compile(rf"(?:{words}) ?{_MONEY}$", re.IGNORECASE) for bound, words in _BEFORE.items()}
+}
+_BEFORE_FIGURE = {
+    bound: re.compile(rf"(?:{words}) ?{_MONEY}$", re.IGNORECASE) for bound, words in _BEFORE.items()
+}
 # 300여만 달러 has its word before the unit, 300만 달러 이상 behind it.
-_AFTER_FIGURE = {bound: re.compile(rf"^(?:{_UNIT})(?:{words})|^ ?(?:{words})", re.IGNORECASE) for bound, words in _AFTER.items()}
+_AFTER_FIGURE = {
+    bound: re.compile(rf"^(?:{_UNIT})(?:{words})|^ ?(?:{words})", re.IGNORECASE)
+    for bound, words in _AFTER.items()
+}
 
 
 def bounds_said(text: str, amount: int, language: str | None = None) -> set[str]:
@@ -39,7 +44,12 @@ def bounds_said(text: str, amount: int, language: str | None = None) -> set[str]
     found = set()
     for figure in found_figures:
         if figure.value == amount:
-            before, after = plain[max(0, figure.start - 30) : figure.start], plain[figure.end : figure.end + 40]
-            found |= {b for b, p in _BEFORE_FIGURE.items() if p.search(before)} | {b for b, p in _AFTER_FIGURE.items() if p.search(after)}
+            before, after = (
+                plain[max(0, figure.start - 30) : figure.start],
+                plain[figure.end : figure.end + 40],
+            )
+            found |= {b for b, p in _BEFORE_FIGURE.items() if p.search(before)} | {
+                b for b, p in _AFTER_FIGURE.items() if p.search(after)
+            }
             found |= {figure.bound} - {""}
     return found

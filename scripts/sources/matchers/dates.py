@@ -12,8 +12,31 @@ from typing import NamedTuple
 
 from scripts.sources.matchers.normal import normal
 
-_MONTHS = {m: n for n, m in enumerate(["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"], 1)}
-_MONTH = "(?:" + "|".join(f"{m[:3]}(?:{m[3:]})?" if m != "september" else "sept?(?:ember)?" for m in _MONTHS) + r")\.?"
+_MONTHS = {
+    m: n
+    for n, m in enumerate(
+        [
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+        ],
+        1,
+    )
+}
+_MONTH = (
+    "(?:"
+    + "|".join(f"{m[:3]}(?:{m[3:]})?" if m != "september" else "sept?(?:ember)?" for m in _MONTHS)
+    + r")\.?"
+)
 _Y, _M, _D = r"(?:19|20)[0-9]{2}", r"(?:1[0-2]|0?[1-9])", r"(?:3[01]|[12][0-9]|0?[1-9])"
 # A length of time is not a point in it: 30일간, 3년간, 10년 동안. What only begins alike is let be: 29일 간담회.
 _NOT_SPAN = r"(?!간|동안|째|차|치|여|만에|만의|이내|전|후| (?:간|동안|만에|만의|이내|전|후)(?:에|에는|까지|부터|로|의|은)?(?![가-힣]))"
@@ -129,9 +152,10 @@ def has_date(text: str, value: str) -> bool:
         text = rest
     wanted = Parts(*(int(p) for p in value.split("-")), *[None] * (2 - value.count("-")))
     printed = [
-        e for e in date_expressions(text)
+        e
+        for e in date_expressions(text)
         if all(w is None or p is None or w == p for w, p in zip(wanted, e, strict=True))
-    ]  # fmt: skip
+    ]
     return all(w is None or any(e[i] is not None for e in printed) for i, w in enumerate(wanted))
 
 

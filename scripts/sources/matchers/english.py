@@ -8,21 +8,95 @@ from decimal import Decimal
 
 from scripts.sources.matchers.scales import NOT_ALPHABETIC
 
-_UNITS = {w: n for n, w in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"])}
-_TEENS = {w: n for n, w in enumerate(["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"], 10)}
-_TENS = {w: n for n, w in zip(range(20, 100, 10), ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], strict=True)}
+_UNITS = {
+    w: n
+    for n, w in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"])
+}
+_TEENS = {
+    w: n
+    for n, w in enumerate(
+        [
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ],
+        10,
+    )
+}
+_TENS = {
+    w: n
+    for n, w in zip(
+        range(20, 100, 10),
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"],
+        strict=True,
+    )
+}
 _SCALES = {
-    "thousand": 10**3, "lakh": 10**5, "million": 10**6, "crore": 10**7, "billion": 10**9, "trillion": 10**12,
-    "thousands": 10**3, "lakhs": 10**5, "millions": 10**6, "crores": 10**7, "billions": 10**9, "trillions": 10**12,
-}  # fmt: skip
-_ORDINALS = {w: n for n, w in enumerate(["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"], 1)}
+    "thousand": 10**3,
+    "lakh": 10**5,
+    "million": 10**6,
+    "crore": 10**7,
+    "billion": 10**9,
+    "trillion": 10**12,
+    "thousands": 10**3,
+    "lakhs": 10**5,
+    "millions": 10**6,
+    "crores": 10**7,
+    "billions": 10**9,
+    "trillions": 10**12,
+}
+_ORDINALS = {
+    w: n
+    for n, w in enumerate(
+        [
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+            "eleventh",
+            "twelfth",
+        ],
+        1,
+    )
+}
 
 _CARDINAL = "|".join(sorted([*_UNITS, *_TEENS, *_TENS, *_SCALES, "hundred"], key=len, reverse=True))
 _NTH = "|".join(_ORDINALS)
 # What may stand before a number word and make another number of it: cent six millions, point five.
-_NOT_AFTER = "".join(rf"(?<!\b{w} )(?<!\b{w}-)" for w in ("cent", "cents", "mille", "vingt", "vingts", "trente", "quarante", "cinquante", "soixante", "dix", "point"))
+_NOT_AFTER = "".join(
+    rf"(?<!\b{w} )(?<!\b{w}-)"
+    for w in (
+        "cent",
+        "cents",
+        "mille",
+        "vingt",
+        "vingts",
+        "trente",
+        "quarante",
+        "cinquante",
+        "soixante",
+        "dix",
+        "point",
+    )
+)
 _SMALL = "|".join(sorted([*_UNITS, *_TEENS, *_TENS], key=len, reverse=True))
-_RUN = re.compile(rf"{_NOT_AFTER}(?<![\w.,-])(?:{_SMALL})(?:(?:[ -]|,? and )(?:{_CARDINAL}))*{NOT_ALPHABETIC}", re.IGNORECASE)
+_RUN = re.compile(
+    rf"{_NOT_AFTER}(?<![\w.,-])(?:{_SMALL})(?:(?:[ -]|,? and )(?:{_CARDINAL}))*{NOT_ALPHABETIC}",
+    re.IGNORECASE,
+)
 _CUT = re.compile(r",? and |(?<=illion) (?=[a-z]+$)", re.IGNORECASE)
 _POINT = re.compile(rf" point((?:[ -](?:{'|'.join(_UNITS)}))+){NOT_ALPHABETIC}", re.IGNORECASE)
 # A half, quarter or third behind a number: with a known size where it adds to it.
@@ -35,15 +109,20 @@ PART = re.compile(
 )
 _ORDINAL_PART = re.compile(rf"[ -](?:and )?(?:{_NTH})\b", re.IGNORECASE)
 # One hundred and first; a third of, two fifths.
-_NOT_ORDINAL = "".join(rf"(?<!\b{w} )" for w in ("hundred", "hundred and", "thousand", "thousand and", "million", "a", *_UNITS))
+_NOT_ORDINAL = "".join(
+    rf"(?<!\b{w} )" for w in ("hundred", "hundred and", "thousand", "thousand and", "million", "a", *_UNITS)
+)
 ORDINALS = re.compile(
-    rf"(?<![\w-])(?:(?P<tens>twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-(?P<unit>{_NTH})|{_NOT_ORDINAL}(?P<nth>{_NTH}))\b", re.IGNORECASE
+    rf"(?<![\w-])(?:(?P<tens>twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-(?P<unit>{_NTH})|{_NOT_ORDINAL}(?P<nth>{_NTH}))\b",
+    re.IGNORECASE,
 )
 
 
 def ordinal(match: re.Match[str]) -> Decimal:
     """Return the value of an ordinal word."""
-    return Decimal(_TENS.get((match["tens"] or "").lower(), 0) + _ORDINALS[(match["unit"] or match["nth"]).lower()])
+    return Decimal(
+        _TENS.get((match["tens"] or "").lower(), 0) + _ORDINALS[(match["unit"] or match["nth"]).lower()]
+    )
 
 
 def _cardinal(words: list[str]) -> tuple[Decimal, Decimal | None] | None:
@@ -104,7 +183,9 @@ def words_in(text: str) -> Iterator[Words]:
             # Five and ten; ten million two years ago: two numbers.
             cuts = [m.span() for m in _CUT.finditer(match[0])]
             edges = [0, *(e for cut in cuts for e in cut), len(match[0])]
-            pieces = [(match.start() + a, match.start() + b) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+            pieces = [
+                (match.start() + a, match.start() + b) for a, b in zip(edges[::2], edges[1::2], strict=True)
+            ]
         for start, end in pieces:
             words = _with_tail(text, start, end)
             taken = words[3]
@@ -121,11 +202,19 @@ def _with_tail(text: str, start: int, end: int) -> Words:
         value, end = value + Decimal(f"0.{digits}"), point.end()
     elif (half := HALF.match(text, end)) and highest == 1:
         value, end = value + fraction(half), half.end()
-    elif PART.match(text, end) or (highest != 1 and _ORDINAL_PART.match(text, end)) or re.match(rf"-(?:{_NTH})\b", text[end:], re.IGNORECASE):
+    elif (
+        PART.match(text, end)
+        or (highest != 1 and _ORDINAL_PART.match(text, end))
+        or re.match(rf"-(?:{_NTH})\b", text[end:], re.IGNORECASE)
+    ):
         return None, highest, start, end
     return value, highest, start, end
 
 
 def fraction(match: re.Match[str]) -> Decimal:
     """Return what a match of ``HALF`` adds to the number before it."""
-    return Decimal("0.75") if match["three"] else {"half": Decimal("0.5"), "quarter": Decimal("0.25")}[match["one"].lower()]
+    return (
+        Decimal("0.75")
+        if match["three"]
+        else {"half": Decimal("0.5"), "quarter": Decimal("0.25")}[match["one"].lower()]
+    )

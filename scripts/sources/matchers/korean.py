@@ -9,7 +9,14 @@ from typing import NamedTuple
 from scripts.sources.matchers.literals import LITERAL, literal_value
 
 SMALL = {"십": 10, "백": 100, "천": 1000, "十": 10, "百": 100, "千": 1000}
-LARGE = {"만": 10**4, "억": 10**8, "조": 10**12, "경": 10**16} | {"万": 10**4, "萬": 10**4, "億": 10**8, "亿": 10**8, "兆": 10**12, "京": 10**16}
+LARGE = {"만": 10**4, "억": 10**8, "조": 10**12, "경": 10**16} | {
+    "万": 10**4,
+    "萬": 10**4,
+    "億": 10**8,
+    "亿": 10**8,
+    "兆": 10**12,
+    "京": 10**16,
+}
 _SINO = {c: n for n, c in enumerate("영일이삼사오육칠팔구")} | {"공": 0}
 _SMALLS, _LARGES = "".join(SMALL), "".join(LARGE)
 MONEY = r"(?:달러|원(?![인리칙자전장료])|엔|유로|파운드|위안|루피|프랑|크로나|크로네|불(?![가-힣]))"
@@ -27,10 +34,26 @@ _HANGUL_WORD = rf"[{_HANGUL}]*[십백천만억조][{_HANGUL}]*"
 _COUNTER = r"(?:달러|원|엔|유로|파운드|명|건|개|년|위|차|배|곳|종|대|번|여|%|퍼센트|장|km|kg)"
 # Words that begin like a number and a counter: 조건, 구조개혁, 천명했다, 만장일치.
 _LOOKALIKE = rf"(?:억|[{_SYLLABLES}]?조)(?! ?(?:[{_HANGUL}]|{MONEY}))|[십백천만](?! ?(?:[{_HANGUL}]|{MONEY})|여 | (?:명|건|개|년|곳|번|배|%|퍼센트))"
-HANGUL_NUMBER = re.compile(rf"(?<![가-힣0-9])(?<![0-9십백천만억조] )(?<!몇 )(?<!수 )(?<!여러 )(?!{_LOOKALIKE})({_HANGUL_WORD}(?:(?<=[만억조]) {_HANGUL_WORD})*)(?= ?{_COUNTER})")
-_NATIVE = {"한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "열": 10, "첫": 1}
+HANGUL_NUMBER = re.compile(
+    rf"(?<![가-힣0-9])(?<![0-9십백천만억조] )(?<!몇 )(?<!수 )(?<!여러 )(?!{_LOOKALIKE})({_HANGUL_WORD}(?:(?<=[만억조]) {_HANGUL_WORD})*)(?= ?{_COUNTER})"
+)
+_NATIVE = {
+    "한": 1,
+    "두": 2,
+    "세": 3,
+    "네": 4,
+    "다섯": 5,
+    "여섯": 6,
+    "일곱": 7,
+    "여덟": 8,
+    "아홉": 9,
+    "열": 10,
+    "첫": 1,
+}
 # Before a counter only: 새 시대를 열 것 is no ten.
-NATIVE_NUMBER = re.compile(r"(?<![가-힣])(?:(첫)(?= |째|번)|(한|두|세|네|다섯|여섯|일곱|여덟|아홉|열) ?(?:째|번|차례|가지|나라|국가|곳|개|명|건|해|달|분야|사람|기관|기업|회사|단계|정부))")
+NATIVE_NUMBER = re.compile(
+    r"(?<![가-힣])(?:(첫)(?= |째|번)|(한|두|세|네|다섯|여섯|일곱|여덟|아홉|열) ?(?:째|번|차례|가지|나라|국가|곳|개|명|건|해|달|분야|사람|기관|기업|회사|단계|정부))"
+)
 # Digits and a unit, and behind them what makes another number of them: 5억 오천만, 5億五千万, 2년 반, 3분의 2.
 CONTINUED = re.compile(
     rf"(?: ?(?:[{_SYLLABLES}][십백천만억]|[십백천]+[만억])|[〇一二三四五六七八九十百千]"
@@ -68,7 +91,9 @@ def in_myriads(body: str, language: str | None, *, foreign: bool = False, counte
         piece = _PIECE.match(body, at)
         if piece is None:
             return Myriads(None)
-        n = literal_value(piece["n"], language, foreign=foreign, counted=counted and piece.end() == len(body) and at == 0)
+        n = literal_value(
+            piece["n"], language, foreign=foreign, counted=counted and piece.end() == len(body) and at == 0
+        )
         if n is None or (at and (n != int(n) or total != int(total) or section != int(section))):
             return Myriads(None)
         small = Decimal(SMALL.get(piece["small"], 1))
@@ -85,7 +110,12 @@ def in_myriads(body: str, language: str | None, *, foreign: bool = False, counte
             if last_large is not None and size >= last_large:
                 return Myriads(None)
             small *= size
-            total, section, last_large, last_small = total + section * size, Decimal(0), size, Decimal("Infinity")
+            total, section, last_large, last_small = (
+                total + section * size,
+                Decimal(0),
+                size,
+                Decimal("Infinity"),
+            )
         factors.append(small)
         at = piece.end()
         while at < len(body) and body[at] == " ":

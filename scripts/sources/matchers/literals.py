@@ -33,7 +33,9 @@ def parts(body: str) -> list[str]:
     return body.split(" ")
 
 
-def literal_value(literal: str, language: str | None = None, *, foreign: bool = False, counted: bool = False) -> Decimal | None:
+def literal_value(
+    literal: str, language: str | None = None, *, foreign: bool = False, counted: bool = False
+) -> Decimal | None:
     """Return the number that a literal writes, None where it may be another or none.
 
     Args:

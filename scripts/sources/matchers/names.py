@@ -14,7 +14,65 @@ from scripts.sources.matchers.normal import normal
 
 _HANGUL = "가-힣"
 # Particles and bound nouns that may follow a name without a space; a second one may follow the first (과는, 에서도).
-_PARTICLES = ["으로부터", "로부터", "이라고", "이라는", "으로서", "으로써", "에게서", "이라", "라고", "라는", "에서", "에게", "께서", "으로", "부터", "까지", "처럼", "만큼", "보다", "이나", "이며", "이자", "로서", "로써", "하고", "이란", "마다", "조차", "밖에", "란", "은", "는", "이", "가", "을", "를", "과", "와", "의", "에", "도", "로", "만", "나", "야", "측", "내", "간", "인", "들", "등", "및", "산", "주재", "주도", "당국", "쪽"]
+_PARTICLES = [
+    "으로부터",
+    "로부터",
+    "이라고",
+    "이라는",
+    "으로서",
+    "으로써",
+    "에게서",
+    "이라",
+    "라고",
+    "라는",
+    "에서",
+    "에게",
+    "께서",
+    "으로",
+    "부터",
+    "까지",
+    "처럼",
+    "만큼",
+    "보다",
+    "이나",
+    "이며",
+    "이자",
+    "로서",
+    "로써",
+    "하고",
+    "이란",
+    "마다",
+    "조차",
+    "밖에",
+    "란",
+    "은",
+    "는",
+    "이",
+    "가",
+    "을",
+    "를",
+    "과",
+    "와",
+    "의",
+    "에",
+    "도",
+    "로",
+    "만",
+    "나",
+    "야",
+    "측",
+    "내",
+    "간",
+    "인",
+    "들",
+    "등",
+    "및",
+    "산",
+    "주재",
+    "주도",
+    "당국",
+    "쪽",
+]
 _SECOND = "(?:는|도|만|의|이|은|과|에)?"
 # 장: the head of a body, named by it (국가안보실장).
 _AFTER_HANGUL = "(?=장?(?:" + "|".join(_PARTICLES) + rf")?{_SECOND}(?![{_HANGUL}]))"
@@ -93,12 +151,20 @@ class Names:
                 key = re.sub(r"'?s$", "", key)
             # A short Latin name in letters not its own is a word and not the name (us, Who); capitals will do (CHO).
             bare = printed[: len(key)]
-            if not (len(key) <= 4 and key.isascii() and key.isalpha()) or bare in self._spelled[key] or bare.isupper():
+            if (
+                not (len(key) <= 4 and key.isascii() and key.isalpha())
+                or bare in self._spelled[key]
+                or bare.isupper()
+            ):
                 found.append((printed, frozenset(self._proper.get(key, set()))))
         listed = [(self._loose(n), frozenset(self._domain[n])) for n in sorted(self._domain) if n in folded]
-        terms = [(m.span(), m[0], entities) for term, entities in listed for m in _anycase(term).finditer(text)]
+        terms = [
+            (m.span(), m[0], entities) for term, entities in listed for m in _anycase(term).finditer(text)
+        ]
         for (start, end), printed, entities in terms:
-            if nested or not any(a <= start and end <= b and (a, b) != (start, end) for (a, b), _, _ in terms):
+            if nested or not any(
+                a <= start and end <= b and (a, b) != (start, end) for (a, b), _, _ in terms
+            ):
                 found.append((printed, entities))
         return found
 

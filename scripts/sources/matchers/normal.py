@@ -5,11 +5,30 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_SAME = str.maketrans({
-    "‧": "·", "ㆍ": "·", "・": "·", "•": "·", "∙": "·", "⋅": "·",
-    "‘": "'", "’": "'", "‛": "'", "`": "'", "“": '"', "”": '"',
-    "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "〜": "~", "∼": "~", "⁄": "/",
-})  # fmt: skip
+_SAME = str.maketrans(
+    {
+        "‧": "·",
+        "ㆍ": "·",
+        "・": "·",
+        "•": "·",
+        "∙": "·",
+        "⋅": "·",
+        "‘": "'",
+        "’": "'",
+        "‛": "'",
+        "`": "'",
+        "“": '"',
+        "”": '"',
+        "–": "-",
+        "—": "-",
+        "‐": "-",
+        "‑": "-",
+        "−": "-",
+        "〜": "~",
+        "∼": "~",
+        "⁄": "/",
+    }
+)
 # Full-width forms are the same letters, digits and signs. No other compatibility form is: ² is an exponent or
 # a footnote, ½ a fraction, ① a mark of a list, and NFKC would make plain digits of them.
 _FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {0xFFE0: "¢", 0xFFE1: "£", 0xFFE5: "¥", 0xFFE6: "₩"}

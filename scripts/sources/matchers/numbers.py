@@ -38,7 +38,9 @@ _VULGAR = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
 # Not behind a letter other than a currency's (H100, but USD5), a letter and a hyphen (F-35), a separator or an exponent sign.
 _CODE = "USD|EUR|GBP|AUD|CAD|JPY|KRW|CNY|RMB|INR|SGD|HKD|NZD|TWD|NTD|CHF|SEK|NOK|DKK|AED"
 _START = rf"(?:(?<![^\W_{CJK}])|(?<=\b(?:{_CODE})))(?<![.,^])(?<![A-Z]-)(?<![0-9][eE][+-])(?<![0-9]/)(?<![0-9] [x×*] )(?<![0-9][×*])"
-_FIGURE = re.compile(rf"{_START}(?P<sign>(?<![\w)\]\-~])-(?=[0-9]))?(?>(?P<body>{BODY}))(?P<vulgar> ?[{_VULGAR}])?")
+_FIGURE = re.compile(
+    rf"{_START}(?P<sign>(?<![\w)\]\-~])-(?=[0-9]))?(?>(?P<body>{BODY}))(?P<vulgar> ?[{_VULGAR}])?"
+)
 _LONE_VULGAR = re.compile(rf"(?<![0-9] )(?<![^\W_{CJK}])[{_VULGAR}]")
 _NTH = re.compile(rf"(?:st|nd|rd|th){NOT_ALPHABETIC}", re.IGNORECASE)
 # Powers and products: 10^6, 5 x 10⁶, 3 × 5.
@@ -47,12 +49,17 @@ _ARTICLE = re.compile(r"((?<![가-힣])제 ?[0-9]+)조")
 _UNITS = "".join(SMALL) + "".join(LARGE)
 _SIGN = rf"(?:(?:US|미화)? ?[{SIGNS}]|(?:{CODES}) )?"
 _WORD = r"(?: ?(?:달러|원|엔|유로|파운드|円|ドル|dollars|pounds|euros|yen|won))?"
-_RANGE = re.compile(rf"{_WORD}[ \n]?(?:-|~|to|bis|à|au|till|til|or|oder|ou|eller|and|,|·|/|및|또는|내지|에서|부터|와|과|から|至|or up to|,? and|,? or)[ \n]?{_SIGN}", re.IGNORECASE)
+_RANGE = re.compile(
+    rf"{_WORD}[ \n]?(?:-|~|to|bis|à|au|till|til|or|oder|ou|eller|and|,|·|/|및|또는|내지|에서|부터|와|과|から|至|or up to|,? and|,? or)[ \n]?{_SIGN}",
+    re.IGNORECASE,
+)
 _ENDS = re.compile(rf"{_WORD}[ \n]?(?:-|~|to|bis|à|til|till|내지|から|至)[ \n]?{_SIGN}", re.IGNORECASE)
 _FROM = re.compile(rf"\b(?:from|von|de|från|fra) {_SIGN}$", re.IGNORECASE)
 _BETWEEN = re.compile(rf"\b(?:between|zwischen|entre|mellan) {_SIGN}$", re.IGNORECASE)
 _MONEY_SIGN = re.compile(rf"(?:[{SIGNS}]|(?<![A-Za-z])(?:{CODES})) ?$")
-_MONEY_WORD = re.compile(rf" ?(?:[{SIGNS}]|(?:{CODES})\b|dollars?\b|pounds?\b|euros?\b|yen\b|won\b|달러|원|유로|파운드|엔|円)")
+_MONEY_WORD = re.compile(
+    rf" ?(?:[{SIGNS}]|(?:{CODES})\b|dollars?\b|pounds?\b|euros?\b|yen\b|won\b|달러|원|유로|파운드|엔|円)"
+)
 
 
 # Scales behind which digits alone may go on: 2 thousand 500.
@@ -94,7 +101,13 @@ def _after_digits(text: str, value: Decimal | None, start: int, end: int, langua
     tail = text[scale.end :]
     if not re.match(rf"{NOT_ALPHABETIC}|(?:{CODES}|kr)\b", tail) or HALF.match(tail) or PART.match(tail):
         return Figure(None, start, scale.end, scale.size)
-    return Figure(None if value is None else value * scale.size, start, scale.end, scale.size, bound="at_least" if scale.over else "")
+    return Figure(
+        None if value is None else value * scale.size,
+        start,
+        scale.end,
+        scale.size,
+        bound="at_least" if scale.over else "",
+    )
 
 
 def _with_digits(text: str, language: str | None) -> Iterator[Figure]:
@@ -124,10 +137,14 @@ def _one(text: str, body: str, start: int, end: int, vulgar: str | None, languag
     """Return the figure of one literal with its units."""
     money = _MONEY_SIGN.search(text, max(0, start - 6), start) or _MONEY_WORD.match(text, end)
     scale = scale_at(text, end, start, language)
-    value, factor, over = in_myriads(body, language, foreign=scale.foreign, counted=bool(money) or scale.end > end)
+    value, factor, over = in_myriads(
+        body, language, foreign=scale.foreign, counted=bool(money) or scale.end > end
+    )
     if vulgar:
         part = Decimal(str(unicodedata.numeric(vulgar.strip())))
-        value = value + part if value is not None and value == int(value) and part * 8 == int(part * 8) else None
+        value = (
+            value + part if value is not None and value == int(value) and part * 8 == int(part * 8) else None
+        )
         end += len(vulgar)
     figure = _after_digits(text, value, start, end, language)
     if factor != 1:
@@ -178,7 +195,9 @@ def _ranges(text: str, found: list[Figure]) -> list[Figure]:
         if a.end > b.start or len(between) > 20 or not _RANGE.fullmatch(between):
             continue
         before = text[max(0, a.start - 24) : a.start]
-        ends = (_ENDS.fullmatch(between) is not None and not _FROM.search(before)) or (" and " in between and _BETWEEN.search(before) is not None)
+        ends = (_ENDS.fullmatch(between) is not None and not _FROM.search(before)) or (
+            " and " in between and _BETWEEN.search(before) is not None
+        )
         shared = a.factor == 1 and b.factor != 1
         scaled = a.value * b.factor if a.value is not None and b.factor is not None else None
         if shared and ends and scaled is not None and b.value is not None and scaled < b.value:
@@ -197,8 +216,16 @@ def _compound(text: str, found: list[Figure]) -> list[Figure]:
     for i, (a, b) in enumerate(pairwise(found)):
         parts_of_one = a.factor != 1 and b.factor != 1 and text[a.end : b.start] in {" ", " and ", "-"}
         # 2 thousand 500, 2 lakh 500, 5 hundred and fifty; but 10 million 20 projects.
-        rest = a.factor in _SMALL_FACTORS and b.factor == 1 and b.value is not None and b.value < a.factor and text[a.end : b.start] in {" ", " and "}
-        if (parts_of_one or (rest and text[b.end : b.end + 1] != "-")) and (a.value is None or b.value is None or b.value < a.value):
+        rest = (
+            a.factor in _SMALL_FACTORS
+            and b.factor == 1
+            and b.value is not None
+            and b.value < a.factor
+            and text[a.end : b.start] in {" ", " and "}
+        )
+        if (parts_of_one or (rest and text[b.end : b.end + 1] != "-")) and (
+            a.value is None or b.value is None or b.value < a.value
+        ):
             result[i], result[i + 1] = a._replace(value=None), b._replace(value=None)
     return result
 
@@ -212,7 +239,9 @@ def read(text: str, language: str | None = None) -> tuple[str, tuple[Figure, ...
         language: ISO 639 code of the text, which decides what dots and commas mean; None is read as English or Korean.
     """
     plain = _ARTICLE.sub(r"\1 ", normal(text))
-    found = sorted([*_with_digits(plain, language), *_in_words(plain, language)], key=lambda f: (f.start, -f.end))
+    found = sorted(
+        [*_with_digits(plain, language), *_in_words(plain, language)], key=lambda f: (f.start, -f.end)
+    )
     return plain, tuple(_ranges(plain, _compound(plain, found)))
 
 

@@ -30,7 +30,11 @@ def _dates_missing(summary: str, passage: str) -> list[str]:
     printed = date_expressions(passage)
     missing = []
     for wanted in date_expressions(summary):
-        agreeing = [e for e in printed if all(w is None or p is None or w == p for w, p in zip(wanted, e, strict=True))]
+        agreeing = [
+            e
+            for e in printed
+            if all(w is None or p is None or w == p for w, p in zip(wanted, e, strict=True))
+        ]
         if not all(w is None or any(e[i] is not None for e in agreeing) for i, w in enumerate(wanted)):
             missing.append("-".join(str(p) for p in wanted if p is not None))
     return missing
@@ -47,7 +51,9 @@ def _numbers_missing(summary: str, passage: str, language: str | None) -> list[s
     plain, found = read(said)
     # What cannot be read for certain (2/3, 6G) must be printed so.
     unread = {plain[f.start : f.end].strip() for f in found if f.digits and f.value is None}
-    return [f"{n:f}" for n in sorted(counted - there)] + sorted(f"{u!r}, which cannot be read" for u in unread if u not in normal(passage))
+    return [f"{n:f}" for n in sorted(counted - there)] + sorted(
+        f"{u!r}, which cannot be read" for u in unread if u not in normal(passage)
+    )
 
 
 def _names_missing(summary: str, passage: str, names: Names) -> tuple[list[str], str]:
@@ -60,11 +66,15 @@ def _names_missing(summary: str, passage: str, names: Names) -> tuple[list[str],
         if not (countries <= there if len(countries) > 1 else entities & there):
             missing.append(printed)
         # Where it stands alone: US must not be cut out of USMCA.
-        rest = re.sub(rf"(?<![A-Za-z0-9]){re.escape(printed)}(?![A-Za-z0-9])", " " * len(printed), rest, count=1)
+        rest = re.sub(
+            rf"(?<![A-Za-z0-9]){re.escape(printed)}(?![A-Za-z0-9])", " " * len(printed), rest, count=1
+        )
     return missing, rest
 
 
-def said_too_much(summary: str, passage: str, names: Names, *, strict: bool, language: str | None = None) -> list[str]:
+def said_too_much(
+    summary: str, passage: str, names: Names, *, strict: bool, language: str | None = None
+) -> list[str]:
     """What ``summary`` says and ``passage`` does not: numbers, dates, listed names.
 
     ``strict``: also every capitalized or Latin word that is neither listed nor printed in the passage. The

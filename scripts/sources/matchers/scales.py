@@ -12,39 +12,142 @@ from typing import NamedTuple
 
 # Languages that write a decimal comma and set groups of digits apart by dots or spaces.
 DECIMAL_COMMA = frozenset(
-    ["af", "az", "be", "bg", "bs", "ca", "cs", "da", "de", "el", "es", "et", "eu", "fi", "fr", "gl", "hr", "hu", "hy", "id", "is", "it", "ka", "kk", "ky", "lt", "lv", "mk", "nb", "nl", "nn", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv", "tr", "uk", "uz", "vi"]
+    [
+        "af",
+        "az",
+        "be",
+        "bg",
+        "bs",
+        "ca",
+        "cs",
+        "da",
+        "de",
+        "el",
+        "es",
+        "et",
+        "eu",
+        "fi",
+        "fr",
+        "gl",
+        "hr",
+        "hu",
+        "hy",
+        "id",
+        "is",
+        "it",
+        "ka",
+        "kk",
+        "ky",
+        "lt",
+        "lv",
+        "mk",
+        "nb",
+        "nl",
+        "nn",
+        "no",
+        "pl",
+        "pt",
+        "ro",
+        "ru",
+        "sk",
+        "sl",
+        "sq",
+        "sr",
+        "sv",
+        "tr",
+        "uk",
+        "uz",
+        "vi",
+    ]
 )
 # Languages in which a billion is a million millions.
-LONG_SCALE = frozenset(["ca", "cs", "da", "de", "es", "eu", "fi", "fr", "gl", "hr", "hu", "is", "it", "nb", "nl", "nn", "no", "pl", "pt", "ro", "sk", "sl", "sr", "sv"])
+LONG_SCALE = frozenset(
+    [
+        "ca",
+        "cs",
+        "da",
+        "de",
+        "es",
+        "eu",
+        "fi",
+        "fr",
+        "gl",
+        "hr",
+        "hu",
+        "is",
+        "it",
+        "nb",
+        "nl",
+        "nn",
+        "no",
+        "pl",
+        "pt",
+        "ro",
+        "sk",
+        "sl",
+        "sr",
+        "sv",
+    ]
+)
 
 _T, _M, _G, _B = 10**3, 10**6, 10**9, 10**12
 # Patterns of words in lower case; None where the size is not certain.
 _ENGLISH: dict[str, int | None] = {
-    "hundreds?": 100, "thousands?": _T, "thou": _T, "millions?": _M, "billions?": _G, "trillions?": _B,
-    "quadrillions?": 10**15, "quintillions?": 10**18, "dozens?": 12, "score|scores of": None, "cents?": None,
-    "lakhs?|lacs?": 10**5, "crores?": 10**7,
-    "mn": _M, "bn": _G, "tn|trn|trln": _B, "crs?": 10**7,
+    "hundreds?": 100,
+    "thousands?": _T,
+    "thou": _T,
+    "millions?": _M,
+    "billions?": _G,
+    "trillions?": _B,
+    "quadrillions?": 10**15,
+    "quintillions?": 10**18,
+    "dozens?": 12,
+    "score|scores of": None,
+    "cents?": None,
+    "lakhs?|lacs?": 10**5,
+    "crores?": 10**7,
+    "mn": _M,
+    "bn": _G,
+    "tn|trn|trln": _B,
+    "crs?": 10**7,
     "mil|mm|bil|tril|bio": None,
-}  # fmt: skip
+}
 _OTHERS: dict[str, int | None] = {
     # German, Dutch, Swedish, Danish, Norwegian, Finnish, Hungarian
-    "mln|mio|mill": _M, "bln": _G,
-    "hundert|honderd|hundra|hundred?e": 100, "tausend|tsd|duizend|tusen|tusind|tuhat|tuhatta|ezer": _T,
+    "mln|mio|mill": _M,
+    "bln": _G,
+    "hundert|honderd|hundra|hundred?e": 100,
+    "tausend|tsd|duizend|tusen|tusind|tuhat|tuhatta|ezer": _T,
     "millionen|miljoen|miljon|miljoner|millioner|miljoona|miljoonaa|milj|millió": _M,
     "milliarden?|milliards?|milliarder|miljarde?r?|miljardi|miljardia|milliárd|mrd|mdr|mds?|mia|mld": _G,
-    "billionen|biljon|biljoner|biljoen|billioner|biljoona|biljoonaa": _B, "billiarden?": 10**15, "trillionen|triljon(?:er)?": 10**18,
-    "dutzend|dussin|dusin|dozijn|douzaines?": 12, "mnkr|mkr|msek|mnok|mdkk": _M, "mdkr": _G, "tkr|tsek": _T,
+    "billionen|biljon|biljoner|biljoen|billioner|biljoona|biljoonaa": _B,
+    "billiarden?": 10**15,
+    "trillionen|triljon(?:er)?": 10**18,
+    "dutzend|dussin|dusin|dozijn|douzaines?": 12,
+    "mnkr|mkr|msek|mnok|mdkk": _M,
+    "mdkr": _G,
+    "tkr|tsek": _T,
     # French, Spanish, Portuguese, Italian, Romanian
-    "mille|milliers?|mila": _T, "dizaines?|centaines?|cientos?|cien|bin": None,
-    "mill[oó]n|millones|milh[ãa]o|milh[õo]es|milione|milioni|milioane": _M, "miliardo|miliardi|miliarde": _G,
-    "bilh[ãa]o|bilh[õo]es|bili[ãa]o|bili[õo]es|bill[oó]n|billones|bilione|bilioni": None, "trilh[ãa]o|trilh[õo]es": None,
+    "mille|milliers?|mila": _T,
+    "dizaines?|centaines?|cientos?|cien|bin": None,
+    "mill[oó]n|millones|milh[ãa]o|milh[õo]es|milione|milioni|milioane": _M,
+    "miliardo|miliardi|miliarde": _G,
+    "bilh[ãa]o|bilh[õo]es|bili[ãa]o|bili[õo]es|bill[oó]n|billones|bilione|bilioni": None,
+    "trilh[ãa]o|trilh[õo]es": None,
     # Polish, Czech, Russian, Ukrainian
-    r"tys|tysi[ęa]c[ey]?|tisíce?|тыс|тысяч\w*|тис": _T, r"milion[yůóo]?w?|млн|миллион\w*|мільйон\w*": _M,
-    r"miliardy?|miliard[ůóo]w?|млрд|миллиард\w*|мільярд\w*": _G, r"трлн|триллион\w*|трильйон\w*": _B, r"сот\w*": None,
+    r"tys|tysi[ęa]c[ey]?|tisíce?|тыс|тысяч\w*|тис": _T,
+    r"milion[yůóo]?w?|млн|миллион\w*|мільйон\w*": _M,
+    r"miliardy?|miliard[ůóo]w?|млрд|миллиард\w*|мільярд\w*": _G,
+    r"трлн|триллион\w*|трильйон\w*": _B,
+    r"сот\w*": None,
     # Turkish, Indonesian, Vietnamese, Greek, Arabic, Hindi, Thai
-    "milyon|juta|triệu|εκατομμύρια|εκατ|مليون|ล้าน": _M, "milyar|miliar|tỷ|tỉ|δισεκατομμύρια|δισ|مليار": _G,
-    "trilyon|triliun": _B, "ribu|nghìn|ngàn|χιλιάδες|ألف|हज़ार|हजार|พัน": _T, "लाख": 10**5, "करोड़": 10**7,
-}  # fmt: skip
+    "milyon|juta|triệu|εκατομμύρια|εκατ|مليون|ล้าน": _M,
+    "milyar|miliar|tỷ|tỉ|δισεκατομμύρια|δισ|مليار": _G,
+    "trilyon|triliun": _B,
+    "ribu|nghìn|ngàn|χιλιάδες|ألف|हज़ार|हजार|พัน": _T,
+    "लाख": 10**5,
+    "करोड़": 10**7,
+}
 _LONG: dict[str, int | None] = {"billions?": _B, "trillions?": 10**18, "quadrillions?": 10**24}
 # A letter alone multiplies only beside a currency: 5 m is a length as well.
 _LETTERS = {"k": _T, "m": _M, "b": _G, "t": _B, "g": _G}
@@ -72,7 +175,9 @@ _ANY = "|".join(sorted((a for p in _WORDS for a in p.split("|")), key=len, rever
 # A raised figure behind the word is a note or an exponent: the word still counts, and then nothing is read.
 _SCALE = re.compile(rf"[ -]?(?P<word>{_ANY})(?:(?=[⁰¹²³⁴-⁹])|{NOT_ALPHABETIC})\.?", re.IGNORECASE)
 _LETTER = re.compile(rf" ?(?P<letter>[kmbtgKMBTG])(?P<money>[{SIGNS}]|(?:{CODES})\b)?(?:{NOT_ALPHABETIC})")
-_COMPOUND = re.compile(rf" ?(?P<word>mn|mln|mio|mrd|mds?|mld|bn)(?=[{SIGNS}]|(?:{CODES})\b|kr\b)", re.IGNORECASE)
+_COMPOUND = re.compile(
+    rf" ?(?P<word>mn|mln|mio|mrd|mds?|mld|bn)(?=[{SIGNS}]|(?:{CODES})\b|kr\b)", re.IGNORECASE
+)
 _MONEY = rf"(?:(?:US)?[{SIGNS}]|(?:{CODES})\b|dollars?\b|pounds?\b|euros?\b)"
 _BARE = re.compile(
     rf"(?:(?<![^\W_])(?<!of )(?:{_ANY})\.?(?:(?: of| in)? ?{_MONEY})?|(?<![^\W_])(?:[kmbt]|mn|mio|bn|mrd|mds?){_MONEY}"
@@ -136,11 +241,18 @@ def scale_at(text: str, start: int, before: int, language: str | None) -> Scale:
     if at == start and (match := _LETTER.match(text, at)):
         letter = match["letter"]
         attached_k = letter == "k" and match.start("letter") == at
-        money = match["money"] or _MONEY_BEFORE.search(text, max(0, before - 6), before) or _MONEY_AFTER.match(text, match.end())
+        money = (
+            match["money"]
+            or _MONEY_BEFORE.search(text, max(0, before - 6), before)
+            or _MONEY_AFTER.match(text, match.end())
+        )
         if (money or attached_k) and (letter not in "gG" or match["money"]):
             # T€ is a thousand in German and $2T a trillion: only the second is read.
             uncertain = letter in "Tt" and match["money"] is not None
-            return Scale(None if uncertain else Decimal(_LETTERS[letter.lower()]), match.start("money") if match["money"] else match.end())
+            return Scale(
+                None if uncertain else Decimal(_LETTERS[letter.lower()]),
+                match.start("money") if match["money"] else match.end(),
+            )
         return Scale(None, match.end())
     return Scale(size if known else None, at, foreign, plus is not None)
 

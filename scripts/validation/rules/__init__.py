@@ -26,14 +26,30 @@ STAGES: tuple[tuple[Rule, ...], ...] = (
     # Are the rows gone that went, and is what took their place there?
     tombstones.RULES,
     # Is every cell what its sources say?
-    (evidence.every_cell_is_proven, evidence.inferred_has_note, evidence.hash_where_held, evidence.check_fits_column, evidence.one_passage_one_hash),
+    (
+        evidence.every_cell_is_proven,
+        evidence.inferred_has_note,
+        evidence.hash_where_held,
+        evidence.check_fits_column,
+        evidence.one_passage_one_hash,
+    ),
     # Does every day exist?
     (events.ranges_fit,),
     # Do the cells fit together?
     (*agreements.RULES, *events.RULES, *money.RULES, *statistics.RULES, *series.RULES, *naming.RULES),
     # Is what the build derives what follows from them?
-    (evidence.grade_from_evidence, derived.usd_from_rates, evidence.disagreements_match, series.comparisons_match),
-    (agreements.status_from_events, evidence.rulings_are_quoted, derived.totals_match, series.contested_from_comparisons),
+    (
+        evidence.grade_from_evidence,
+        derived.usd_from_rates,
+        evidence.disagreements_match,
+        series.comparisons_match,
+    ),
+    (
+        agreements.status_from_events,
+        evidence.rulings_are_quoted,
+        derived.totals_match,
+        series.contested_from_comparisons,
+    ),
     (agreements.signed_by_someone_is_signed, derived.timeline_matches, derived.matrix_matches),
 )
 ALL: tuple[Rule, ...] = tuple(rule for stage in STAGES for rule in stage)

@@ -15,15 +15,39 @@ IN_FORCE = ("signed", "operative", "suspended", "resumed", "extended", "ended")
 
 # The status of an agreement is what its events give.
 def status_from_events(t: Frames) -> Iterator[Fault]:
-    known = statuses(t["events"].select("agreement_id", "stage", "effect", "start_on_from", "evidence_grade").iter_rows(named=True))
-    for row in rows(numbered(t["agreements"]).select("_row", "agreement_id", "status", "status_on", "status_grade")):
+    known = statuses(
+        t["events"]
+        .select("agreement_id", "stage", "effect", "start_on_from", "evidence_grade")
+        .iter_rows(named=True)
+    )
+    for row in rows(
+        numbered(t["agreements"]).select("_row", "agreement_id", "status", "status_on", "status_grade")
+    ):
         status, on, graded = known.get(row["agreement_id"], ("unknown", None, None))
         if row["status"] != status:
-            yield Fault("agreements", row["_row"], "status", f"the status is {row['status']}, the events give {status}", "rebuild, or mend the events")
+            yield Fault(
+                "agreements",
+                row["_row"],
+                "status",
+                f"the status is {row['status']}, the events give {status}",
+                "rebuild, or mend the events",
+            )
         elif row["status_on"] != on:
-            yield Fault("agreements", row["_row"], "status_on", f"the status holds since {row['status_on']}, the events give {on}", "rebuild, or mend the events")
+            yield Fault(
+                "agreements",
+                row["_row"],
+                "status_on",
+                f"the status holds since {row['status_on']}, the events give {on}",
+                "rebuild, or mend the events",
+            )
         elif row["status_grade"] != graded:
-            yield Fault("agreements", row["_row"], "status_grade", f"the grade of the status is {row['status_grade']}, that of its event {graded}", "rebuild")
+            yield Fault(
+                "agreements",
+                row["_row"],
+                "status_grade",
+                f"the grade of the status is {row['status_grade']}, that of its event {graded}",
+                "rebuild",
+            )
 
 
 def parties_needed(agreement: dict) -> int:
@@ -38,7 +62,13 @@ def at_least_two_parties(t: Frames) -> Iterator[Fault]:
     for row in rows(numbered(t["agreements"]).select("_row", "agreement_id", "instrument_type")):
         needed = parties_needed(row)
         if count.get(row["agreement_id"], 0) < needed:
-            yield Fault("agreements", row["_row"], "agreement_id", f"{row['agreement_id']} has {count.get(row['agreement_id'], 0)} of at least {needed} parties", "code its parties")
+            yield Fault(
+                "agreements",
+                row["_row"],
+                "agreement_id",
+                f"{row['agreement_id']} has {count.get(row['agreement_id'], 0)} of at least {needed} parties",
+                "code its parties",
+            )
 
 
 # Whoever signs or attends for a body acts for a party or for a body that belongs to one.
@@ -47,13 +77,22 @@ def signatory_is_of_a_party(t: Frames) -> Iterator[Fault]:
     parties: dict[str, set[str]] = {}
     for agreement_id, organization_id in t["parties"].select("agreement_id", "organization_id").iter_rows():
         parties.setdefault(agreement_id, set()).add(organization_id)
-    for row in rows(numbered(t["signatories"]).select("_row", "agreement_id", "organization_id"), pl.col("organization_id").is_not_null()):
+    for row in rows(
+        numbered(t["signatories"]).select("_row", "agreement_id", "organization_id"),
+        pl.col("organization_id").is_not_null(),
+    ):
         chain, at = set(), row["organization_id"]
         while at is not None and at not in chain:
             chain.add(at)
             at = parent.get(at)
         if not chain & parties.get(row["agreement_id"], set()):
-            yield Fault("signatories", row["_row"], "organization_id", f"{row['organization_id']} is no party to {row['agreement_id']} and belongs to none", "mend the organization, its parent, or the parties")
+            yield Fault(
+                "signatories",
+                row["_row"],
+                "organization_id",
+                f"{row['organization_id']} is no party to {row['agreement_id']} and belongs to none",
+                "mend the organization, its parent, or the parties",
+            )
 
 
 # Who signed has an agreement that is signed.
@@ -61,39 +100,94 @@ def signed_by_someone_is_signed(t: Frames) -> Iterator[Fault]:
     status = dict(t["agreements"].select("agreement_id", "status").iter_rows())
     for row in rows(t["signatories"], pl.col("role") == "signed"):
         if status.get(row["agreement_id"]) not in (*IN_FORCE, None):
-            yield Fault("signatories", row["_row"], "role", f"{row['person_id']} signed {row['agreement_id']}, whose status is {status[row['agreement_id']]}", "code the signing as an event, or the role as announced")
+            yield Fault(
+                "signatories",
+                row["_row"],
+                "role",
+                f"{row['person_id']} signed {row['agreement_id']}, whose status is {status[row['agreement_id']]}",
+                "code the signing as an event, or the role as announced",
+            )
 
 
 # The day of signature is the day of an event that signs.
 def signed_on_is_an_event(t: Frames) -> Iterator[Fault]:
-    signings = t["events"].filter((pl.col("effect") == "signed") & (pl.col("stage") == "held")).select("agreement_id", pl.col("start_on").alias("signed_on"), pl.lit(True).alias("_found")).unique()
-    for row in rows(t["agreements"].join(signings, on=["agreement_id", "signed_on"], how="left", maintain_order="left"), pl.col("signed_on").is_not_null() & pl.col("_found").is_null()):
-        yield Fault("agreements", row["_row"], "signed_on", f"no event that signs {row['agreement_id']} is dated {row['signed_on']}", "code the event, or mend one of the dates")
+    signings = (
+        t["events"]
+        .filter((pl.col("effect") == "signed") & (pl.col("stage") == "held"))
+        .select("agreement_id", pl.col("start_on").alias("signed_on"), pl.lit(True).alias("_found"))
+        .unique()
+    )
+    for row in rows(
+        t["agreements"].join(signings, on=["agreement_id", "signed_on"], how="left", maintain_order="left"),
+        pl.col("signed_on").is_not_null() & pl.col("_found").is_null(),
+    ):
+        yield Fault(
+            "agreements",
+            row["_row"],
+            "signed_on",
+            f"no event that signs {row['agreement_id']} is dated {row['signed_on']}",
+            "code the event, or mend one of the dates",
+        )
 
 
 # Nothing is signed before it was announced.
 def signed_after_announced(t: Frames) -> Iterator[Fault]:
-    announced = dict(t["events"].filter((pl.col("effect") == "announced") & (pl.col("stage") == "held")).group_by("agreement_id").agg(pl.col("start_on_from").min()).iter_rows())
+    announced = dict(
+        t["events"]
+        .filter((pl.col("effect") == "announced") & (pl.col("stage") == "held"))
+        .group_by("agreement_id")
+        .agg(pl.col("start_on_from").min())
+        .iter_rows()
+    )
     for row in rows(t["agreements"], pl.col("signed_on_to").is_not_null()):
         first = announced.get(row["agreement_id"])
         if first is not None and row["signed_on_to"] < first:
-            yield Fault("agreements", row["_row"], "signed_on", f"it is signed on {row['signed_on']}, before it was announced on {first}", "mend one of the dates")
+            yield Fault(
+                "agreements",
+                row["_row"],
+                "signed_on",
+                f"it is signed on {row['signed_on']}, before it was announced on {first}",
+                "mend one of the dates",
+            )
 
 
 # Only who accedes has a day or an order of accession.
 def accession_only_if_acceding(t: Frames) -> Iterator[Fault]:
-    for row in rows(t["parties"], (pl.col("role") != "acceding") & (pl.col("acceded_on").is_not_null() | pl.col("accession_order").is_not_null())):
-        yield Fault("parties", row["_row"], "role", f"{row['organization_id']} has an accession but is {row['role']}", "write acceding, or empty acceded_on and accession_order")
+    for row in rows(
+        t["parties"],
+        (pl.col("role") != "acceding")
+        & (pl.col("acceded_on").is_not_null() | pl.col("accession_order").is_not_null()),
+    ):
+        yield Fault(
+            "parties",
+            row["_row"],
+            "role",
+            f"{row['organization_id']} has an accession but is {row['role']}",
+            "write acceding, or empty acceded_on and accession_order",
+        )
 
 
 # No agreement is its own parent or grandparent, nor its own predecessor.
 def agreement_tree(t: Frames) -> Iterator[Fault]:
     for column in ("parent_agreement_id", "predecessor_agreement_id"):
-        for bad in rows(t["agreements"], pl.col("agreement_id").is_in(list(cycles(t["agreements"], "agreement_id", column)))):
-            yield Fault("agreements", bad["_row"], column, f"{bad['agreement_id']} is its own ancestor", f"mend {column}")
+        for bad in rows(
+            t["agreements"],
+            pl.col("agreement_id").is_in(list(cycles(t["agreements"], "agreement_id", column))),
+        ):
+            yield Fault(
+                "agreements",
+                bad["_row"],
+                column,
+                f"{bad['agreement_id']} is its own ancestor",
+                f"mend {column}",
+            )
 
 
 RULES = (
-    at_least_two_parties, signatory_is_of_a_party,
-    signed_on_is_an_event, signed_after_announced, accession_only_if_acceding, agreement_tree,
-)  # fmt: skip
+    at_least_two_parties,
+    signatory_is_of_a_party,
+    signed_on_is_an_event,
+    signed_after_announced,
+    accession_only_if_acceding,
+    agreement_tree,
+)

@@ -62,7 +62,9 @@ def declared() -> dict[str, Table]:
 def rows(frame: pl.DataFrame, condition: pl.Expr | None = None) -> Iterator[dict]:
     """The rows for which ``condition`` is true, as dicts with their index in ``_row``; unknown is not true."""
     indexed = numbered(frame)
-    yield from (indexed if condition is None else indexed.filter(condition.fill_null(False))).iter_rows(named=True)
+    yield from (indexed if condition is None else indexed.filter(condition.fill_null(False))).iter_rows(
+        named=True
+    )
 
 
 def cycles(frame: pl.DataFrame, child: str, parent: str) -> set[str]:

@@ -13,26 +13,46 @@ from scripts.validation.rules.base import Fault, Frames, cycles, declared, rows
 REDUCED_DATE = "[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?"
 # First and last of a period, by table.
 PERIODS = {
-    "events": ("start_on_from", "end_on_to", "end_on"), "statistics": ("period_from", "period_to", "period_to"),
-    "funding": ("period_from", "period_to", "period_to"), "sources": ("published_on", "accessed_on", "accessed_on"),
+    "events": ("start_on_from", "end_on_to", "end_on"),
+    "statistics": ("period_from", "period_to", "period_to"),
+    "funding": ("period_from", "period_to", "period_to"),
+    "sources": ("published_on", "accessed_on", "accessed_on"),
     "statements": ("stated_on_from", "outcome_on_to", "outcome_on"),
-    **dict.fromkeys(("country_statistics", "region_statistics", "pair_statistics"), ("period_from", "period_to", "period_to")),
-}  # fmt: skip
+    **dict.fromkeys(
+        ("country_statistics", "region_statistics", "pair_statistics"),
+        ("period_from", "period_to", "period_to"),
+    ),
+}
 
 
 # A period ends on or after the day it starts.
 def dates_in_order(t: Frames) -> Iterator[Fault]:
     for table, (first, last, column) in PERIODS.items():
         for row in rows(t[table], pl.col(last) < pl.col(first)):
-            yield Fault(table, row["_row"], column, f"{row[last]} is before {row[first]}", "mend one of the dates")
+            yield Fault(
+                table, row["_row"], column, f"{row[last]} is before {row[first]}", "mend one of the dates"
+            )
 
 
 def _first_and_last(name: str) -> tuple[pl.Expr, pl.Expr]:
     """First and last day of a text date of reduced precision; null where there is no such day."""
     text = pl.col(name)
     length = text.str.len_bytes()
-    first = pl.when(length == 10).then(text).when(length == 7).then(text + "-01").otherwise(text + "-01-01").str.to_date("%Y-%m-%d", strict=False)
-    last = pl.when(length == 10).then(first).when(length == 7).then(first.dt.month_end()).otherwise(first.dt.offset_by("1y").dt.offset_by("-1d"))
+    first = (
+        pl.when(length == 10)
+        .then(text)
+        .when(length == 7)
+        .then(text + "-01")
+        .otherwise(text + "-01-01")
+        .str.to_date("%Y-%m-%d", strict=False)
+    )
+    last = (
+        pl.when(length == 10)
+        .then(first)
+        .when(length == 7)
+        .then(first.dt.month_end())
+        .otherwise(first.dt.offset_by("1y").dt.offset_by("-1d"))
+    )
     return first, last
 
 
@@ -40,7 +60,11 @@ def _first_and_last(name: str) -> tuple[pl.Expr, pl.Expr]:
 def ranges_fit(t: Frames) -> Iterator[Fault]:
     for table, frame in t.items():
         # A derived table is judged by what it is derived from.
-        dates = [f.name for f in declared()[table].fields if f.pattern == REDUCED_DATE] if declared()[table].kind != "derived" else []
+        dates = (
+            [f.name for f in declared()[table].fields if f.pattern == REDUCED_DATE]
+            if declared()[table].kind != "derived"
+            else []
+        )
         for name in dates:
             first, last = _first_and_last(name)
             odd = pl.col(name).is_not_null() & first.is_null()
@@ -51,39 +75,83 @@ def ranges_fit(t: Frames) -> Iterator[Fault]:
                 try:
                     wanted = date_range(row[name]) if row[name] is not None else (None, None)
                 except ValueError:
-                    yield Fault(table, row["_row"], name, f'there is no day "{row[name]}"', "write a day that exists")
+                    yield Fault(
+                        table, row["_row"], name, f'there is no day "{row[name]}"', "write a day that exists"
+                    )
                     continue
                 for column, meant in zip((f"{name}_from", f"{name}_to"), wanted, strict=True):
                     if ranged and row[column] != meant:
-                        yield Fault(table, row["_row"], column, f"it is {row[column]}, {name} means {wanted[0]} to {wanted[1]}", "rebuild")
+                        yield Fault(
+                            table,
+                            row["_row"],
+                            column,
+                            f"it is {row[column]}, {name} means {wanted[0]} to {wanted[1]}",
+                            "rebuild",
+                        )
 
 
 # A planned or cancelled event has no effect on an agreement.
 def planned_has_no_effect(t: Frames) -> Iterator[Fault]:
-    for row in rows(t["events"], pl.col("stage").is_in(["planned", "cancelled"]) & (pl.col("effect") != "none")):
-        yield Fault("events", row["_row"], "effect", f"the event is {row['stage']} and has the effect {row['effect']}", "write none until a source says that it happened")
+    for row in rows(
+        t["events"], pl.col("stage").is_in(["planned", "cancelled"]) & (pl.col("effect") != "none")
+    ):
+        yield Fault(
+            "events",
+            row["_row"],
+            "effect",
+            f"the event is {row['stage']} and has the effect {row['effect']}",
+            "write none until a source says that it happened",
+        )
 
 
 # An event with an effect says on which agreement.
 def effect_needs_agreement(t: Frames) -> Iterator[Fault]:
     for row in rows(t["events"], (pl.col("effect") != "none") & pl.col("agreement_id").is_null()):
-        yield Fault("events", row["_row"], "agreement_id", f"the effect {row['effect']} is on no agreement", "name the agreement, or write none")
+        yield Fault(
+            "events",
+            row["_row"],
+            "agreement_id",
+            f"the effect {row['effect']} is on no agreement",
+            "name the agreement, or write none",
+        )
 
 
 # What is reported as held began no later than the report.
 def held_before_reported(t: Frames) -> Iterator[Fault]:
-    told = t["evidence"].filter((pl.col("table") == "events") & (pl.col("field") == "stage") & pl.col("stands")).select("source_id", pl.col("row_id").alias("event_id"))
-    newest = told.join(t["sources"].select("source_id", "published_on"), on="source_id").group_by("event_id").agg(pl.col("published_on").max().alias("_newest"))
+    told = (
+        t["evidence"]
+        .filter((pl.col("table") == "events") & (pl.col("field") == "stage") & pl.col("stands"))
+        .select("source_id", pl.col("row_id").alias("event_id"))
+    )
+    newest = (
+        told.join(t["sources"].select("source_id", "published_on"), on="source_id")
+        .group_by("event_id")
+        .agg(pl.col("published_on").max().alias("_newest"))
+    )
     # A report of the evening of the day before in another time zone may carry the day's own date.
     late = (pl.col("stage") == "held") & (pl.col("start_on_from") > pl.col("_newest").dt.offset_by("1d"))
     for row in rows(t["events"].join(newest, on="event_id", how="left", maintain_order="left"), late):
-        yield Fault("events", row["_row"], "stage", f"it is held, but starts on {row['start_on']}, after the report of {row['_newest']}", "write planned, or mend the date")
+        yield Fault(
+            "events",
+            row["_row"],
+            "stage",
+            f"it is held, but starts on {row['start_on']}, after the report of {row['_newest']}",
+            "write planned, or mend the date",
+        )
 
 
 # No event is part of itself.
 def event_tree(t: Frames) -> Iterator[Fault]:
-    for bad in rows(t["events"], pl.col("event_id").is_in(list(cycles(t["events"], "event_id", "parent_event_id")))):
-        yield Fault("events", bad["_row"], "parent_event_id", f"{bad['event_id']} is its own ancestor", "mend the parents")
+    for bad in rows(
+        t["events"], pl.col("event_id").is_in(list(cycles(t["events"], "event_id", "parent_event_id")))
+    ):
+        yield Fault(
+            "events",
+            bad["_row"],
+            "parent_event_id",
+            f"{bad['event_id']} is its own ancestor",
+            "mend the parents",
+        )
 
 
 # The place of an event lies in its country.
@@ -91,7 +159,20 @@ def place_in_country(t: Frames) -> Iterator[Fault]:
     country = dict(t["places"].select("place_id", "country_code").iter_rows())
     for row in rows(t["events"], pl.col("place_id").is_not_null() & pl.col("country_code").is_not_null()):
         if country.get(row["place_id"], row["country_code"]) != row["country_code"]:
-            yield Fault("events", row["_row"], "country_code", f"{row['place_id']} lies in {country[row['place_id']]}, not in {row['country_code']}", "mend one of them")
+            yield Fault(
+                "events",
+                row["_row"],
+                "country_code",
+                f"{row['place_id']} lies in {country[row['place_id']]}, not in {row['country_code']}",
+                "mend one of them",
+            )
 
 
-RULES = (dates_in_order, planned_has_no_effect, effect_needs_agreement, held_before_reported, event_tree, place_in_country)
+RULES = (
+    dates_in_order,
+    planned_has_no_effect,
+    effect_needs_agreement,
+    held_before_reported,
+    event_tree,
+    place_in_country,
+)

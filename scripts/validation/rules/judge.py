@@ -58,6 +58,8 @@ def _staged(outcomes: dict[Rule, _Outcome], faulty: set[str]) -> Verdict:
             else:
                 # A rule that goes through all tables judges each by itself.
                 found += [(rule, f) for f in outcomes[rule].faults if f.table not in faulty]
-        verdict.found += [(f.table, Violation(f.index, f.column, f.message, f.fix, rule.__name__)) for rule, f in found]
+        verdict.found += [
+            (f.table, Violation(f.index, f.column, f.message, f.fix, rule.__name__)) for rule, f in found
+        ]
         faulty |= {name for _, f in found for name in (f.table, f.about)}
     return verdict

@@ -32,7 +32,9 @@ def columns_of(table_name: str) -> tuple[str, ...]:
 def _key(table: Table) -> pl.Expr:
     """The number of the cell that a piece of evidence is on; null where there is none."""
     columns = pl.Enum(columns_of(table.name))
-    return pl.col("_at").cast(pl.UInt64) * COLUMNS + pl.col("field").cast(columns, strict=False).to_physical().cast(pl.UInt64)
+    return pl.col("_at").cast(pl.UInt64) * COLUMNS + pl.col("field").cast(
+        columns, strict=False
+    ).to_physical().cast(pl.UInt64)
 
 
 class _Links:
@@ -73,7 +75,12 @@ def _placed(table: Table, frame: pl.DataFrame, evidence: pl.DataFrame) -> pl.Dat
     runs = evidence["row_id"].rle().struct.unnest()
     at = pl.Series(np.arange(runs.height, dtype=np.uint32))
     if not ids.equals(runs["value"]):
-        places = ids.alias("value").to_frame().with_row_index("_at").unique("value", keep="first", maintain_order=True)
+        places = (
+            ids.alias("value")
+            .to_frame()
+            .with_row_index("_at")
+            .unique("value", keep="first", maintain_order=True)
+        )
         at = runs.join(places, on="value", how="left", maintain_order="left")["_at"]
     of_run = np.repeat(np.arange(runs.height, dtype=np.uint32), runs["len"].to_numpy())
     return evidence.with_columns(at.gather(of_run).alias("_at")).with_columns(_key(table).alias("_key"))
@@ -84,11 +91,21 @@ _links = _Links()
 
 def _by_table(evidence: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """The evidence on each table; in order, as it is published, it need not be copied."""
-    runs = evidence.select(pl.col("table").rle().struct.unnest()) if evidence.height else pl.DataFrame({"len": [], "value": []})
+    runs = (
+        evidence.select(pl.col("table").rle().struct.unnest())
+        if evidence.height
+        else pl.DataFrame({"len": [], "value": []})
+    )
     if runs["value"].n_unique() < runs.height:
-        return {str(name): part for (name,), part in evidence.partition_by("table", as_dict=True, maintain_order=True).items()}
+        return {
+            str(name): part
+            for (name,), part in evidence.partition_by("table", as_dict=True, maintain_order=True).items()
+        }
     starts = runs["len"].cum_sum() - runs["len"]
-    return {str(name): evidence.slice(start, length) for start, length, name in zip(starts, runs["len"], runs["value"], strict=True)}
+    return {
+        str(name): evidence.slice(start, length)
+        for start, length, name in zip(starts, runs["len"], runs["value"], strict=True)
+    }
 
 
 def linked(table: Table, t: Frames) -> pl.DataFrame:

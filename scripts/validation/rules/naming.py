@@ -34,11 +34,15 @@ def language_of_columns(t: Frames) -> Iterator[Fault]:
             korean = pl.col(name).str.contains(HANGUL)
             if name.endswith("_en"):
                 for row in rows(frame, korean):
-                    yield Fault(table, row["_row"], name, f"{brief(row[name])} is Korean", "write it in English")
+                    yield Fault(
+                        table, row["_row"], name, f"{brief(row[name])} is Korean", "write it in English"
+                    )
             # Names of firms and programmes may be Latin in Korean too; sentences may not.
             elif table not in {"organizations", "people", "countries"}:
                 for row in rows(frame, ~korean & pl.col(name).str.contains(" ", literal=True)):
-                    yield Fault(table, row["_row"], name, f"{brief(row[name])} is not Korean", "write it in Korean")
+                    yield Fault(
+                        table, row["_row"], name, f"{brief(row[name])} is not Korean", "write it in Korean"
+                    )
 
 
 # What is said in one language is said in the other.
@@ -47,11 +51,21 @@ def both_languages(t: Frames) -> Iterator[Fault]:
         for name in frame.columns:
             other = name[:-3] + "_ko"
             # Official titles and targets of foreign lists exist in one language only.
-            if not name.endswith("_en") or other not in frame.columns or name.startswith(("official_", "office_", "target_")):
+            if (
+                not name.endswith("_en")
+                or other not in frame.columns
+                or name.startswith(("official_", "office_", "target_"))
+            ):
                 continue
             for row in rows(frame, pl.col(name).is_null() != pl.col(other).is_null()):
                 empty = name if row[name] is None else other
-                yield Fault(table, row["_row"], empty, f"{empty} is empty and its pair is not", "write it in both languages")
+                yield Fault(
+                    table,
+                    row["_row"],
+                    empty,
+                    f"{empty} is empty and its pair is not",
+                    "write it in both languages",
+                )
 
 
 # A statement has the speaker that its kind of speaker asks for.
@@ -60,15 +74,33 @@ def statement_has_speaker(t: Frames) -> Iterator[Fault]:
     for row in rows(t["statements"]):
         column = wanted.get(row["speaker"])
         if column and row[column] is None:
-            yield Fault("statements", row["_row"], column, f"the speaker is {row['speaker']}, but {column} is empty", "fill it, or mend speaker")
+            yield Fault(
+                "statements",
+                row["_row"],
+                column,
+                f"the speaker is {row['speaker']}, but {column} is empty",
+                "fill it, or mend speaker",
+            )
         if row["speaker"] != "named_person" and row["person_id"] is not None:
-            yield Fault("statements", row["_row"], "person_id", f"the speaker is {row['speaker']}, but a person is named", "write named_person, or empty person_id")
+            yield Fault(
+                "statements",
+                row["_row"],
+                "person_id",
+                f"the speaker is {row['speaker']}, but a person is named",
+                "write named_person, or empty person_id",
+            )
 
 
 # An outcome has its day, and a day its outcome.
 def outcome_is_dated(t: Frames) -> Iterator[Fault]:
     for row in rows(t["statements"], pl.col("outcome").is_null() != pl.col("outcome_on").is_null()):
-        yield Fault("statements", row["_row"], "outcome_on", "an outcome and its day go together", "fill both, or neither")
+        yield Fault(
+            "statements",
+            row["_row"],
+            "outcome_on",
+            "an outcome and its day go together",
+            "fill both, or neither",
+        )
 
 
 def _appearances(names: pl.Series) -> pl.DataFrame:
@@ -79,10 +111,16 @@ def _appearances(names: pl.Series) -> pl.DataFrame:
     text = pl.col("name").str.normalize("NFKD").str.replace_all(r"\s+", " ").str.strip_chars()
     # Capitals first where ß is SS.
     small = [e.str.to_uppercase().str.to_lowercase() for e in (text.str.replace_many(prototypes()), text)]
-    return names.alias("name").to_frame().select("name", small[0].alias("_0"), small[1].str.replace_many(prototypes()).alias("_1"))
+    return (
+        names.alias("name")
+        .to_frame()
+        .select("name", small[0].alias("_0"), small[1].str.replace_many(prototypes()).alias("_1"))
+    )
 
 
-def _look_alike(frame: pl.DataFrame, column: str, within: list[str], looks: pl.DataFrame) -> Iterator[list[dict]]:
+def _look_alike(
+    frame: pl.DataFrame, column: str, within: list[str], looks: pl.DataFrame
+) -> Iterator[list[dict]]:
     """Yield groups of rows whose names in ``column`` look alike and are not all spelled alike."""
     known = numbered(frame).join(looks, left_on=column, right_on="name", maintain_order="left")
     for appearance in ("_0", "_1"):
@@ -97,14 +135,19 @@ def _meant_alike(group: list[dict], row: dict, other: dict) -> bool:
     """Whether two spellings of an alias are of one entity, or each of a source of its own."""
     if "entity_id" not in row:
         return False
-    meant = [{(r["entity_type"], r["entity_id"]) for r in group if r["name"] == name} for name in (row["name"], other["name"])]
+    meant = [
+        {(r["entity_type"], r["entity_id"]) for r in group if r["name"] == name}
+        for name in (row["name"], other["name"])
+    ]
     apart = row["source_id"] != other["source_id"] and None not in (row["source_id"], other["source_id"])
     return apart or bool(meant[0] & meant[1])
 
 
 # Two names in a list that look the same are spelled the same; spellings of an alias may differ where they mean the same.
 def names_look_different(t: Frames) -> Iterator[Fault]:
-    listed = {table: frame for table, frame in _typed(t) if declared()[table].kind in {"vocabulary", "provenance"}}
+    listed = {
+        table: frame for table, frame in _typed(t) if declared()[table].kind in {"vocabulary", "provenance"}
+    }
     names = [frame[column] for frame in listed.values() for column in filter(NAME.fullmatch, frame.columns)]
     looks = _appearances(pl.concat([pl.Series([], dtype=pl.String), *names]).drop_nulls().unique())
     for table, frame in listed.items():
@@ -112,12 +155,25 @@ def names_look_different(t: Frames) -> Iterator[Fault]:
         for column in filter(NAME.fullmatch, frame.columns):
             for group in _look_alike(frame, column, WITHIN.get(table, []), looks):
                 for i, row in enumerate(group):
-                    like = next((r for r in group[:i] if r[column] != row[column] and not _meant_alike(group, row, r)), None)
+                    like = next(
+                        (
+                            r
+                            for r in group[:i]
+                            if r[column] != row[column] and not _meant_alike(group, row, r)
+                        ),
+                        None,
+                    )
                     if like is None or (row["_row"], column) in told:
                         continue
                     told.add((row["_row"], column))
                     of = row_id([like[k] for k in key])
-                    yield Fault(table, row["_row"], column, f"{brief(row[column])} looks the same as {brief(like[column])} of {brief(of)}", "keep one row, or spell the names so that a reader can tell them apart")
+                    yield Fault(
+                        table,
+                        row["_row"],
+                        column,
+                        f"{brief(row[column])} looks the same as {brief(like[column])} of {brief(of)}",
+                        "keep one row, or spell the names so that a reader can tell them apart",
+                    )
 
 
 RULES = (language_of_columns, both_languages, statement_has_speaker, outcome_is_dated, names_look_different)

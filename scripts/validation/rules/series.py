@@ -18,15 +18,31 @@ from scripts.validation.rules.derived import same_rows
 def series_is_described(t: Frames) -> Iterator[Fault]:
     used = pl.concat([t[name]["indicator_id"] for name in TABLES]).unique()
     frame = numbered(t["indicators"]).filter(pl.col("indicator_id").is_in(used.implode()))
-    for column, lacking in (("definition_status", pl.col("definition_status") != "published"), ("counting_method", pl.col("counting_method") == "not_stated"), *((c, pl.col(c).is_null()) for c in ("vintage", "caveat_en", "caveat_ko"))):
+    for column, lacking in (
+        ("definition_status", pl.col("definition_status") != "published"),
+        ("counting_method", pl.col("counting_method") == "not_stated"),
+        *((c, pl.col(c).is_null()) for c in ("vintage", "caveat_en", "caveat_ko")),
+    ):
         for row in rows(frame, lacking):
-            yield Fault("indicators", row["_row"], column, f"{row['indicator_id']} has a series and does not state its {column}", "state it, or take the series out")
+            yield Fault(
+                "indicators",
+                row["_row"],
+                column,
+                f"{row['indicator_id']} has a series and does not state its {column}",
+                "state it, or take the series out",
+            )
 
 
 # A pair of countries stands once, with its codes in order.
 def pair_in_order(t: Frames) -> Iterator[Fault]:
     for row in rows(t["pair_statistics"], pl.col("country_code_a") >= pl.col("country_code_b")):
-        yield Fault("pair_statistics", row["_row"], "country_code_b", f"{row['country_code_a']} does not come before {row['country_code_b']}", "rebuild")
+        yield Fault(
+            "pair_statistics",
+            row["_row"],
+            "country_code_b",
+            f"{row['country_code_a']} does not come before {row['country_code_b']}",
+            "rebuild",
+        )
 
 
 # A rank is the place of the value among all countries with a figure for the same indicator and years.
@@ -35,17 +51,32 @@ def ranks_follow_values(t: Frames) -> Iterator[Fault]:
     frame = numbered(t["country_statistics"]).with_columns(
         pl.col("value").rank("min", descending=True).over(group).cast(pl.Int64).alias("_rank"),
         pl.len().over(group).cast(pl.Int64).alias("_ranked"),
-        (pl.col("rank").is_not_null() | pl.col("ranked").is_not_null()).any().over("indicator_id").alias("_is_ranked"),
+        (pl.col("rank").is_not_null() | pl.col("ranked").is_not_null())
+        .any()
+        .over("indicator_id")
+        .alias("_is_ranked"),
     )
     for column in ("rank", "ranked"):
-        for row in frame.filter(pl.col("_is_ranked") & pl.col(column).ne_missing(pl.col(f"_{column}"))).iter_rows(named=True):
-            yield Fault("country_statistics", row["_row"], column, f"{column} is {row[column]}, the values give {row[f'_{column}']}", "rebuild")
+        for row in frame.filter(
+            pl.col("_is_ranked") & pl.col(column).ne_missing(pl.col(f"_{column}"))
+        ).iter_rows(named=True):
+            yield Fault(
+                "country_statistics",
+                row["_row"],
+                column,
+                f"{column} is {row[column]}, the values give {row[f'_{column}']}",
+                "rebuild",
+            )
 
 
 # What stands beside a quoted figure, and the verdict, follow from the tables.
 def comparisons_match(t: Frames) -> Iterator[Fault]:
-    made = comparisons(t["statistics"].to_dicts(), t["country_statistics"].to_dicts(), t["indicators"].to_dicts())
-    yield from same_rows("statistic_comparisons", frame_of(declared()["statistic_comparisons"].fields, made), t)
+    made = comparisons(
+        t["statistics"].to_dicts(), t["country_statistics"].to_dicts(), t["indicators"].to_dicts()
+    )
+    yield from same_rows(
+        "statistic_comparisons", frame_of(declared()["statistic_comparisons"].fields, made), t
+    )
 
 
 # A quoted figure is contested where a comparison says so.
@@ -54,7 +85,13 @@ def contested_from_comparisons(t: Frames) -> Iterator[Fault]:
     for row in rows(t["statistics"]):
         wanted = contested(row["statistic_id"], verdicts)
         if row["contested"] is not wanted:
-            yield Fault("statistics", row["_row"], "contested", f"contested is {row['contested']}, the comparisons give {wanted}", "rebuild")
+            yield Fault(
+                "statistics",
+                row["_row"],
+                "contested",
+                f"contested is {row['contested']}, the comparisons give {wanted}",
+                "rebuild",
+            )
 
 
 RULES = (series_is_described, pair_in_order, ranks_follow_values)

@@ -13,38 +13,94 @@ from scripts.validation.rules.base import Fault, Frames, rows
 # A statistic is a value or a rank.
 def value_or_rank(t: Frames) -> Iterator[Fault]:
     for row in rows(t["statistics"], pl.col("value").is_null() & pl.col("rank").is_null()):
-        yield Fault("statistics", row["_row"], "value", f"{row['statistic_id']} has neither a value nor a rank", "fill one, or delete the row")
+        yield Fault(
+            "statistics",
+            row["_row"],
+            "value",
+            f"{row['statistic_id']} has neither a value nor a rank",
+            "fill one, or delete the row",
+        )
 
 
 # A rank says among what, and is not larger than the number ranked.
 def rank_has_scope(t: Frames) -> Iterator[Fault]:
     for row in rows(t["statistics"], pl.col("rank").is_not_null() & pl.col("rank_scope").is_null()):
-        yield Fault("statistics", row["_row"], "rank_scope", f"rank {row['rank']} is a rank among nothing", "say among what is ranked")
+        yield Fault(
+            "statistics",
+            row["_row"],
+            "rank_scope",
+            f"rank {row['rank']} is a rank among nothing",
+            "say among what is ranked",
+        )
     for row in rows(t["statistics"], pl.col("rank") > pl.col("rank_of")):
-        yield Fault("statistics", row["_row"], "rank", f"rank {row['rank']} of {row['rank_of']}", "mend one of them")
+        yield Fault(
+            "statistics", row["_row"], "rank", f"rank {row['rank']} of {row['rank_of']}", "mend one of them"
+        )
 
 
 # A statistic without years says which edition or how long a period it is from.
 def period_or_vintage(t: Frames) -> Iterator[Fault]:
-    bare = pl.col("period_from").is_null() & pl.col("period_to").is_null() & pl.col("vintage").is_null() & pl.col("period_years").is_null()
+    bare = (
+        pl.col("period_from").is_null()
+        & pl.col("period_to").is_null()
+        & pl.col("vintage").is_null()
+        & pl.col("period_years").is_null()
+    )
     for row in rows(t["statistics"], bare):
-        yield Fault("statistics", row["_row"], "period_from", f"{row['statistic_id']} has no years, no edition and no length of period", "fill what the source states")
+        yield Fault(
+            "statistics",
+            row["_row"],
+            "period_from",
+            f"{row['statistic_id']} has no years, no edition and no length of period",
+            "fill what the source states",
+        )
     for row in rows(t["statistics"], pl.col("period_from").is_null() != pl.col("period_to").is_null()):
-        yield Fault("statistics", row["_row"], "period_to", "a period has one end only", "fill both; for a single year they are equal")
+        yield Fault(
+            "statistics",
+            row["_row"],
+            "period_to",
+            "a period has one end only",
+            "fill both; for a single year they are equal",
+        )
 
 
 # A reported figure whose indicator has no published definition carries a caveat there.
 def undefined_has_caveat(t: Frames) -> Iterator[Fault]:
-    for row in rows(t["indicators"], (pl.col("definition_status") == "not_published") & pl.col("caveat_en").is_null() & pl.col("caveat_ko").is_null()):
-        yield Fault("indicators", row["_row"], "caveat_en", f"{row['indicator_id']} has no published definition and no caveat", "write the caveat in both languages")
+    for row in rows(
+        t["indicators"],
+        (pl.col("definition_status") == "not_published")
+        & pl.col("caveat_en").is_null()
+        & pl.col("caveat_ko").is_null(),
+    ):
+        yield Fault(
+            "indicators",
+            row["_row"],
+            "caveat_en",
+            f"{row['indicator_id']} has no published definition and no caveat",
+            "write the caveat in both languages",
+        )
 
 
 # The same indicator, country, period and edition has one figure.
 def one_figure(t: Frames) -> Iterator[Fault]:
-    key = ["indicator_id", "country_code", "period_from", "period_to", "period_years", "rank_scope", "vintage"]
+    key = [
+        "indicator_id",
+        "country_code",
+        "period_from",
+        "period_to",
+        "period_years",
+        "rank_scope",
+        "vintage",
+    ]
     frame = numbered(t["statistics"])
     for row in frame.filter(~pl.struct(key).is_first_distinct()).iter_rows(named=True):
-        yield Fault("statistics", row["_row"], "indicator_id", f"{row['indicator_id']} for {row['country_code']} and this period stands in an earlier row", "let both sources claim one row; a ruling decides where they differ")
+        yield Fault(
+            "statistics",
+            row["_row"],
+            "indicator_id",
+            f"{row['indicator_id']} for {row['country_code']} and this period stands in an earlier row",
+            "let both sources claim one row; a ruling decides where they differ",
+        )
 
 
 RULES = (value_or_rank, rank_has_scope, period_or_vintage, undefined_has_caveat, one_figure)

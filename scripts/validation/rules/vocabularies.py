@@ -18,37 +18,79 @@ from scripts.validation.rules.base import Fault, Frames, cycles, declared, rows
 # An alias belongs to an entity that is listed.
 def alias_has_entity(t: Frames) -> Iterator[Fault]:
     for kind, (table, key) in ENTITY.items():
-        for row in rows(t["aliases"], (pl.col("entity_type") == kind) & ~pl.col("entity_id").is_in(t[table][key].implode())):
-            yield Fault("aliases", row["_row"], "entity_id", *unknown_reference(table, row["entity_id"], t[table][key].drop_nulls().to_list()))
+        for row in rows(
+            t["aliases"],
+            (pl.col("entity_type") == kind) & ~pl.col("entity_id").is_in(t[table][key].implode()),
+        ):
+            yield Fault(
+                "aliases",
+                row["_row"],
+                "entity_id",
+                *unknown_reference(table, row["entity_id"], t[table][key].drop_nulls().to_list()),
+            )
 
 
 # Domains and organizations form trees.
 def trees(t: Frames) -> Iterator[Fault]:
-    for table, key, parent in (("domains", "domain_id", "parent_domain_id"), ("organizations", "organization_id", "parent_organization_id")):
+    for table, key, parent in (
+        ("domains", "domain_id", "parent_domain_id"),
+        ("organizations", "organization_id", "parent_organization_id"),
+    ):
         for row in rows(t[table], pl.col(key).is_in(list(cycles(t[table], key, parent)))):
             yield Fault(table, row["_row"], parent, f"{row[key]} is its own ancestor", "mend the parents")
 
 
 # A body belongs to the country of the body above it.
 def parent_of_same_country(t: Frames) -> Iterator[Fault]:
-    above = t["organizations"].select(pl.col("organization_id").alias("parent_organization_id"), pl.col("country_code").alias("_above")).unique("parent_organization_id", keep="last")
-    for row in rows(t["organizations"].join(above, on="parent_organization_id", how="left", maintain_order="left"), pl.col("_above") != pl.col("country_code")):
-        yield Fault("organizations", row["_row"], "country_code", f"{row['organization_id']} is of {row['country_code']}, its parent of {row['_above']}", "mend one of them")
+    above = (
+        t["organizations"]
+        .select(
+            pl.col("organization_id").alias("parent_organization_id"), pl.col("country_code").alias("_above")
+        )
+        .unique("parent_organization_id", keep="last")
+    )
+    for row in rows(
+        t["organizations"].join(above, on="parent_organization_id", how="left", maintain_order="left"),
+        pl.col("_above") != pl.col("country_code"),
+    ):
+        yield Fault(
+            "organizations",
+            row["_row"],
+            "country_code",
+            f"{row['organization_id']} is of {row['country_code']}, its parent of {row['_above']}",
+            "mend one of them",
+        )
 
 
 # A name said to be in own use or in use by others names the page that shows it.
 def name_has_page(t: Frames) -> Iterator[Fault]:
     for table in ("organizations", "people"):
-        for row in rows(t[table], pl.col("name_basis").is_in(["own_use", "press_use"]) & pl.col("name_url").is_null()):
-            yield Fault(table, row["_row"], "name_url", f"the name is {row['name_basis']}, but no page shows it", "give the page, or mend name_basis")
+        for row in rows(
+            t[table], pl.col("name_basis").is_in(["own_use", "press_use"]) & pl.col("name_url").is_null()
+        ):
+            yield Fault(
+                table,
+                row["_row"],
+                "name_url",
+                f"the name is {row['name_basis']}, but no page shows it",
+                "give the page, or mend name_basis",
+            )
 
 
 # Of the values that a ruling expects exactly one stands.
 def ruling_has_one_winner(t: Frames) -> Iterator[Fault]:
     key = ["table", "row_id", "field"]
     winners = t["rulings"].group_by(key).agg(pl.col("stands").sum().alias("winners"))
-    for row in rows(t["rulings"].join(winners, on=key, how="left", maintain_order="left"), pl.col("winners") != 1):
-        yield Fault("rulings", row["_row"], "stands", f"{row['winners']} values stand for {row['field']} of {row['table']} {row['row_id']}", "let exactly one stand")
+    for row in rows(
+        t["rulings"].join(winners, on=key, how="left", maintain_order="left"), pl.col("winners") != 1
+    ):
+        yield Fault(
+            "rulings",
+            row["_row"],
+            "stands",
+            f"{row['winners']} values stand for {row['field']} of {row['table']} {row['row_id']}",
+            "let exactly one stand",
+        )
 
 
 # A source says where it is found, what of it is held, and in which time zone its hour is.
@@ -57,15 +99,44 @@ def source_is_whole(t: Frames) -> Iterator[Fault]:
     text = pl.col("held") == "text"
     for column, there in filled.items():
         for row in rows(t["sources"], text & ~there):
-            yield Fault("sources", row["_row"], column, f"a held text needs file name, hash and length, and {column} is empty", "fill text_file, sha256 and characters")
+            yield Fault(
+                "sources",
+                row["_row"],
+                column,
+                f"a held text needs file name, hash and length, and {column} is empty",
+                "fill text_file, sha256 and characters",
+            )
     for row in rows(t["sources"], ~text & pl.any_horizontal(filled.values())):
-        yield Fault("sources", row["_row"], "held", f"{row['held']} is held, but text_file, sha256 or characters is filled", "empty them, or write text")
+        yield Fault(
+            "sources",
+            row["_row"],
+            "held",
+            f"{row['held']} is held, but text_file, sha256 or characters is filled",
+            "empty them, or write text",
+        )
     for row in rows(t["sources"], pl.col("published_time").is_null() != pl.col("time_zone").is_null()):
-        yield Fault("sources", row["_row"], "time_zone", "an hour and its time zone go together", "fill both or neither")
-    for row in rows(t["sources"], ~pl.col("time_zone").is_in(list(_zones(t["sources"]["time_zone"].drop_nulls().unique().to_list())))):
-        yield Fault("sources", row["_row"], "time_zone", f"there is no time zone {brief(row['time_zone'])}", "write it like Asia/Seoul")
+        yield Fault(
+            "sources",
+            row["_row"],
+            "time_zone",
+            "an hour and its time zone go together",
+            "fill both or neither",
+        )
+    for row in rows(
+        t["sources"],
+        ~pl.col("time_zone").is_in(list(_zones(t["sources"]["time_zone"].drop_nulls().unique().to_list()))),
+    ):
+        yield Fault(
+            "sources",
+            row["_row"],
+            "time_zone",
+            f"there is no time zone {brief(row['time_zone'])}",
+            "write it like Asia/Seoul",
+        )
     for row in rows(t["sources"], ~text & pl.col("url").is_null()):
-        yield Fault("sources", row["_row"], "url", "a source whose text is not held needs an address", "fill url")
+        yield Fault(
+            "sources", row["_row"], "url", "a source whose text is not held needs an address", "fill url"
+        )
 
 
 def _zones(names: list[str]) -> Iterator[str]:
@@ -97,15 +168,35 @@ def names_fit_every_disk(t: Frames) -> Iterator[Fault]:
             fault = None
             # Windows reads aux and aux.csv as a device, and drops a dot or blank at the end.
             if PureWindowsPath(name).is_reserved():
-                fault = f"{brief(name)} names a device on Windows, so no file can be called so", "choose another name, such as " + brief(f"the-{name}")
+                fault = (
+                    f"{brief(name)} names a device on Windows, so no file can be called so",
+                    "choose another name, such as " + brief(f"the-{name}"),
+                )
             elif name.endswith((".", " ")):
-                fault = f"{brief(name)} ends with a dot or a blank, which Windows drops from the name of a file", "end it with a letter or digit"
+                fault = (
+                    f"{brief(name)} ends with a dot or a blank, which Windows drops from the name of a file",
+                    "end it with a letter or digit",
+                )
             elif first != name:
-                fault = f"{brief(name)} and {brief(first)} differ only in capitals, and are one file on Windows and macOS", "choose another name"
+                fault = (
+                    f"{brief(name)} and {brief(first)} differ only in capitals, and are one file on Windows and macOS",
+                    "choose another name",
+                )
             elif len(name) > room:
-                fault = f"{brief(name)} has {len(name)} characters, which makes a path longer than {LONGEST_PATH}", f"write at most {room}"
+                fault = (
+                    f"{brief(name)} has {len(name)} characters, which makes a path longer than {LONGEST_PATH}",
+                    f"write at most {room}",
+                )
             if fault:
                 yield Fault(table, row["_row"], column, *fault)
 
 
-RULES = (names_fit_every_disk, source_is_whole, alias_has_entity, trees, parent_of_same_country, name_has_page, ruling_has_one_winner)
+RULES = (
+    names_fit_every_disk,
+    source_is_whole,
+    alias_has_entity,
+    trees,
+    parent_of_same_country,
+    name_has_page,
+    ruling_has_one_winner,
+)
