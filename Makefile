@@ -5,7 +5,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
 SEED ?= 1
 
-.PHONY: data test release mutants deep bench fuzz kills scale env clients spark clean
+.PHONY: data test lint release mutants deep bench fuzz kills scale env clients spark clean
 
 data: env
 	.venv/bin/python -m scripts build
@@ -13,6 +13,13 @@ data: env
 
 test: env
 	.venv/bin/python -m pytest
+
+# Layout, types, directions of imports.
+lint: env
+	.venv/bin/ruff format --check scripts tests benchmarks
+	.venv/bin/ruff check scripts tests benchmarks
+	.venv/bin/mypy
+	.venv/bin/lint-imports
 
 # dist/: the package as a zip and in every format; what changed is added with SINCE=OLD, a git revision, folder or zip.
 release: env
@@ -27,7 +34,7 @@ deep: env
 	.venv/bin/python -m pytest --hypothesis-profile deep tests/test_differential.py tests/test_metamorphic.py
 
 # About an hour on two cores, 12 GiB of memory and 4 GB of disk; fewer sizes: .venv/bin/python -m benchmarks --sizes 1000,10000
-bench: .venv/.bench-ready
+bench: .venv/.extra-ready
 	.venv/bin/python -m benchmarks
 
 # About forty minutes on two cores.
@@ -39,37 +46,31 @@ kills: env
 	.venv/bin/python -m benchmarks.kills --kills 200 --seed $(SEED)
 
 # About half an hour on two cores, and 10 GB of disk; fewer sizes: .venv/bin/python -m benchmarks.scale --sizes 100000,300000
-scale: .venv/.spark-ready
+scale: .venv/.extra-ready
 	.venv/bin/python -m benchmarks.scale
 
 clients: .venv/.clients-ready
 
-spark: .venv/.spark-ready
+spark: .venv/.extra-ready
 
 env: .venv/.ready
 
-.venv/.ready: requirements.lock requirements-profile.lock
+.venv/.ready: requirements.lock
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(v != (3, 11) and "Python 3.11 is needed, this is %d.%d; name one with: make PYTHON=/path/to/python3.11" % v)'
 	$(PYTHON) -m venv --clear .venv
-	$(PIP) install --require-hashes -r requirements.lock
-	$(PIP) install --require-hashes --no-deps --ignore-requires-python -r requirements-profile.lock
-	touch $@
-
-.venv/.bench-ready: .venv/.ready requirements-bench.lock
-	$(PIP) install --require-hashes -r requirements-bench.lock
-	touch $@
-
-# cffconvert asks for an old jsonschema, so it has an environment of its own.
-.venv/.clients-ready: .venv/.ready requirements-clients.lock requirements-cff.lock tests/javascript/package-lock.json
-	$(PIP) install --require-hashes -r requirements-clients.lock
-	$(PYTHON) -m venv --clear .venv/cff
-	.venv/cff/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements-cff.lock
-	if command -v npm >/dev/null; then npm ci --no-audit --no-fund --silent --prefix tests/javascript; fi
+	$(PIP) install --require-hashes --no-deps --ignore-requires-python -r requirements.lock
 	touch $@
 
 # Pip makes the wheel of Spark from its archive, which takes half a minute.
-.venv/.spark-ready: .venv/.ready requirements-spark.lock
-	$(PIP) install --require-hashes -r requirements-spark.lock
+.venv/.extra-ready: .venv/.ready requirements-extra.lock
+	$(PIP) install --require-hashes --no-deps -r requirements-extra.lock
+	touch $@
+
+# cffconvert asks for an old jsonschema, so it has an environment of its own.
+.venv/.clients-ready: .venv/.extra-ready requirements-cff.lock tests/javascript/package-lock.json
+	$(PYTHON) -m venv --clear .venv/cff
+	.venv/cff/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements-cff.lock
+	if command -v npm >/dev/null; then npm ci --no-audit --no-fund --silent --prefix tests/javascript; fi
 	touch $@
 
 clean:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.seeds import TAG
 from benchmarks.synthetic import MOST_CLUSTERS, build_pattern, expanded, tag, text_table
-from scripts.sources.check import lock_file
+from scripts.sources.lock import lock_file
 
 # Claims of one agreement, and those that all share: only to choose the size of the pattern.
 CLAIMS_PER_CLUSTER, CLAIMS_SHARED = 428, 80

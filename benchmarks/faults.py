@@ -14,8 +14,10 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks.synthetic import text_table, write_descriptor, write_parquet
-from scripts.model.tables import Table, load_tables, read_json
+from scripts.model.tables import Table
 from scripts.package.descriptor import load_package
+from scripts.store.jsonfile import read_json
+from scripts.store.schemas import load_tables
 
 # The stages in which a validator comes to them: a fault of one stage may keep the next from being judged.
 FORM = ("lexical",)

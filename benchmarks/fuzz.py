@@ -26,7 +26,7 @@ from pathlib import Path
 
 from benchmarks.fuzz_targets import TARGETS
 from benchmarks.fuzz_world import World
-from scripts.model.tables import ROOT
+from scripts.model.paths import ROOT
 
 
 def _start(

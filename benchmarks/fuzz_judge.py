@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from scripts.model.paths import ROOT
 from scripts.model.problems import BadData, CannotRun, Problem
-from scripts.model.tables import ROOT
 
 # A message is one line that a person reads.
 LONGEST = 4_000

@@ -15,16 +15,18 @@ from random import Random
 
 from benchmarks.fuzz_mutate import TOKENS, mutate
 from benchmarks.fuzz_world import World, clear
-from scripts.coding.seeds import read_seeds
 from scripts.commands.main import main
-from scripts.constraints.violations import constraint_violations, frame_of
+from scripts.constraints.violations import constraint_violations
 from scripts.model.problems import CannotRun, Problem
-from scripts.model.tables import load_tables
 from scripts.model.values import parse
 from scripts.package.descriptor import citation_cff, load_package, table_schema, to_json
 from scripts.pipeline.build import build
-from scripts.sources.passages import parse_transcript, sha256
+from scripts.pipeline.seeds import read_seeds
+from scripts.sources.passages import parse_transcript
+from scripts.store.files import sha256
+from scripts.store.frames import frame_of
 from scripts.store.parquet import arrow_schema
+from scripts.store.schemas import load_tables
 from scripts.validation.package import check_package
 from scripts.versions.diff import change_file, changelog, changes, read_version
 from scripts.versions.ledger import IDS, LEDGER, recorded, unreleasable

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from scripts.model.tables import ROOT
+from scripts.model.paths import ROOT
 from scripts.store.publish import publish
 from scripts.versions.ledger import recorded
 from tests.mini import Mini

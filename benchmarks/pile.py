@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
-from scripts.coding.seeds import LISTS, SHEET_COLUMNS, Record
-from scripts.model.tables import Table, load_tables
+from scripts.coding.sheets import SHEET_COLUMNS
+from scripts.model.seeds import Record
+from scripts.model.tables import Table
 from scripts.model.values import Value, format_value
+from scripts.pipeline.seeds import LISTS
 from scripts.sources.check import NAMED
-from scripts.sources.passages import sha256
 from scripts.store.csvfile import write_rows
+from scripts.store.files import sha256
+from scripts.store.schemas import load_tables
 
 
 def _place(number: int) -> str:

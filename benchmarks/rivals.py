@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from scripts.model.tables import Field, Table, load_tables
+from scripts.model.tables import Field, Table
 from scripts.model.values import DATE, INTEGER, NUMBER
+from scripts.store.schemas import load_tables
 
 # The text that a cell of each type may be; engines anchor it in their own ways.
 LEXICAL = {

@@ -12,9 +12,9 @@ import string
 from pathlib import Path
 
 from benchmarks.pile import Pile
-from scripts.coding.seeds import SEEDS
-from scripts.sources.passages import sha256
+from scripts.model.paths import SEEDS
 from scripts.store.csvfile import read_rows
+from scripts.store.files import sha256
 
 # x is no hexadecimal digit: the tag stands in no hash.
 TAG = "x0000"

@@ -17,10 +17,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.seeds import TAG, write_seeds
-from scripts.model.tables import Table, load_tables
+from scripts.model.tables import Table
 from scripts.package.descriptor import descriptor, load_package, resource, to_json
 from scripts.pipeline.build import Built, build
 from scripts.store.parquet import arrow_schema, file_metadata
+from scripts.store.schemas import load_tables
 
 # The pattern grows with the size wanted up to this many agreements; beyond, it is copied.
 MOST_CLUSTERS = 40

@@ -1,3 +1,5 @@
+"""Runs a command: ``python -m scripts COMMAND``."""
+
 import sys
 
 from scripts.commands.main import main

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from scripts.constraints.violations import frame_of
 from scripts.pipeline.build import Built, build
 from scripts.sources.passages import SOURCES
+from scripts.store.frames import frame_of
 from scripts.store.publish import publish
 from tests.mini import Mini
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
-from scripts.model.tables import ROOT, ForeignKey, Table
+from scripts.model.paths import ROOT
+from scripts.model.tables import ForeignKey, Table
 from tests.corpus import sound_row
 from tests.judge import to_csv
 from tests.mini import TABLES

@@ -16,7 +16,6 @@ from scripts.constraints.violations import (
     Violation,
     constraint_violations,
     foreign_key_violations,
-    frame_of,
     own_violations,
     reference_violations,
     unique_key_violations,
@@ -24,6 +23,7 @@ from scripts.constraints.violations import (
 from scripts.model.problems import Problem
 from scripts.model.tables import Field, Table
 from scripts.store.block_reader import read_large
+from scripts.store.frames import frame_of
 
 
 class Finding(NamedTuple):

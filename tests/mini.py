@@ -9,10 +9,10 @@ import csv
 import io
 from pathlib import Path
 
-from scripts.model.tables import load_tables
 from scripts.pipeline.build import Built, build
-from scripts.sources.check import lock_file
-from scripts.sources.passages import sha256
+from scripts.sources.lock import lock_file
+from scripts.store.files import sha256
+from scripts.store.schemas import load_tables
 
 TEXT = """메뉴 로그인
 한국과 미국은 2025년 3월 4일 서울에서 양자 협력 각서를 체결했다. 알파부의 감마 장관과 베타처의 델타 처장이 서명하고 엡실론 국장이 배석했다.

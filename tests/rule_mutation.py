@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator
 from types import SimpleNamespace
 from unittest.mock import patch
 
-from scripts.coding.seeds import Record
-from scripts.constraints.violations import frame_of
 from scripts.facts.comparisons import add_comparisons
-from scripts.facts.derived_columns import agreement_matrix, complete, key_of, timeline
+from scripts.facts.derived_columns import agreement_matrix, complete, timeline
 from scripts.facts.totals import funding_totals
+from scripts.model.row_ids import key_of
+from scripts.model.seeds import Record
 from scripts.model.tables import Field, Table
 from scripts.model.values import format_value
+from scripts.store.frames import frame_of
 from scripts.validation.rules import ALL, STAGES, Frames, Rule
 from scripts.validation.rules.evidence import every_cell_is_proven
 from scripts.validation.rules.judge import judge

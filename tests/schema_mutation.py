@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from scripts.constraints.violations import frame_of
-from scripts.model.tables import ROOT
+from scripts.model.paths import ROOT
+from scripts.store.frames import frame_of
 from scripts.validation.rules import ALL, Frames
 from tests.mini import TABLES, Mini
 from tests.rule_mutation import needed_rules

@@ -10,11 +10,13 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 from unittest.mock import patch
 
-from scripts.coding.seeds import read_list
-from scripts.constraints.violations import constraint_violations, frame_of, unique_key_violations
+from scripts.coding.lists import read_list
+from scripts.constraints.violations import constraint_violations, unique_key_violations
 from scripts.model.problems import Problem
-from scripts.model.tables import Field, Table, load_seed_table, load_tables
+from scripts.model.tables import Field, Table
 from scripts.pipeline.build import validate_frames
+from scripts.store.frames import frame_of
+from scripts.store.schemas import load_seed_table, load_tables
 from scripts.validation.rules.judge import Verdict
 from tests.corpus import bad_cells, bad_keys, forms, sound_keys, sound_row, sound_values
 from tests.judge import Finding, Sheet, cell_faults, foreign_key_faults, text_sheet, to_csv

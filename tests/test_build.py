@@ -15,8 +15,8 @@ import pytest
 
 from scripts.commands.main import main
 from scripts.lookup.explain import explain
+from scripts.model.paths import ROOT
 from scripts.model.problems import CannotRun
-from scripts.model.tables import ROOT
 from scripts.pipeline.build import Built, build
 from scripts.sources.coverage import cover
 from scripts.sources.locate import locate
@@ -325,8 +325,8 @@ def test_uncoded_and_cited_at_once_is_a_fault(mini: Mini) -> None:
 
 
 def _seeds(mini: Mini):
-    from scripts.coding.seeds import read_seeds
-    from scripts.model.tables import load_tables
+    from scripts.pipeline.seeds import read_seeds
+    from scripts.store.schemas import load_tables
 
     return read_seeds(load_tables(), mini.seeds)
 

@@ -17,8 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scripts.commands.main import main
+from scripts.model.paths import ROOT
 from scripts.model.problems import CannotRun
-from scripts.model.tables import ROOT
 from scripts.pipeline.build import Built
 from scripts.store.publish import publish
 from scripts.versions.diff import (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.model.tables import ROOT
+from scripts.model.paths import ROOT
 
 ATTRIBUTES = ROOT / ".gitattributes"
 BINARY = b"PAR1\r\n\0\x1a\n\xff\r\n"

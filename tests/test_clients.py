@@ -20,7 +20,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from scripts.model.tables import ROOT
+from scripts.model.paths import ROOT
 from scripts.package.loaded import Contents, read_contents, value_labels
 from scripts.release.make import write_formats
 

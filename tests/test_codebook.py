@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from scripts.model.caveats import BY_EVIDENCE, CAVEATS
-from scripts.model.tables import ROOT
+from scripts.model.paths import ROOT
 from scripts.package.loaded import Contents, read_contents
 from scripts.pages.codebook import FOLDER, _share, codebook, counts
 from tests.mini import TABLES

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.model.tables import ROOT
+from scripts.model.paths import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 EXTRAS: Mapping[str, list[str]] = PROJECT["optional-dependencies"]

@@ -16,7 +16,7 @@ import pytest
 
 from benchmarks.fuzz_world import lay_out
 from benchmarks.kills import package_files
-from scripts.coding.seeds import SEEDS
+from scripts.model.paths import SEEDS
 from scripts.pipeline.build import Built, build, summary
 from scripts.sources.passages import PASSAGES, SOURCES
 from tests.mini import Mini

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
+from scripts.model.paths import ROOT
 from scripts.model.problems import BadData
-from scripts.model.tables import ROOT
 from scripts.pages.doc_queries import ANALYSIS, BLOCK, QUESTIONS, answered
 from scripts.pipeline.build import Built
 from tests.mini import TABLES

@@ -20,8 +20,9 @@ import pandas as pd
 import polars as pl
 import pytest
 
+from scripts.model.paths import ROOT
 from scripts.model.problems import CannotRun
-from scripts.model.tables import ROOT, Field, Table
+from scripts.model.tables import Field, Table
 from scripts.package.loaded import Contents, read_contents, title, value_labels
 from scripts.pipeline.build import Built
 from scripts.release.formats.duckdb import STORAGE

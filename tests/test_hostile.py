@@ -19,14 +19,16 @@ import pytest
 
 from benchmarks.fuzz import main as fuzz
 from benchmarks.fuzz_judge import fault_of_message, time_limit
-from scripts.coding.seeds import read_seeds
 from scripts.commands import main as cli
+from scripts.model.paths import ROOT, SCHEMAS
 from scripts.model.problems import BadData, CannotRun, Problem
-from scripts.model.tables import ROOT, SCHEMAS, load_tables, parse_table, read_json
+from scripts.model.tables import parse_table
 from scripts.package.descriptor import load_package
-from scripts.sources.passages import sha256
-from scripts.store.files import entries, read_inside
+from scripts.pipeline.seeds import read_seeds
+from scripts.store.files import entries, read_inside, sha256
+from scripts.store.jsonfile import read_json
 from scripts.store.publish import publish
+from scripts.store.schemas import load_tables
 from tests.mini import HELD, Mini
 
 Change = Callable[[dict[str, Any]], object]

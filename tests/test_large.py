@@ -8,10 +8,10 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scripts.constraints.violations import frame_of
 from scripts.model.problems import Problem
 from scripts.store import block_reader as large
 from scripts.store.csvfile import read_rows, write_rows
+from scripts.store.frames import frame_of
 from tests.mini import TABLES
 
 FIELDS = TABLES["exchange_rates"].fields

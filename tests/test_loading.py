@@ -17,10 +17,11 @@ import pandas as pd
 import pytest
 import yaml
 
+from scripts.model.paths import ROOT, SCHEMAS
 from scripts.model.problems import BadData
-from scripts.model.tables import ROOT, SCHEMAS, load_tables
 from scripts.package.descriptor import load_package
 from scripts.pipeline.build import Built
+from scripts.store.schemas import load_tables
 
 
 def test_frictionless_finds_the_package_valid() -> None:

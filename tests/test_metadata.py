@@ -21,7 +21,7 @@ import pytest
 import yaml
 
 from scripts.lookup.cite import cite
-from scripts.model.tables import ROOT
+from scripts.model.paths import ROOT
 from scripts.package.descriptor import load_package, to_json
 from scripts.package.loaded import read_contents
 from scripts.pipeline.build import Built

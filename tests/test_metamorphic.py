@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts.coding.seeds import Record
+from scripts.model.seeds import Record
 from scripts.package.descriptor import load_package
 from scripts.pipeline.build import Built, validate_frames
-from scripts.sources.passages import sha256
 from scripts.store.csvfile import write_rows
+from scripts.store.files import sha256
 from scripts.store.parquet import file_metadata, write_parquet
 from scripts.validation.package import check_package
 from scripts.validation.rules import Frames

@@ -17,15 +17,15 @@ from hypothesis import strategies as st
 
 from scripts.constraints import violations as constraints
 from scripts.constraints.pandera_schemas import failures
-from scripts.constraints.violations import conditions, frame_of, holds
+from scripts.constraints.violations import conditions, holds
 from scripts.model.values import SUSPECT, text_fault
 from scripts.package.descriptor import load_package
-from scripts.sources.passages import sha256
 from scripts.store import fast_reader as pairs
 from scripts.store import frames
 from scripts.store.csvfile import write_rows
 from scripts.store.fast_reader import PLAIN_PATTERN, Digest, Doubt, read_pair
-from scripts.store.frames import in_order
+from scripts.store.files import sha256
+from scripts.store.frames import frame_of, in_order
 from scripts.store.parquet import file_metadata, write_parquet
 from tests.mini import TABLES
 

@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 
 from scripts.model.problems import BadData
-from scripts.sources.passages import parse_places, parse_transcript, sha256
+from scripts.sources.passages import parse_places, parse_transcript
+from scripts.store.files import sha256
 from tests.mini import HELD, PASSAGES, PREVIEW, RELEASE, Mini
 
 FILE = f"coding/{RELEASE}/"

@@ -7,7 +7,7 @@ import re
 import polars as pl
 import pytest
 
-from scripts.model.tables import ROOT
+from scripts.model.paths import ROOT
 from scripts.package.loaded import LANGUAGES, Contents, read_contents
 from scripts.pages.pictures import (
     FIELDS,

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from scripts.model.paths import ROOT
 from scripts.model.problems import CannotRun
-from scripts.model.tables import ROOT
 from scripts.store.publish import STAGE, publish, recover
 
 OLD = {f"data/{c}.csv": f"old {c}\n".encode() for c in "abcdef"} | {"datapackage.json": b"old\n"}

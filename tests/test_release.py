@@ -15,15 +15,15 @@ import frictionless
 import pytest
 
 from scripts.commands.main import main
+from scripts.model.paths import ROOT
 from scripts.model.problems import BadData, CannotRun, Problem
-from scripts.model.tables import ROOT
 from scripts.package.loaded import read_contents
+from scripts.pipeline import repository
 from scripts.pipeline.build import Built
 from scripts.release import make
 from scripts.release.archive import SUMS, checksums, write_zip
 from scripts.release.make import BESIDE, make_release
 from scripts.store.publish import publish
-from scripts.validation import package as validate
 from scripts.validation.package import check_package
 from scripts.versions.diff import read_version
 from scripts.versions.ledger import HEAD, LEDGER, unreleasable
@@ -331,7 +331,7 @@ def test_a_version_is_judged_only_where_the_package_is_sound(
     def bad(**_: object) -> None:
         raise BadData([seed])
 
-    monkeypatch.setattr(validate, "build", bad)
-    monkeypatch.setattr(validate, "ROOT", tmp_path)
-    report, _ = validate.check_repository(None, None)
+    monkeypatch.setattr(repository, "build", bad)
+    monkeypatch.setattr(repository, "ROOT", tmp_path)
+    report, _ = repository.check_repository(None, None)
     assert seed in report.problems and {p.rule for p in report.problems} == {"x", "json"}

@@ -8,9 +8,9 @@ from collections.abc import Callable
 import polars as pl
 import pytest
 
-from scripts.constraints.violations import frame_of
 from scripts.package.descriptor import load_package
 from scripts.pipeline.build import validate_frames
+from scripts.store.frames import frame_of
 from scripts.validation.rules import ALL, Frames
 from scripts.validation.rules.base import Watched
 from tests.mini import HELD, PACT, TABLES

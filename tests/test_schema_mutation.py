@@ -9,9 +9,9 @@ from dataclasses import replace
 
 import pytest
 
-from scripts.constraints.violations import frame_of
 from scripts.model.tables import Table
 from scripts.pipeline.build import Built
+from scripts.store.frames import frame_of
 from tests import schema_mutation
 from tests.corpus import bad_cells, bad_keys, sound_keys, sound_values
 from tests.judge import Finding, cell_faults, foreign_key_faults, unique_key_faults

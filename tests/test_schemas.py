@@ -10,19 +10,16 @@ import pyarrow as pa
 import pytest
 
 from scripts.constraints.pandera_schemas import pandera_schema
-from scripts.constraints.violations import (
-    POLARS_TYPE,
-    constraint_violations,
-    frame_of,
-    own_violations,
-    unique_key_violations,
-)
+from scripts.constraints.violations import constraint_violations, own_violations, unique_key_violations
+from scripts.model.paths import SCHEMAS
 from scripts.model.problems import BadData
-from scripts.model.tables import SCHEMAS, Field, Table, load_seed_table, load_tables, parse_table
+from scripts.model.tables import Field, Table, parse_table
 from scripts.model.values import parse
 from scripts.package.descriptor import table_schema
 from scripts.pipeline.build import Built
+from scripts.store.frames import POLARS_TYPE, frame_of
 from scripts.store.parquet import arrow_schema
+from scripts.store.schemas import load_seed_table, load_tables
 from tests.mini import TABLES
 
 ALL_TABLES = [*TABLES.values(), load_seed_table("uncoded"), load_seed_table("passages_lock")]

@@ -10,7 +10,7 @@ import pytest
 from benchmarks.faults import CONSTRAINTS, FORM, MEANING, faulty
 from benchmarks.seeds import TAG
 from benchmarks.synthetic import build_pattern, tag, write_package
-from scripts.model.tables import read_json
+from scripts.store.jsonfile import read_json
 from scripts.validation.package import check_package
 
 

@@ -13,10 +13,10 @@ import pytest
 from scripts.commands.main import main
 from scripts.lookup.cite import cite
 from scripts.lookup.explain import explain
+from scripts.model.paths import ROOT
 from scripts.model.problems import CannotRun, Gone
-from scripts.model.tables import ROOT
 from scripts.pipeline.build import Built
-from scripts.sources.passages import sha256
+from scripts.store.files import sha256
 from scripts.store.publish import publish
 from scripts.techpacts.tombstones import by_name, inscription, successor, tombstone_of
 from scripts.versions import ledger

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from scripts.constraints.violations import frame_of
 from scripts.facts.totals import BOUNDS, funding_totals, in_usd
+from scripts.store.frames import frame_of
 from scripts.validation.rules.derived import _totals
 from tests.mini import TABLES
 

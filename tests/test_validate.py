@@ -14,7 +14,7 @@ import pytest
 
 from scripts.commands.main import main
 from scripts.model.problems import BadData, CannotRun
-from scripts.sources.passages import sha256
+from scripts.store.files import sha256
 from scripts.validation.package import check_package, inspect_given
 from tests.mini import PACT
 

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from scripts.lookup.cite import cite
-from scripts.model.tables import ROOT, load_tables
+from scripts.model.paths import ROOT
 from scripts.package.loaded import Contents, read_contents
 from scripts.release.wheel import write_wheel
+from scripts.store.schemas import load_tables
 
 ROW = "kor-usa-cet-2023-bioeconomy"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.model.tables import ROOT
+from scripts.model.paths import ROOT
 from tests.mini import Mini
 
 # Run first in a process of its own: what POSIX alone has is gone, what Windows does otherwise is done so.

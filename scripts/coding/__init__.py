@@ -1,0 +1,1 @@
+"""What people code: lists, coding sheets, claims merged into rows, rulings, second codings."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from scripts.coding.seeds import SEEDS, read_list
+from scripts.coding.lists import read_list
+from scripts.model.paths import ROOT, SEEDS
 from scripts.model.problems import BadData, Problem, brief, shown
-from scripts.model.tables import ROOT, load_tables
 from scripts.store.csvfile import sort_rows, write_rows
+from scripts.store.schemas import load_tables
 
 LIST = SEEDS / "vocabularies/countries.csv"
 # The codes that ISO 3166-1 leaves to its users and never gives to a country, such as XKX and XK for Kosovo.

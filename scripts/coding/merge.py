@@ -8,27 +8,16 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from scripts.coding.seeds import Record, Seeds
 from scripts.constraints.violations import unknown_reference
 from scripts.model.claims import Claim
 from scripts.model.problems import Problem, brief
-from scripts.model.tables import Field, Table
+from scripts.model.resolution import AUTHORITY, REASON, descriptive
+from scripts.model.seeds import Record, Seeds
+from scripts.model.tables import Table
 from scripts.techpacts.nearest import did_you_mean
 
-REASON = {
-    "latest": (
-        "Sources written at different times; the newest one stands.",
-        "자료의 시점이 서로 달라 가장 최근 자료를 따른다.",
-    ),
-    "best": (
-        "The most authoritative source stands, the newest among equals.",
-        "가장 권위 있는 자료를, 같은 급이면 최근 자료를 따른다.",
-    ),
-}
 # Table, row and column.
 Cell = tuple[str, str, str]
-# How much a kind of document weighs where a column takes the best source.
-AUTHORITY = {"primary_text": 2, "official_release": 1}
 
 
 @dataclass
@@ -185,11 +174,6 @@ def _check_rulings(
                 )
             )
     return problems
-
-
-def descriptive(field: Field) -> bool:
-    """Whether a column holds text of our own; where sources give it differently, nobody disagrees about a fact."""
-    return field.evidence in {"text", "summary"} and field.resolve != "agree"
 
 
 def _differences(

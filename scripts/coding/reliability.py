@@ -10,12 +10,16 @@ import math
 from collections.abc import Iterable
 from pathlib import Path
 
-from scripts.coding.seeds import Record, read_typed
-from scripts.constraints.violations import constraint_violations, frame_of
+from scripts.coding.lists import read_typed
+from scripts.constraints.violations import constraint_violations
+from scripts.model.paths import ROOT
 from scripts.model.problems import Problem, brief, shown
-from scripts.model.tables import ROOT, Table
-from scripts.model.values import format_value, row_id
+from scripts.model.row_ids import row_id
+from scripts.model.seeds import Record
+from scripts.model.tables import Table
+from scripts.model.values import format_value
 from scripts.store.files import entries
+from scripts.store.frames import frame_of
 from scripts.techpacts.nearest import did_you_mean
 
 FOLDER = "recoding"

@@ -9,16 +9,18 @@ from scripts.model.problems import BadData, shown
 
 
 def _ncses(args: argparse.Namespace) -> int:
-    from scripts.coding.seeds import SEEDS
+    from scripts.model.paths import SEEDS
+    from scripts.pipeline.seeds import read_seeds
     from scripts.series.publishers.ncses import pin
     from scripts.series.report import derive, table_files
     from scripts.store.publish import publish
+    from scripts.store.schemas import load_tables
 
     if args.pin is not None:
         made = pin(args.pin)
         publish(SEEDS, made, clear=None)
         print(f"seeds/upstream: {len(made)} tables pinned")
-    derived = derive()
+    derived = derive(read_seeds(load_tables()))
     print(derived.summary)
     if args.out is not None and not derived.problems:
         args.out.mkdir(parents=True, exist_ok=True)

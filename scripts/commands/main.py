@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from scripts.commands.argument_types import day, folder
 from scripts.commands.derive import add_derive
+from scripts.model.paths import ROOT
 from scripts.model.problems import BadData, CannotRun, Gone, Problem, one_line, shown
-from scripts.model.tables import ROOT
 
 if TYPE_CHECKING:
     from scripts.pipeline.build import Built
@@ -60,8 +60,9 @@ def _build(args: argparse.Namespace) -> int:
 
 
 def _validate(args: argparse.Namespace) -> int:
+    from scripts.pipeline.repository import check_repository
     from scripts.store.publish import recover
-    from scripts.validation.package import check_repository, inspect_given
+    from scripts.validation.package import inspect_given
 
     if args.dir is None or args.dir.resolve() == ROOT:
         recover(ROOT)
@@ -82,7 +83,7 @@ def _validate(args: argparse.Namespace) -> int:
 
 def _lock(args: argparse.Namespace) -> int:
     from scripts.pipeline.build import build
-    from scripts.sources.check import LOCK_FILE, lock_file
+    from scripts.sources.lock import LOCK_FILE, lock_file
     from scripts.store.publish import publish
 
     # What is not at hand keeps the checks that it has; a claim without any is refused.
@@ -108,9 +109,9 @@ def _explain(args: argparse.Namespace) -> int:
 
 
 def _seeds_and_texts(sources: Path):
-    from scripts.coding.seeds import read_seeds
-    from scripts.model.tables import load_tables
+    from scripts.pipeline.seeds import read_seeds
     from scripts.sources.passages import read_held_texts
+    from scripts.store.schemas import load_tables
 
     seeds = read_seeds(load_tables())
     return seeds, read_held_texts(sources, seeds.lists["sources"], seeds.files["sources"])

@@ -14,8 +14,9 @@ import pandera.polars as pa
 import polars as pl
 from pandera.errors import SchemaErrors
 
-from scripts.constraints.violations import POLARS_TYPE, conditions
+from scripts.constraints.violations import conditions
 from scripts.model.tables import Field
+from scripts.store.frames import POLARS_TYPE
 
 
 def _check(name: str, expression: Callable[[pl.Expr], pl.Expr]) -> pa.Check:

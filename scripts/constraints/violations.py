@@ -13,17 +13,9 @@ import polars as pl
 
 from scripts.model.problems import Problem, brief
 from scripts.model.tables import Field, ForeignKey, Table
-from scripts.model.values import Value, format_value
-from scripts.store.frames import MANY, distinct, firsts, numbered
+from scripts.model.values import format_value
+from scripts.store.frames import MANY, POLARS_TYPE, distinct, firsts, numbered
 from scripts.techpacts.nearest import did_you_mean, singular
-
-POLARS_TYPE = {
-    "string": pl.String,
-    "integer": pl.Int64,
-    "number": pl.Float64,
-    "boolean": pl.Boolean,
-    "date": pl.Date,
-}
 
 
 class Violation(NamedTuple):
@@ -47,18 +39,6 @@ class Violation(NamedTuple):
             other, at = place(self.first, self.column)
             message += f" (first in row {at})" if other == file else f" (first in {other}:{at})"
         return Problem(file, line, self.column, message, self.fix, self.rule)
-
-
-def frame_of(fields: Sequence[Field], rows: Sequence[dict[str, Value]]) -> pl.DataFrame:
-    """Rows as a typed frame with the columns of ``fields`` in order; a missing cell is null."""
-    return pl.DataFrame(
-        {
-            f.name: pl.Series(
-                f.name, [row.get(f.name) for row in rows], dtype=POLARS_TYPE[f.type], strict=True
-            )
-            for f in fields
-        }
-    )
 
 
 def conditions(field: Field) -> Iterator[tuple[str, Callable[[pl.Expr], pl.Expr]]]:

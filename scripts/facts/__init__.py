@@ -1,0 +1,1 @@
+"""What follows from the facts: date ranges, status, grades, timeline, matrix, totals, comparisons."""

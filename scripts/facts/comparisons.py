@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from scripts.coding.seeds import Record
+from scripts.model.seeds import Record
 
 # Values within a tenth of each other are taken as the same level: what editions of one series differ by.
 LEVEL = 0.1

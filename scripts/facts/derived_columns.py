@@ -7,11 +7,12 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from scripts.coding.seeds import Record
 from scripts.facts.totals import add_usd
 from scripts.model.claims import Claim
+from scripts.model.row_ids import key_of
+from scripts.model.seeds import Record
 from scripts.model.tables import Table
-from scripts.model.values import date_range, format_value, row_id
+from scripts.model.values import date_range
 from scripts.store.frames import row_ids
 
 # Effects that change what state an agreement is in; an accession adds a party and leaves the state as it is.
@@ -114,11 +115,6 @@ def evidence_rows(claims: Iterable[Claim]) -> list[Record]:
         }
         for c in claims
     ]
-
-
-def key_of(table: Table, row: Record) -> str:
-    """The ``row_id`` of a row: its key values joined by ``|``."""
-    return row_id([format_value(table.by_name[k], row[k]) for k in table.primary_key])
 
 
 def _label(name: str, language: str) -> str | None:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from scripts.coding.seeds import Record
+from scripts.model.seeds import Record
 
 # Markets close for weekends and holidays: the last rate of these days before the announcement serves.
 DAYS_BACK = 4

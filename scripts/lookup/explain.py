@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import textwrap
 
-from scripts.facts.derived_columns import key_of
 from scripts.model.problems import CannotRun, Gone
+from scripts.model.row_ids import key_of
 from scripts.model.values import format_value
 from scripts.pipeline.build import Built
 from scripts.techpacts.nearest import no_such_row

@@ -6,7 +6,6 @@ Everything else (Arrow types, pandera checks, the descriptor) is derived from th
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -14,12 +13,8 @@ from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from scripts.model.caveats import CAVEATS, implied
-from scripts.model.problems import BadData, CannotRun, Problem, brief, shown
+from scripts.model.problems import BadData, Problem, brief
 from scripts.model.shape import shaped
-from scripts.store.files import read_inside
-
-ROOT = Path(__file__).resolve().parents[2]
-SCHEMAS = ROOT / "schemas"
 
 # Kinds of table, in the order in which the package lists them.
 KINDS = ("fact", "vocabulary", "provenance", "derived", "seed")
@@ -78,8 +73,6 @@ CATEGORY_PROPERTIES = dict.fromkeys(
 )
 REFERENCE_PROPERTIES = {"resource": "a text", "fields": "a list of texts"}
 FOREIGN_KEY_PROPERTIES = {"fields": "a list of texts", "reference": "an object"}
-# A declaration is flat; what nests deeper is no declaration, and would end every function that walks it.
-DEEPEST = 50
 # Patterns are run by Python, by Rust's regex (polars) and by XSD (R): what they read differently is refused.
 UNPORTABLE = re.compile(r"\(\?(?!:)|\\[A-Za-z0-9]|(?<!\[)\^|\$")
 
@@ -157,6 +150,11 @@ class Table:
     def typed(self) -> tuple[Field, ...]:
         """Columns filled by hand: everything but the derived ones."""
         return tuple(f for f in self.fields if f.origin != "derived")
+
+    @property
+    def is_series(self) -> bool:
+        """Whether the rows are figures taken from pinned tables of other publishers."""
+        return "upstream_line" in self.by_name
 
     def reference_of(self, column: str) -> str | None:
         """The table that a single-column foreign key on ``column`` points to."""
@@ -369,109 +367,3 @@ def parse_table(declaration: Any, file: str) -> Table:
         min_rows=given["techpacts:minRows"],
         declaration=declaration,
     )
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) < len(pairs):
-        names = [n for n, _ in pairs]
-        raise ValueError(
-            f"the name {brief(next(n for n in names if names.count(n) > 1))} stands twice in an object"
-        )
-    return made
-
-
-def _literal(name: str) -> Any:
-    raise ValueError(f"{name} is no number of JSON")
-
-
-def _whole_characters(text: str) -> bool:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _unfit(value: Any, *, escapes: bool) -> str | None:
-    """What keeps ``value`` from being walked and written again; None where nothing does.
-
-    ``escapes``: whether its text has characters written as numbers, which alone can be half of one.
-    """
-    todo = [([value], -1)]
-    while todo:
-        at, depth = todo.pop()
-        if depth > DEEPEST:
-            return f"it nests deeper than {DEEPEST} levels"
-        for inside in [*at, *at.values()] if isinstance(at, dict) else at:
-            if isinstance(inside, (dict, list)):
-                todo.append((inside, depth + 1))
-            elif escapes and isinstance(inside, str) and not _whole_characters(inside):
-                return f"{brief(inside)} holds half a character (a lone surrogate)"
-    return None
-
-
-def read_json(path: Path) -> Any:
-    """The JSON in ``path``; CannotRun where there is no file, BadData where it is no JSON.
-
-    Refused as well: a name given twice in an object (readers differ on which one counts), NaN and Infinity, nesting
-    without end, and half a character.
-    """
-    return parse_json(read_inside(path, path.parent, shown(path, ROOT)), shown(path, ROOT))
-
-
-def parse_json(data: bytes, name: str) -> Any:
-    """The JSON in ``data``, as strictly as ``read_json``; ``name`` says in messages where it is from."""
-    try:
-        given = json.loads(data.decode("utf-8"), object_pairs_hook=_object, parse_constant=_literal)
-    except (ValueError, RecursionError) as error:
-        # A number of thousands of digits is a ValueError too.
-        line = getattr(error, "lineno", 0)
-        raise BadData(
-            [Problem(name, line, "", f"is not JSON in UTF-8 ({error})", "mend the syntax", "json")]
-        ) from None
-    if fault := _unfit(given, escapes=b"\\u" in data):
-        raise BadData([Problem(name, 0, "", f"is not fit for use: {fault}", "take it out", "json")])
-    return given
-
-
-def load_tables(folder: Path = SCHEMAS) -> dict[str, Table]:
-    """Every published table by name: facts first, then vocabularies, provenance, derived ones.
-
-    Raises BadData with all faults of all schemas, references between them included.
-    """
-    tables: dict[str, Table] = {}
-    problems: list[Problem] = []
-    for path in sorted(folder.glob("*.json")):
-        if path.name == "package.json":
-            continue
-        try:
-            table = parse_table(read_json(path), shown(path, ROOT))
-            tables[table.name] = table
-        except BadData as bad:
-            problems += bad.problems
-    if not tables and not problems:
-        raise CannotRun(f"{shown(folder, ROOT)}: holds no table schemas")
-    for table in tables.values():
-        for key in table.foreign_keys:
-            target = tables.get(key.table)
-            if target is None or target.primary_key != key.reference:
-                problems.append(
-                    Problem(
-                        f"schemas/{table.name}.json",
-                        0,
-                        ",".join(key.fields),
-                        f"the foreign key points to {key.table}({', '.join(key.reference)}), which is no primary key",
-                        "point it to one",
-                        "schema",
-                    )
-                )
-    if problems:
-        raise BadData(problems)
-    return dict(sorted(tables.items(), key=lambda kv: (KINDS.index(kv[1].kind), kv[0])))
-
-
-def load_seed_table(name: str, folder: Path = SCHEMAS) -> Table:
-    """A table that lives in ``seeds/`` only: ``uncoded`` or ``passages_lock``."""
-    path = folder / "seeds" / f"{name}.json"
-    return parse_table(read_json(path), shown(path, ROOT))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from typing import Any
 
 from scripts.model import lookalikes
 from scripts.model.problems import brief
@@ -158,8 +157,3 @@ def date_range(text: str) -> tuple[dt.date, dt.date]:
         following = dt.date(parts[0] + parts[1] // 12, parts[1] % 12 + 1, 1)
         return first, following - dt.timedelta(days=1)
     return dt.date(parts[0], 1, 1), dt.date(parts[0], 12, 31)
-
-
-def row_id(values: list[Any]) -> str:
-    """The name of a row: its key values joined by ``|``."""
-    return "|".join(map(str, values))

@@ -14,7 +14,7 @@ from itertools import combinations
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from scripts.model.tables import ROOT
+from scripts.model.paths import ROOT
 from scripts.openalex.definitions import CONTRADICTIONS, DEFINITIONS, Contradiction, Definition, Switches
 
 # Decimals of fractional counts and shares, rounded half to even from the exact fraction.

@@ -11,10 +11,12 @@ from typing import Any
 
 import yaml
 
+from scripts.model.paths import ROOT, SCHEMAS
 from scripts.model.problems import BadData, Problem, brief, shown
 from scripts.model.shape import shaped
-from scripts.model.tables import ROOT, SCHEMAS, Table, read_json
-from scripts.sources.passages import sha256
+from scripts.model.tables import Table
+from scripts.store.files import sha256
+from scripts.store.jsonfile import read_json
 from scripts.techpacts.markup import html
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"

@@ -10,9 +10,11 @@ from typing import Any, Literal
 
 import polars as pl
 
+from scripts.model.paths import ROOT
 from scripts.model.problems import CannotRun, shown
-from scripts.model.tables import ROOT, Field, Table, load_tables
+from scripts.model.tables import Field, Table
 from scripts.package.descriptor import load_package
+from scripts.store.schemas import load_tables
 
 Language = Literal["en", "ko"]
 LANGUAGES: tuple[Language, ...] = ("en", "ko")

@@ -8,8 +8,8 @@ import os
 import re
 from pathlib import Path
 
+from scripts.model.paths import ROOT
 from scripts.model.problems import BadData, Problem, shown
-from scripts.model.tables import ROOT
 
 QUESTIONS, ANALYSIS = (ROOT / "docs" / name for name in ("questions.md", "analysis.md"))
 BLOCK = re.compile(r"```python\n(.*?)```\n(?:\n```text\n(.*?)```\n)?", re.DOTALL)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scripts.coding.merge import Merged
-from scripts.coding.seeds import Record
-from scripts.facts.derived_columns import key_of
+from scripts.model.row_ids import key_of
+from scripts.model.seeds import Record
 from scripts.model.tables import Table
 from scripts.validation.rules.agreements import parties_needed
 

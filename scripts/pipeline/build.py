@@ -12,23 +12,24 @@ import polars as pl
 from scripts.coding.merge import Merged, merge
 from scripts.coding.reliability import FOLDER as RECODING
 from scripts.coding.reliability import reliability
-from scripts.coding.seeds import SEEDS, Record, Seeds, read_seeds
 from scripts.constraints.violations import (
     Odd,
     Violation,
     concerned,
     constraint_violations,
     foreign_key_violations,
-    frame_of,
     own_violations,
     reference_violations,
 )
 from scripts.facts.comparisons import add_comparisons
-from scripts.facts.derived_columns import agreement_matrix, complete, evidence_rows, key_of, timeline
+from scripts.facts.derived_columns import agreement_matrix, complete, evidence_rows, timeline
 from scripts.facts.totals import funding_totals
 from scripts.model.claims import Claim
+from scripts.model.paths import SEEDS
 from scripts.model.problems import BadData, Problem
-from scripts.model.tables import Table, load_tables
+from scripts.model.row_ids import key_of
+from scripts.model.seeds import Record, Seeds
+from scripts.model.tables import Table
 from scripts.package.descriptor import (
     citation_cff,
     codemeta_json,
@@ -39,8 +40,11 @@ from scripts.package.descriptor import (
     zenodo_json,
 )
 from scripts.pipeline.as_of import followed, hide_gaps
-from scripts.pipeline.origins import Typed, unknown_references
-from scripts.sources.check import LOCK_FILE, check_claims
+from scripts.pipeline.origins import Typed
+from scripts.pipeline.references import unknown_references
+from scripts.pipeline.seeds import read_seeds
+from scripts.sources.check import check_claims
+from scripts.sources.lock import LOCK_FILE
 from scripts.sources.passages import (
     PASSAGES,
     SOURCES,
@@ -51,7 +55,9 @@ from scripts.sources.passages import (
     stray_passages,
 )
 from scripts.store.csvfile import sort_rows, write_rows
+from scripts.store.frames import frame_of
 from scripts.store.parquet import file_metadata, write_parquet
+from scripts.store.schemas import load_tables
 from scripts.validation.rules.judge import judge
 
 

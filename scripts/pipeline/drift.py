@@ -8,9 +8,10 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from scripts.facts.derived_columns import key_of
+from scripts.model.paths import ROOT
 from scripts.model.problems import Problem, brief, shown
-from scripts.model.tables import ROOT, Table
+from scripts.model.row_ids import key_of
+from scripts.model.tables import Table
 from scripts.model.values import format_value
 from scripts.pipeline.build import Built
 from scripts.store.csvfile import Row, read_rows

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from scripts.coding.seeds import Record, Seeds, Spot
-from scripts.constraints.violations import Violation, foreign_key_violations, frame_of, unknown_reference
-from scripts.facts.derived_columns import key_of
+from scripts.constraints.violations import Violation
 from scripts.model.claims import Claim
 from scripts.model.problems import Problem
+from scripts.model.row_ids import key_of
+from scripts.model.seeds import Record, Seeds, Spot
 from scripts.model.tables import Table
-from scripts.validation.rules.vocabularies import alias_has_entity
 
 
 @dataclass
@@ -77,53 +75,3 @@ class Typed:
                 fix=f"add the column {violation.column} and fill it in, like {example}",
             )
         return found
-
-
-def unknown_references(seeds: Seeds, tables: dict[str, Table], *, facts: bool) -> list[Problem]:
-    """Report typed cells that refer to a row that neither a list nor a sheet has; with ``facts``, to rows of facts too.
-
-    It is judged before any evidence: no passage can bear out what does not exist.
-    """
-    lists = {name: rows for name, rows in seeds.lists.items() if name in tables}
-    frames = {name: frame_of(tables[name].fields, rows) for name, rows in lists.items()}
-    found: list[Problem] = []
-    for name, rows in lists.items():
-        for v in foreign_key_violations(tables[name], frames):
-            found.append(v.problem(lambda i, _, name=name, rows=rows: (seeds.files[name], rows[i]["_line"])))
-    for f in alias_has_entity(frames):
-        found.append(
-            Problem(
-                seeds.files["aliases"],
-                lists["aliases"][f.index]["_line"],
-                f.column,
-                f.message,
-                f.fix,
-                alias_has_entity.__name__,
-            )
-        )
-    known = {name: {key_of(tables[name], r) for r in rows} for name, rows in lists.items()}
-    if facts:
-        for name, row_id in seeds.keys:
-            known.setdefault(name, set()).add(row_id)
-        # A table without a row is known to have none.
-        known |= {t.name: set() for t in tables.values() if t.kind == "fact" and t.name not in known}
-    told = set()
-    for cell, table, value in _referring(seeds, tables):
-        if table in known and value not in known[table] and cell not in told:
-            told.add(cell)
-            found.append(Problem(*cell, *unknown_reference(table, value, known[table]), "foreign-key"))
-    return found
-
-
-def _referring(seeds: Seeds, tables: dict[str, Table]) -> Iterator[tuple[tuple[str, int, str], str, str]]:
-    """Every cell of a sheet that refers to a row: file, line and column, the table referred to, the value."""
-    for (name, row_id), spots in seeds.places.items():
-        for column in tables[name].primary_key:
-            if target := tables[name].reference_of(column):
-                for spot in spots:
-                    yield (spot.file, spot.line, column), target, str(seeds.keys[name, row_id][column])
-    for claim in seeds.claims:
-        if target := tables[claim.table].reference_of(claim.field):
-            yield (claim.file, claim.line, claim.field), target, claim.text
-        if claim.relays:
-            yield (claim.file, claim.line, "relays"), "organizations", claim.relays

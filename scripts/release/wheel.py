@@ -12,7 +12,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from scripts.model.tables import ROOT
+from scripts.model.paths import ROOT
 from scripts.package.loaded import Contents
 from scripts.techpacts.markup import one_line
 

@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from scripts.coding.seeds import Record
 from scripts.model.problems import Problem
+from scripts.model.seeds import Record
 
 WORLD = "world"
 # Units that are parts of others, so that they are left out where all parts are added up.

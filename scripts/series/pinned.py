@@ -10,12 +10,14 @@ import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scripts.coding.seeds import Record, read_list
+from scripts.coding.lists import read_list
+from scripts.model.paths import ROOT
 from scripts.model.problems import Problem, shown
-from scripts.model.tables import ROOT, Table, load_seed_table
-from scripts.sources.passages import sha256
+from scripts.model.seeds import Record
+from scripts.model.tables import Table
 from scripts.store.csvfile import Row, read_rows
-from scripts.store.files import entries, read_inside
+from scripts.store.files import entries, read_inside, sha256
+from scripts.store.schemas import load_seed_table
 
 FOLDER, TABLES = "upstream", "tables"
 LISTS = ("upstreams", "series", "names")

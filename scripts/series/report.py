@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
-from scripts.coding.seeds import SEEDS, Record, read_seeds
 from scripts.model.problems import Problem
-from scripts.model.tables import load_tables
+from scripts.model.seeds import Record, Seeds
 from scripts.series.agreement import ncses_agreements
 from scripts.series.rows import TABLES
 from scripts.store.csvfile import sort_rows, write_rows
+from scripts.store.schemas import load_tables
 
 
 @dataclass(frozen=True)
@@ -32,9 +31,8 @@ def _line(name: str, rows: dict[str, list[Record]]) -> str:
     )
 
 
-def derive(seeds_folder: Path = SEEDS) -> Derived:
-    """Everything that the pinned tables give. Raises BadData where a list, a name or a table is not as it must be."""
-    seeds = read_seeds(load_tables(), seeds_folder)
+def derive(seeds: Seeds) -> Derived:
+    """Report everything that the pinned tables of ``seeds`` give, and where the tables disagree."""
     kinds = {r["region_id"]: r["kind"] for r in seeds.lists["regions"]}
     lines = [f"{'series':<42}{'country':>9}{'region':>9}{'pair':>9}   years"]
     lines += [

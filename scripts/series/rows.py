@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from scripts.coding.seeds import Record
 from scripts.constraints.violations import unknown_reference
 from scripts.model.problems import Problem, brief
+from scripts.model.seeds import Record
 from scripts.series.pinned import Point, Upstream
 from scripts.techpacts.nearest import did_you_mean
 

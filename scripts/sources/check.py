@@ -7,22 +7,22 @@ from collections import defaultdict
 from collections.abc import Callable, Collection
 from functools import cache
 
-from scripts.coding.seeds import Seeds
 from scripts.model.claims import Claim
 from scripts.model.problems import Problem, brief
-from scripts.model.tables import Field, Table, load_seed_table
+from scripts.model.seeds import Seeds
+from scripts.model.tables import Field, Table
+from scripts.sources.lock import unclaimed_checks
 from scripts.sources.matchers.bounds import bounds_said
 from scripts.sources.matchers.currencies import HOMES, has_currency
 from scripts.sources.matchers.dates import has_date, has_year
 from scripts.sources.matchers.names import Entity, Names
 from scripts.sources.matchers.numbers import has_number
 from scripts.sources.matchers.prose import said_too_much, verbatim
-from scripts.sources.passages import HeldText, Transcript, sha256
-from scripts.store.csvfile import sort_rows, write_rows
+from scripts.sources.passages import HeldText, Transcript
+from scripts.store.files import sha256
 from scripts.techpacts.nearest import SHOWN
 from scripts.techpacts.tombstones import ENTITY
 
-LOCK_FILE = "seeds/passages.lock.csv"
 # Tables whose rows have names, and the kind of entity that each row is.
 NAMED = {
     "countries": "country",
@@ -318,45 +318,5 @@ def check_claims(
         else:
             claim.passage_sha256, claim.check = locked
     if against_lock:
-        problems += _stale(seeds, used, doubtful, renamed)
+        problems += unclaimed_checks(seeds, used, doubtful, renamed)
     return problems
-
-
-def _stale(
-    seeds: Seeds,
-    used: set[tuple[str, ...]],
-    doubtful: set[tuple[str, ...]],
-    renamed: set[tuple[str, str, str]],
-) -> list[Problem]:
-    """Report locked checks that no sheet claims any more, those of sources that are gone among them.
-
-    ``doubtful``: cells of a source with a claim that is not in the lock, which is reported itself: what was locked there
-    is what stood there before. ``renamed``: source, table and place of rows that are reported themselves.
-    """
-    return [
-        Problem(
-            LOCK_FILE,
-            seeds.lock_lines[key],
-            "value",
-            f"no sheet claims {brief(key[5])} for {key[1]} {key[2]} from {key[0]} at {key[4]} any more",
-            "run python -m scripts lock",
-            "lock",
-        )
-        for key in seeds.lock
-        if key not in used and key[:4] not in doubtful and (key[0], key[1], key[4]) not in renamed
-    ]
-
-
-def lock_file(seeds: Seeds) -> bytes:
-    """The lock for claims just checked, as it is committed."""
-    table = load_seed_table("passages_lock")
-    rows = [
-        {
-            **dict(zip(table.primary_key, c.lock_key, strict=True)),
-            "passage_sha256": c.passage_sha256,
-            "check": c.check,
-        }
-        for c in seeds.claims
-        if c.passage_sha256
-    ]
-    return write_rows(table.fields, sort_rows(table, rows))

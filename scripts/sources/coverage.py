@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scripts.coding.seeds import Seeds
 from scripts.model.problems import Problem
+from scripts.model.seeds import Seeds
 from scripts.sources.passages import HeldText
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from scripts.model.paths import ROOT
 from scripts.model.problems import BadData, Problem, brief, shown
-from scripts.model.tables import ROOT
-from scripts.store.files import entries, read_inside
+from scripts.store.files import entries, read_inside, sha256
 from scripts.techpacts.nearest import did_you_mean
 
 # Where the held texts lie unless --sources says otherwise: beside the repository, never in it.
@@ -51,11 +50,6 @@ class Transcript:
         """The cited passages, joined by a line feed; None where one of the places is not transcribed."""
         found = [self.passages.get(place) for place in parse_places(at)[0]]
         return None if None in found else "\n".join(p for p in found if p is not None)
-
-
-def sha256(data: bytes | str) -> str:
-    """Hexadecimal SHA-256 of bytes, or of text in UTF-8."""
-    return hashlib.sha256(data.encode("utf-8") if isinstance(data, str) else data).hexdigest()
 
 
 def parse_spans(at: str, length: int | None) -> tuple[tuple[tuple[int, int], ...], tuple[str, str] | None]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from scripts.constraints.violations import POLARS_TYPE, frame_of
 from scripts.model.problems import Problem
 from scripts.model.tables import Field
 from scripts.model.values import SUSPECT, format_number
@@ -27,6 +26,7 @@ from scripts.store.csvfile import (
     sound_header,
     write_rows,
 )
+from scripts.store.frames import POLARS_TYPE, frame_of
 
 # Bytes that are read at once.
 BLOCK = 32_000_000

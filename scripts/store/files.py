@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from pathlib import Path
+from typing import Any
 
 from scripts.model.problems import CannotRun
 
@@ -39,3 +42,27 @@ def entries(folder: Path, name: str) -> list[Path]:
         return sorted(p for p in folder.iterdir() if not p.name.startswith("."))
     except OSError as error:
         raise CannotRun(f"{name}: cannot be listed ({error.strerror})") from None
+
+
+def sha256(data: bytes | str) -> str:
+    """Hexadecimal SHA-256 of bytes, or of text in UTF-8."""
+    return hashlib.sha256(data.encode("utf-8") if isinstance(data, str) else data).hexdigest()
+
+
+def inside(folder: Path, name: Any) -> Path | None:
+    """The file that a descriptor names, where it lies in the package and is no link out of it."""
+    if (
+        not isinstance(name, str)
+        or not 0 < len(name) < 1_000
+        or "://" in name
+        or os.path.isabs(name)
+        or ".." in Path(name).parts
+        or "\0" in name
+    ):
+        return None
+    path = folder / name
+    try:
+        return path if path.resolve().is_relative_to(folder.resolve()) else None
+    except (OSError, RuntimeError):
+        # Links in a circle lead nowhere: the file is not there.
+        return path

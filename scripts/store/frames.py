@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from scripts.model.tables import Field, Table
-from scripts.model.values import format_number
+from scripts.model.values import Value, format_number
 
 
 def _numbers(column: pl.Series) -> pl.Series:
@@ -76,3 +76,24 @@ def distinct(column: pl.Series) -> pl.Series:
 def numbered(frame: pl.DataFrame) -> pl.DataFrame:
     """Number the rows of ``frame`` in ``_row``, unless they are numbered already."""
     return frame if "_row" in frame.columns else frame.with_row_index("_row")
+
+
+POLARS_TYPE = {
+    "string": pl.String,
+    "integer": pl.Int64,
+    "number": pl.Float64,
+    "boolean": pl.Boolean,
+    "date": pl.Date,
+}
+
+
+def frame_of(fields: Sequence[Field], rows: Sequence[dict[str, Value]]) -> pl.DataFrame:
+    """Rows as a typed frame with the columns of ``fields`` in order; a missing cell is null."""
+    return pl.DataFrame(
+        {
+            f.name: pl.Series(
+                f.name, [row.get(f.name) for row in rows], dtype=POLARS_TYPE[f.type], strict=True
+            )
+            for f in fields
+        }
+    )

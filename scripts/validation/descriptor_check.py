@@ -3,38 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from pathlib import Path
 from typing import Any
 
 from scripts.model.problems import Problem, brief
 from scripts.model.tables import Table
 from scripts.package.descriptor import described, descriptor
+from scripts.store.files import inside
 
 REBUILD = "rebuild with python -m scripts build"
 # Files beside the tables that a package folder may hold.
 COMPANIONS = {"README.md"}
 # Properties of a resource that speak of its files and not of its table.
 OF_FILES = {"path", "bytes", "hash", "techpacts:rows", "techpacts:parquet"}
-
-
-def inside(folder: Path, name: Any) -> Path | None:
-    """The file that a descriptor names, where it lies in the package and is no link out of it."""
-    if (
-        not isinstance(name, str)
-        or not 0 < len(name) < 1_000
-        or "://" in name
-        or os.path.isabs(name)
-        or ".." in Path(name).parts
-        or "\0" in name
-    ):
-        return None
-    path = folder / name
-    try:
-        return path if path.resolve().is_relative_to(folder.resolve()) else None
-    except (OSError, RuntimeError):
-        # Links in a circle lead nowhere: the file is not there.
-        return path
 
 
 def is_day(text: Any) -> bool:

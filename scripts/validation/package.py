@@ -18,28 +18,25 @@ from scripts.constraints.violations import (
     Odd,
     Violation,
     concerned,
-    frame_of,
     own_violations,
     reference_violations,
     unmet,
 )
-from scripts.model.problems import BadData, CannotRun, Problem, brief, shown
-from scripts.model.tables import ROOT, Table, read_json
+from scripts.model.paths import ROOT
+from scripts.model.problems import BadData, Problem, brief, shown
+from scripts.model.tables import Table
 from scripts.model.values import text_fault
 from scripts.package.descriptor import load_package
-from scripts.pipeline.build import Built, build
-from scripts.pipeline.drift import compare_with_seeds
-from scripts.sources.passages import sha256
 from scripts.store.block_reader import read_large
 from scripts.store.fast_reader import Digest, Doubt, read_pair, same_types
-from scripts.store.files import read_inside
-from scripts.store.frames import first_moved
+from scripts.store.files import inside, read_inside, sha256
+from scripts.store.frames import first_moved, frame_of
+from scripts.store.jsonfile import read_json
 from scripts.store.parquet import arrow_schema, file_metadata
 from scripts.store.zipped import Zipped
-from scripts.validation.descriptor_check import COMPANIONS, REBUILD, check_descriptor, inside, is_day
+from scripts.validation.descriptor_check import COMPANIONS, REBUILD, check_descriptor, is_day
 from scripts.validation.rules.base import declared
 from scripts.validation.rules.judge import judge
-from scripts.versions.ledger import unreleasable
 
 
 @dataclass
@@ -447,27 +444,3 @@ def inspect_given(path: Path) -> Report:
 
         report.problems = [replace(p, file=named(p.file), message=named(p.message)) for p in report.problems]
     return report
-
-
-def check_repository(sources: Path | None, passages: Path | None) -> tuple[Report, Built | None]:
-    """Faults of the seeds and of the data, and of the data against the seeds; and what the seeds give where they have none."""
-    report, built = Report(), None
-    try:
-        built = build(sources=sources, passages=passages)
-    except BadData as bad:
-        report.problems = bad.problems
-    else:
-        report.problems = compare_with_seeds(built, ROOT)
-        if report.problems:
-            # What is not what the seeds give is made anew, whatever else may be wrong with it.
-            return report, built
-    try:
-        data = inspect_package(ROOT)
-    except CannotRun:
-        if not report.problems:
-            raise
-    else:
-        # Its version is judged once the package is sound: before that the descriptor may be anything.
-        version = [] if data.problems else unreleasable(ROOT)
-        report = Report(sorted({*report.problems, *data.problems, *version}), data.waiting)
-    return report, built

@@ -17,14 +17,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from scripts.model.paths import ROOT
 from scripts.model.problems import BadData, CannotRun, brief, shown
 from scripts.model.shape import KINDS
-from scripts.model.tables import ROOT, parse_json
-from scripts.store.files import read_inside
+from scripts.store.files import inside, read_inside
+from scripts.store.jsonfile import parse_json
 from scripts.store.zipped import Zipped
 from scripts.techpacts.markup import code, markdown
 from scripts.techpacts.tombstones import by_name, lasting, successor, tombstone_of
-from scripts.validation.descriptor_check import inside
 
 # What may break a user's program, what gives it more, what it only reads otherwise: docs/versions.md.
 LEVELS = {

@@ -17,11 +17,11 @@ from pathlib import Path
 import polars as pl
 
 from scripts.model.problems import CannotRun, Problem, brief
-from scripts.model.tables import Table, load_tables
+from scripts.model.tables import Table
 from scripts.package.descriptor import VERSION, version_order
-from scripts.sources.passages import sha256
-from scripts.store.files import read_inside
+from scripts.store.files import read_inside, sha256
 from scripts.store.frames import row_ids
+from scripts.store.schemas import load_tables
 from scripts.techpacts.tombstones import by_name, lasting, tombstone_of
 
 LEDGER = "docs/releases.csv"

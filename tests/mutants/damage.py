@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scripts.model.tables import Table
 from scripts.model.values import parse
-from scripts.sources.passages import sha256
+from scripts.store.files import sha256
 from scripts.store.parquet import file_metadata, write_parquet
 from tests.mini import TABLES
 from tests.mutants.operator import Changes

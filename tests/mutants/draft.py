@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from scripts.sources.passages import sha256
+from scripts.store.files import sha256
 from tests.mini import HELD, PREVIEW, RELEASE
 from tests.mutants.damage import swap
 from tests.mutants.operator import Changes, Mutant, Place, register

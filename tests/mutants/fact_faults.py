@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from scripts.model.row_ids import row_id
 from scripts.model.tables import Field
-from scripts.model.values import row_id
 from scripts.validation.rules.vocabularies import ENTITY
 from tests.mutants.damage import in_order
 from tests.mutants.operator import Mutant, Place, operator, register

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pyarrow.parquet as pq
 
-from scripts.sources.passages import sha256
+from scripts.store.files import sha256
 from tests.mutants.damage import forge, swap
 from tests.mutants.operator import Mutant, Place, operator, register
 from tests.mutants.world import Sheet, World

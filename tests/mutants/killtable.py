@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from scripts.model.tables import ROOT
+from scripts.model.paths import ROOT
 from tests.mutants.catalogue import CATALOGUE
 from tests.mutants.operator import CONTEXTS, Operator, Verdict
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from scripts.sources.passages import sha256
+from scripts.store.files import sha256
 from tests.mini import PINNED
 from tests.mutants.draft import Draft, cell, planted
 from tests.mutants.seed_faults import new

@@ -1,0 +1,1 @@
+"""The formats of a release beside CSV and Parquet, a module for each."""

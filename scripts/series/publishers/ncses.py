@@ -12,13 +12,13 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from scripts.coding.seeds import Record
 from scripts.model.problems import CannotRun, brief, shown
-from scripts.model.tables import load_seed_table
+from scripts.model.seeds import Record
 from scripts.model.values import NUMBER
 from scripts.series.pinned import table_path
 from scripts.store.csvfile import write_rows
 from scripts.store.files import read_inside
+from scripts.store.schemas import load_seed_table
 
 NO_FIGURE = {"na", "ne", "NA"}
 AI_YEARS, AI_PATENT_YEARS = (2003, 2022), (2000, 2022)

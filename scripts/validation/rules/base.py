@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 import polars as pl
 
-from scripts.model.tables import Table, load_tables
+from scripts.model.tables import Table
 from scripts.store.frames import numbered
+from scripts.store.schemas import load_tables
 
 Frames = dict[str, pl.DataFrame]
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
-from scripts.coding.merge import REASON, descriptive
 from scripts.facts.derived_columns import INTENTIONS, PRIMARY_TYPES, TYPED_EVIDENCE, UNCONFIRMED
 from scripts.model.problems import brief
+from scripts.model.resolution import REASON, descriptive
 from scripts.model.tables import Table
 from scripts.store.frames import numbered, row_ids, text_of
 from scripts.validation.rules.base import Fault, Frames, declared, rows

@@ -10,7 +10,7 @@ import polars as pl
 
 from scripts.model.lookalikes import prototypes
 from scripts.model.problems import brief
-from scripts.model.values import row_id
+from scripts.model.row_ids import row_id
 from scripts.store.frames import numbered
 from scripts.validation.rules.base import Fault, Frames, declared, rows
 

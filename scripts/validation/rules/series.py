@@ -6,17 +6,16 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from scripts.constraints.violations import frame_of
 from scripts.facts.comparisons import comparisons, contested, verdicts_of
-from scripts.series.rows import TABLES
-from scripts.store.frames import numbered
+from scripts.store.frames import frame_of, numbered
 from scripts.validation.rules.base import Fault, Frames, declared, rows
 from scripts.validation.rules.derived import same_rows
 
 
 # An indicator that has a series says what it counts and how, of which edition it is, and what to beware of.
 def series_is_described(t: Frames) -> Iterator[Fault]:
-    used = pl.concat([t[name]["indicator_id"] for name in TABLES]).unique()
+    series = [table.name for table in declared().values() if table.is_series]
+    used = pl.concat([t[name]["indicator_id"] for name in series]).unique()
     frame = numbered(t["indicators"]).filter(pl.col("indicator_id").is_in(used.implode()))
     for column, lacking in (
         ("definition_status", pl.col("definition_status") != "published"),

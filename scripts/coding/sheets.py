@@ -1,114 +1,29 @@
-"""Reads ``seeds/``: lists, coding sheets, rulings, the lock. Every fault of every file is reported at once."""
+"""Coding sheets: the claims of each source, one CSV for each table."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
 
-from scripts.constraints.violations import constraint_violations, frame_of, own_violations
+from scripts.coding.lists import read_list, read_typed
+from scripts.constraints.violations import constraint_violations
 from scripts.model.claims import Claim
-from scripts.model.problems import BadData, CannotRun, Problem, brief, shown
-from scripts.model.tables import ROOT, Field, Table, load_seed_table
-from scripts.model.values import format_value, row_id
+from scripts.model.paths import ROOT
+from scripts.model.problems import Problem, brief, shown
+from scripts.model.row_ids import row_id
+from scripts.model.seeds import Record, Seeds, Spot
+from scripts.model.tables import Field, Table
+from scripts.model.values import format_value
 from scripts.sources.passages import parse_places, parse_spans
-from scripts.store import spreadsheet
-from scripts.store.csvfile import Row, read_rows
-from scripts.store.files import entries, read_inside
+from scripts.store.csvfile import Row
+from scripts.store.files import entries
+from scripts.store.frames import frame_of
+from scripts.store.schemas import load_seed_table
 from scripts.techpacts.nearest import did_you_mean
 
-SEEDS = ROOT / "seeds"
-# The vocabularies and provenance lists that people write; evidence is the build's.
-LISTS = {
-    "sources": "sources.csv",
-    "rulings": "rulings.csv",
-    "tombstones": "tombstones.csv",
-    "upstreams": "upstream/upstreams.csv",
-}
 # Columns of a sheet beside those of its table.
 SHEET_COLUMNS = ("at", "attribution", "relays", "note")
-
-Record = dict[str, Any]
-
-
-class Spot(NamedTuple):
-    """A row of a sheet: where it is, what it cites, and which columns its sheet has."""
-
-    file: str
-    line: int
-    source_id: str
-    at: str
-    columns: frozenset[str]
-
-
-@dataclass
-class Seeds:
-    """What people wrote. ``lists`` holds vocabularies, sources, rulings and tombstones by table; each record knows its ``_line``.
-
-    ``files``: the file of each list, and of each pinned table by its id.
-    """
-
-    lists: dict[str, list[Record]]
-    files: dict[str, str]
-    claims: list[Claim] = field(default_factory=list)
-    # The rows of the fact tables with their key values, and every row of a sheet that speaks of each.
-    keys: dict[tuple[str, str], Record] = field(default_factory=dict)
-    places: dict[tuple[str, str], list[Spot]] = field(default_factory=lambda: defaultdict(list))
-    lock: dict[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
-    lock_lines: dict[tuple[str, ...], int] = field(default_factory=dict)
-    uncoded: dict[str, list[Record]] = field(default_factory=dict)
-    # What the pinned tables give, by table of the package.
-    series: dict[str, list[Record]] = field(default_factory=dict)
-
-    def source(self, source_id: str) -> Record:
-        return next(s for s in self.lists["sources"] if s["source_id"] == source_id)
-
-
-def _checked(rows: list[Row], table: Table, file: str, problems: list[Problem]) -> list[Record]:
-    """Rows that passed the reader, held against the constraints and keys of ``table``; faults go to ``problems``."""
-    whole = [r for r in rows if len(r.values) == len(r.text)]
-    for v in own_violations(table, frame_of(table.fields, [r.values for r in whole])):
-        problems.append(v.problem(lambda i, _: (file, whole[i].line if i >= 0 else 0)))
-    return [{**r.values, "_line": r.line} for r in whole]
-
-
-def read_typed(
-    path: Path,
-    file: str,
-    fields: Sequence[Field],
-    problems: list[Problem],
-    *,
-    exact: bool,
-    needed: Sequence[str] = (),
-) -> list[Row]:
-    """Read the rows of a file that people write, often with a spreadsheet: what that did to it has one remedy."""
-    data = read_inside(path, path.parent, file)
-    if spoilt := spreadsheet.fault(data):
-        problems.append(Problem(file, 1, "", spoilt, f"run python -m scripts format {file}", "bytes"))
-        return []
-    return read_rows(data, file, fields, problems, exact=exact, needed=needed)
-
-
-def read_list(path: Path, table: Table, problems: list[Problem]) -> list[Record]:
-    """A hand-written list with exactly the columns of ``table``."""
-    file = shown(path, ROOT)
-    rows = read_typed(path, file, table.fields, problems, exact=True)
-    records = _checked(rows, table, file, problems)
-    if len(rows) < table.min_rows and not any(p.file == file for p in problems):
-        problems.append(
-            Problem(
-                file,
-                0,
-                "",
-                f"the table has {len(rows)} rows, it needs {table.min_rows}",
-                "add rows or restore them",
-                "min-rows",
-            )
-        )
-    return records
 
 
 def _notes(row: Record, table: Table, file: str, problems: list[Problem]) -> dict[str, str]:
@@ -226,7 +141,7 @@ def _length(source: Record) -> int | None:
     return None if source["_faulty"] else source["characters"] or 0
 
 
-def _sheets(
+def read_sheets(
     folder: Path, tables: dict[str, Table], seeds: Seeds, problems: list[Problem], kept: set[str]
 ) -> None:
     facts = {t.name: t for t in tables.values() if t.kind == "fact"}
@@ -293,7 +208,7 @@ def _sheets(
         _sheet_claims(paths, facts[name], tables["evidence"], problems, seeds)
 
 
-def _duplicates(seeds: Seeds, problems: list[Problem]) -> None:
+def duplicate_claims(seeds: Seeds, problems: list[Problem]) -> None:
     """Report claims that a sheet makes twice from the same place: a row that repeats a whole earlier one once, or else each cell."""
     seen: dict[tuple[str, ...], int] = {}
     rows: dict[tuple[str, int], list[Claim]] = defaultdict(list)
@@ -331,94 +246,3 @@ def _duplicates(seeds: Seeds, problems: list[Problem]) -> None:
                     "duplicate-claim",
                 )
             )
-
-
-def _sources(records: list[Record], table: Table, file: str, problems: list[Problem]) -> None:
-    """What a source must be before sheets are read that lean on it; a row with a fault of its own is marked ``_faulty`` and waits."""
-    from scripts.validation.rules.vocabularies import source_is_whole
-
-    told = {p.row for p in problems if p.file == file}
-    for record in records:
-        record["_faulty"] = record["_line"] in told
-    records = [r for r in records if not r["_faulty"]]
-    for fault in source_is_whole({"sources": frame_of(table.fields, records)}):
-        records[fault.index]["_faulty"] = True
-        problems.append(
-            Problem(
-                file,
-                records[fault.index]["_line"],
-                fault.column,
-                fault.message,
-                fault.fix,
-                source_is_whole.__name__,
-            )
-        )
-
-
-def _upstream(folder: Path, seeds: Seeds, problems: list[Problem], as_of: dt.date | None) -> None:
-    """The pinned tables and the rows that they give; none where the lists that they refer to have faults of their own."""
-    from scripts.series.pinned import read_upstream
-    from scripts.series.rows import series_rows
-
-    referred = {seeds.files[n] for n in ("countries", "regions", "indicators", "upstreams")}
-    if any(p.file in referred for p in problems):
-        return
-    before = len(problems)
-    upstream = read_upstream(folder, seeds.lists["upstreams"], problems, as_of=as_of)
-    seeds.lists["upstreams"] = upstream.upstreams
-    seeds.files |= upstream.files
-    if len(problems) == before:
-        seeds.series = series_rows(upstream, seeds.lists, problems, whole=as_of is None)
-
-
-def read_seeds(tables: dict[str, Table], folder: Path = SEEDS, *, as_of: dt.date | None = None) -> Seeds:
-    """All seeds under ``folder``; with ``as_of``, only sources published on or before that day.
-
-    Raises BadData with every fault found, CannotRun where the folder is not there or no source is that old.
-    """
-    if not folder.is_dir():
-        raise CannotRun(f"{shown(folder, ROOT)}: there is no such folder")
-    problems: list[Problem] = []
-    paths = {
-        t.name: folder / "vocabularies" / f"{t.name}.csv" for t in tables.values() if t.kind == "vocabulary"
-    }
-    paths |= {name: folder / file for name, file in LISTS.items()}
-    lists: dict[str, list[Record]] = {}
-    for name, path in paths.items():
-        lists[name] = read_list(path, tables[name], problems)
-    known = {p.stem for p in paths.values()}
-    for path in entries(folder / "vocabularies", shown(folder / "vocabularies", ROOT)):
-        if path.stem not in known or path.suffix != ".csv":
-            problems.append(
-                Problem(
-                    shown(path, ROOT),
-                    0,
-                    "",
-                    "there is no vocabulary of this name",
-                    did_you_mean(
-                        path.name, [f"{n}.csv" for n in sorted(known)], "name it after a vocabulary table"
-                    ),
-                    "coding",
-                )
-            )
-    seeds = Seeds(lists, {name: shown(path, ROOT) for name, path in paths.items()})
-    _sources(lists["sources"], tables["sources"], seeds.files["sources"], problems)
-    _upstream(folder, seeds, problems, as_of)
-    kept = {s["source_id"] for s in lists["sources"] if as_of is None or s["published_on"] <= as_of}
-    if not kept and not problems:
-        raise CannotRun(f"no source was published on or before {as_of}")
-    _sheets(folder / "coding", tables, seeds, problems, kept)
-    later = {s["source_id"] for s in lists["sources"]} - kept
-    lists["sources"] = [s for s in lists["sources"] if s["source_id"] in kept]
-    # Names that only a source of its own explains go with that source.
-    lists["aliases"] = [a for a in lists["aliases"] if a["source_id"] not in later]
-    _duplicates(seeds, problems)
-    lock = folder / "passages.lock.csv"
-    if lock.exists():
-        table = load_seed_table("passages_lock")
-        for row in read_list(lock, table, problems):
-            key = tuple(str(row[k]) for k in table.primary_key)
-            seeds.lock[key], seeds.lock_lines[key] = (row["passage_sha256"], row["check"]), row["_line"]
-    if problems:
-        raise BadData(problems)
-    return seeds

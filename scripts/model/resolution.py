@@ -1,0 +1,24 @@
+"""What decides where sources differ, and how that is said."""
+
+from __future__ import annotations
+
+from scripts.model.tables import Field
+
+REASON = {
+    "latest": (
+        "Sources written at different times; the newest one stands.",
+        "자료의 시점이 서로 달라 가장 최근 자료를 따른다.",
+    ),
+    "best": (
+        "The most authoritative source stands, the newest among equals.",
+        "가장 권위 있는 자료를, 같은 급이면 최근 자료를 따른다.",
+    ),
+}
+
+# How much a kind of document weighs where a column takes the best source.
+AUTHORITY = {"primary_text": 2, "official_release": 1}
+
+
+def descriptive(field: Field) -> bool:
+    """Whether a column holds text of our own; where sources give it differently, nobody disagrees about a fact."""
+    return field.evidence in {"text", "summary"} and field.resolve != "agree"
