@@ -1,4 +1,6 @@
-"""Benchmarks: synthetic packages of any size, this validator beside others, and what they cost. ``make bench`` runs them."""
+"""Benchmarks: synthetic packages of any size, this validator beside others, and what they cost. ``make
+bench`` runs them.
+"""
 
 from pathlib import Path
 

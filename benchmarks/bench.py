@@ -1,4 +1,6 @@
-"""The whole run: packages of every size, every tool on them, start-up, builds. It only starts processes and waits for them."""
+"""The whole run: packages of every size, every tool on them, start-up, builds. It only starts processes and
+waits for them.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ SEED = 1
 
 @dataclass
 class Results:
-    """What was measured. ``valid`` and ``faulty`` by wanted rows and tool; a text instead of a cost says why there is none."""
+    """What was measured. ``valid`` and ``faulty`` by wanted rows and tool; a text instead of a cost says why
+    there is none.
+    """
 
     rows: dict[int, int] = field(default_factory=dict)
     megabytes: dict[int, float] = field(default_factory=dict)
@@ -78,9 +82,11 @@ def _valid(results: Results, size: int, before: int | None, folder: Path) -> Non
         results.valid[size, tool] = cost
         _say(
             f"  {tool}:",
-            cost
-            if isinstance(cost, str)
-            else f"{cost.seconds:.2f} s, {cost.wall:.2f} s with imports, {cost.peak:.0f} MiB",
+            (
+                cost
+                if isinstance(cost, str)
+                else f"{cost.seconds:.2f} s, {cost.wall:.2f} s with imports, {cost.peak:.0f} MiB"
+            ),
         )
 
 
@@ -96,9 +102,14 @@ def _faulty(results: Results, size: int, before: int | None, sound: Path, folder
             results.faulty[size, stage, tool] = cost = why or job("check", tool, folder)
             _say(
                 f"  1% faults of {stage}, {tool}:",
-                cost
-                if isinstance(cost, str)
-                else f"{cost.seconds:.2f} s, {cost.peak:.0f} MiB, found {cost.result['found']} of {results.planted[size, stage]}",
+                (
+                    cost
+                    if isinstance(cost, str)
+                    else (
+                        f"{cost.seconds:.2f} s, {cost.peak:.0f} MiB, found {cost.result['found']} of"
+                        f" {results.planted[size, stage]}"
+                    )
+                ),
             )
     shutil.rmtree(folder)
 
@@ -119,14 +130,17 @@ def packages(results: Results, sizes: Iterable[int], work: Path) -> None:
 
 
 def start_up(results: Results, work: Path) -> None:
-    """The command on the real package in a folder of its own, and on the repository (seeds built again and compared)."""
+    """The command on the real package in a folder of its own, and on the repository (seeds built again and
+    compared).
+    """
     folder = _fresh(work / "real")
     shutil.copytree(ROOT / "data", folder / "data")
     shutil.copy(ROOT / "datapackage.json", folder)
     for name, arguments in (("package", [str(folder)]), ("repository", [])):
         results.start_up[name] = best([run(["-m", "scripts", "validate", *arguments]) for _ in range(3)])
         _say(
-            f"validate on the real {name}: {results.start_up[name].wall:.2f} s, {results.start_up[name].peak:.0f} MiB"
+            f"validate on the real {name}: {results.start_up[name].wall:.2f} s,"
+            f" {results.start_up[name].peak:.0f} MiB"
         )
 
 

@@ -1,6 +1,8 @@
-"""Plants faults in a valid package, an exact number of each kind, so that a validator can be held to finding them all.
+"""Plants faults in a valid package, an exact number of each kind, so that a validator can be held to finding
+them all.
 
-A kind is named after the rule that has to report it. Each planted row has one fault, and its neighbour above none.
+A kind is named after the rule that has to report it. Each planted row has one fault, and its neighbour above
+none.
 """
 
 from __future__ import annotations
@@ -40,7 +42,9 @@ def _leaves(tables: dict[str, Table]) -> set[str]:
 
 
 def columns_for(kind: str, table: Table) -> list[str]:
-    """The columns of ``table`` in which a fault of this kind can be planted without making another one; ``*`` is the whole row."""
+    """The columns of ``table`` in which a fault of this kind can be planted without making another one; ``*``
+    is the whole row.
+    """
     if kind == "every_cell_is_proven":
         return [FREE[table.name]] if table.name in FREE else []
     if kind == "primary-key":
@@ -112,8 +116,8 @@ def faulty(
 ) -> dict[str, int]:
     """Copies ``package`` to ``folder`` with faults in ``share`` of its rows; how many of each kind.
 
-    The descriptor fits the files. The Parquet is that of the sound rows where a fault cannot be written with the
-    declared types, and that of the planted ones for faults of meaning.
+    The descriptor fits the files. The Parquet is that of the sound rows where a fault cannot be written with
+    the declared types, and that of the planted ones for faults of meaning.
     """
     tables = load_tables()
     given = read_json(package / "datapackage.json")

@@ -1,14 +1,16 @@
-"""Feeds damaged input to every reader of the pipeline: ``python -m benchmarks.fuzz --inputs 100000 --seed 1 --jobs 2``.
+"""Feeds damaged input to every reader of the pipeline: ``python -m benchmarks.fuzz --inputs 100000 --seed 1
+--jobs 2``.
 
-What has to hold for each input: nothing but BadData, CannotRun or a list of problems comes out, each with a message of
-one line and a remedy; it ends within the time limit; no file outside the folder given is opened and none is written;
-no network, no program. The seed and the number of an input give the same input again (``--only``).
+What has to hold for each input: nothing but BadData, CannotRun or a list of problems comes out, each with a
+message of one line and a remedy; it ends within the time limit; no file outside the folder given is opened
+and none is written; no network, no program. The seed and the number of an input give the same input again
+(``--only``).
 
-Inputs are sound files with one to five mutations that know their form (``fuzz_mutate``), and noise. atheris 3.0.0
-was tried beside it and is not needed: on the readers as they were before the first fuzz, 60 s of it (18,000 schemas,
-coverage-guided) found none of the eight faults that the first 66 schemas of this fuzz found, since hardly any of its
-inputs were JSON; on ``package.json`` it found one of three after 11,000. On the readers as they are, 625,000 inputs of
-it to four readers found nothing.
+Inputs are sound files with one to five mutations that know their form (``fuzz_mutate``), and noise. atheris
+3.0.0 was tried beside it and is not needed: on the readers as they were before the first fuzz, 60 s of it
+(18,000 schemas, coverage-guided) found none of the eight faults that the first 66 schemas of this fuzz found,
+since hardly any of its inputs were JSON; on ``package.json`` it found one of three after 11,000. On the
+readers as they are, 625,000 inputs of it to four readers found nothing.
 """
 
 from __future__ import annotations
@@ -32,7 +34,9 @@ from scripts.model.paths import ROOT
 def _start(
     world: World, args: argparse.Namespace, job: int, first: int, log: Path
 ) -> subprocess.Popen[bytes]:
-    """A worker that takes every ``jobs``-th input from ``first`` on, with the world's own copy of the pipeline."""
+    """A worker that takes every ``jobs``-th input from ``first`` on, with the world's own copy of the
+    pipeline.
+    """
     words = [
         sys.executable,
         "-X",
@@ -61,7 +65,9 @@ def _read(log: Path) -> list[dict]:
 
 
 def fuzz(args: argparse.Namespace) -> tuple[Counter[tuple[str, str]], dict[tuple, list[dict]], int]:
-    """Runs all inputs; counts by target and verdict, failures by signature, and the largest memory of a worker in KiB."""
+    """Runs all inputs; counts by target and verdict, failures by signature, and the largest memory of a
+    worker in KiB.
+    """
     with tempfile.TemporaryDirectory(prefix="techpacts-fuzz-") as folder:
         base = World.make(Path(folder) / "world")
         worlds = [base] + [base.copy(Path(folder) / f"world-{job}") for job in range(1, args.jobs)]
@@ -78,7 +84,8 @@ def fuzz(args: argparse.Namespace) -> tuple[Counter[tuple[str, str]], dict[tuple
                 said = time.monotonic()
                 done = [x for log in logs for x in _read(log)]
                 print(
-                    f"{said - began:.0f} s: {len(done)} of {args.inputs}, {sum(x.get('verdict') == 'failed' for x in done)} failed",
+                    f"{said - began:.0f} s: {len(done)} of {args.inputs},"
+                    f" {sum(x.get('verdict') == 'failed' for x in done)} failed",
                     file=sys.stderr,
                     flush=True,
                 )
@@ -89,7 +96,8 @@ def fuzz(args: argparse.Namespace) -> tuple[Counter[tuple[str, str]], dict[tuple
                 done = _read(logs[job])
                 if process.returncode == 0:
                     continue
-                # A worker that died did so on the input after the last one logged: that is a failure; go on behind it.
+                # A worker that died did so on the input after the last one logged: that is a failure; go on
+                # behind it.
                 at = (
                     max((x["input"] for x in done if "input" in x), default=firsts[job] - args.jobs)
                     + args.jobs
@@ -164,7 +172,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     print(f"largest memory of a worker: {memory // 1024} MiB; distinct failures: {len(failures)}")
     for number, (signature, cases) in enumerate(sorted(failures.items()), start=1):
         print(
-            f"{number}. {' | '.join(signature)}: {len(cases)} time(s), first input {min(c['input'] for c in cases)}: {cases[0]['detail'][:200]!r}"
+            f"{number}. {' | '.join(signature)}: {len(cases)} time(s), first input"
+            f" {min(c['input'] for c in cases)}: {cases[0]['detail'][:200]!r}"
         )
         if args.keep:
             _keep(args.keep, number, cases)

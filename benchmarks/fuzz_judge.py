@@ -74,7 +74,8 @@ def _real(path: Any, folder_handle: Any = None) -> str | None:
         if isinstance(folder_handle, int) and folder_handle >= 0
         else os.getcwd()
     )
-    # The last link itself is named in a removal or a rename, so only the folder is resolved there; opening follows it.
+    # The last link itself is named in a removal or a rename, so only the folder is resolved there; opening
+    # follows it.
     return os.path.realpath(os.path.join(base, name)) if "\0" not in name else None
 
 
@@ -245,7 +246,9 @@ def _innermost(error: BaseException) -> str:
 
 
 def fault_of_message(problem: Problem) -> str | None:
-    """What is wrong with a problem as a message: empty, not one line, not printable, endless; None where nothing is."""
+    """What is wrong with a problem as a message: empty, not one line, not printable, endless; None where
+    nothing is.
+    """
     if not problem.message.strip() or not problem.fix.strip() or not problem.rule or not problem.file:
         return "a part of the problem is empty"
     text = str(problem)
@@ -262,7 +265,9 @@ def judge(
     seconds: float,
     **folders: tuple[str, ...],
 ) -> tuple[str, Failure | None]:
-    """Runs a check: its verdict (``valid``, ``bad data``, ``cannot run`` or ``failed``), and the failure where there is one."""
+    """Runs a check: its verdict (``valid``, ``bad data``, ``cannot run`` or ``failed``), and the failure
+    where there is one.
+    """
     verdict, problems, failure = "valid", [], None
     with watch.on(**folders) as seen:
         try:

@@ -1,7 +1,7 @@
 """Mutations: small damage to JSON, CSV, text and bytes, drawn from a seeded generator.
 
-Each function takes the generator and an input and gives a damaged copy. The same generator state gives the same
-damage, so that an input can be made again from its number.
+Each function takes the generator and an input and gives a damaged copy. The same generator state gives the
+same damage, so that an input can be made again from its number.
 """
 
 from __future__ import annotations
@@ -48,7 +48,9 @@ def _get(tree: Any, path: Path) -> Any:
 
 
 def json_tree(rng: Random, tree: Any) -> Any:
-    """A copy of ``tree`` with one node replaced, taken out, doubled, renamed, wrapped, moved, added or nested deep."""
+    """A copy of ``tree`` with one node replaced, taken out, doubled, renamed, wrapped, moved, added or nested
+    deep.
+    """
     tree = copy.deepcopy(tree)
     paths = _nodes(tree)
     # Nodes near the root are few and matter most.
@@ -210,7 +212,9 @@ def plain_text(rng: Random, text: str) -> str:
 
 
 def some_bytes(rng: Random, data: bytes) -> bytes:
-    """Bits turned, bytes put in, taken out, cut off or repeated; near the end as often as anywhere (Parquet's footer)."""
+    """Bits turned, bytes put in, taken out, cut off or repeated; near the end as often as anywhere (Parquet's
+    footer).
+    """
     size = len(data)
     if not size:
         return rng.randbytes(rng.randrange(1, 50))

@@ -37,7 +37,9 @@ ODD_FILES = ("missing", "folder", "pipe", "link out", "dead link", "circle", "de
 
 @dataclass
 class Input:
-    """Files to put in place of the sound ones (by path from the world's folder), or words for the command line."""
+    """Files to put in place of the sound ones (by path from the world's folder), or words for the command
+    line.
+    """
 
     files: dict[str, bytes] = field(default_factory=dict)
     odd: dict[str, str] = field(default_factory=dict)
@@ -103,7 +105,9 @@ class Target:
         raise NotImplementedError
 
     def make(self, rng: Random, keep: Callable[[int], bool] = lambda _: True) -> Input:
-        """A damaged input. ``keep`` says by number which of the mutations are made: a failure is made smaller with it."""
+        """A damaged input. ``keep`` says by number which of the mutations are made: a failure is made smaller
+        with it.
+        """
         chosen, given = (
             rng.sample(self.files, rng.choice([1, 1, 1, 1, 2]) if len(self.files) > 1 else 1),
             Input(),
@@ -246,7 +250,9 @@ class Descriptors(Target):
 
 
 class _DataFiles(Descriptors):
-    """A package with damaged data; in half of the inputs the descriptor has the size and hash of the damaged file."""
+    """A package with damaged data; in half of the inputs the descriptor has the size and hash of the damaged
+    file.
+    """
 
     pattern = ""
 
@@ -316,7 +322,9 @@ class Archives(Versions):
 
 
 class Ledgers(Descriptors):
-    """The lists of what was released; in seven of ten inputs the list of versions has the hash of the damaged list of ids."""
+    """The lists of what was released; in seven of ten inputs the list of versions has the hash of the damaged
+    list of ids.
+    """
 
     name, share, light = "ledger", 3, 0.6
 

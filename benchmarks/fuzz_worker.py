@@ -1,4 +1,6 @@
-"""One process of the fuzz: makes its share of the inputs and writes a line of JSON for each. Started by ``fuzz``."""
+"""One process of the fuzz: makes its share of the inputs and writes a line of JSON for each. Started by
+``fuzz``.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,9 @@ def work(
     light: bool,
     names: list[str],
 ) -> None:
-    """Runs the inputs ``first``, ``first + step`` ... below ``inputs`` on the targets of these names (all where there are none)."""
+    """Runs the inputs ``first``, ``first + step`` ... below ``inputs`` on the targets of these names (all
+    where there are none).
+    """
     targets = [t(world) for t in TARGETS if not names or t.name in names]
     shares = [t.light if light else t.share for t in targets]
     pristine = world.folder.with_name(world.folder.name + ".sound")

@@ -1,4 +1,6 @@
-"""A folder of its own with the pipeline, small seeds, a built package, and bait beside them that nothing may read."""
+"""A folder of its own with the pipeline, small seeds, a built package, and bait beside them that nothing may
+read.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,8 @@ from tests.mini import Mini
 
 
 def lay_out(folder: Path) -> Path:
-    """``folder/repo`` with ``scripts/``, ``schemas/`` and the small seeds, their texts where the commands look for them.
+    """``folder/repo`` with ``scripts/``, ``schemas/`` and the small seeds, their texts where the commands
+    look for them.
 
     The pipeline finds its root from where it lies, so that every command works on this folder and no other.
     """
@@ -30,7 +33,9 @@ def lay_out(folder: Path) -> Path:
 
 
 class World:
-    """Where one worker lets checks loose: the pipeline's folder, a package as released, its twin as folder and zip, schemas to damage, and bait outside."""
+    """Where one worker lets checks loose: the pipeline's folder, a package as released, its twin as folder
+    and zip, schemas to damage, and bait outside.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -1,7 +1,7 @@
 """One job in a process of its own: ``python -m benchmarks.job NAME ARGUMENTS`` prints a line of JSON.
 
-The parent (``measure``) takes wall time and peak memory of the process; what is measured here is the part without
-the imports.
+The parent (``measure``) takes wall time and peak memory of the process; what is measured here is the part
+without the imports.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Stops builds in every way that a machine can: ``python -m benchmarks.kills --kills 200 --seed 1``.
 
-Two variants of small seeds give packages that differ in most files. Real ``python -m scripts build`` processes bring
-the package from one to the other and are killed, run out of disk, may not write, or run two and three at once. The
-next reader has to find one of the two packages, whole, byte for byte; a mixture is a failure.
+Two variants of small seeds give packages that differ in most files. Real ``python -m scripts build``
+processes bring the package from one to the other and are killed, run out of disk, may not write, or run two
+and three at once. The next reader has to find one of the two packages, whole, byte for byte; a mixture is a
+failure.
 """
 
 from __future__ import annotations
@@ -87,7 +88,9 @@ class Bench:
         return bench
 
     def sow(self, variant: int) -> None:
-        """Puts the seeds of a variant in place: another version (in every Parquet file) and another name (in many tables)."""
+        """Puts the seeds of a variant in place: another version (in every Parquet file) and another name (in
+        many tables).
+        """
         path = self.repo / "schemas/package.json"
         given = json.loads(path.read_text("utf-8")) | {"version": ("1.0.0", "9.9.9")[variant]}
         path.write_text(json.dumps(given, ensure_ascii=False, indent=2), "utf-8")
@@ -164,7 +167,9 @@ def kills(bench: Bench, number: int, seed: int) -> Counter[str]:
 
 
 def at_once(bench: Bench, together: int, rounds: int) -> Counter[str]:
-    """Starts ``together`` builds in the same moment; the package has to be the new one, whole, and each build content."""
+    """Starts ``together`` builds in the same moment; the package has to be the new one, whole, and each build
+    content.
+    """
     found = Counter[str]()
     for i in range(rounds):
         old = i % 2
@@ -190,7 +195,9 @@ for _ in range(int(sys.argv[3])):
 
 
 def two_packages_at_once(bench: Bench, rounds: int) -> Counter[str]:
-    """Two processes publish different packages into one folder again and again: in the end one of the two is there."""
+    """Two processes publish different packages into one folder again and again: in the end one of the two is
+    there.
+    """
     import pickle
 
     found = Counter[str]()
@@ -243,18 +250,21 @@ def full_disk(bench: Bench, folder: Path, steps: int) -> Counter[str]:
             state = small.state()
             told = code == 2 and "No space left on device" in text
             found[
-                "old, told"
-                if state == "0" and told
-                else "new"
-                if state == "1" and code == 0
-                else "mixed or not told"
+                (
+                    "old, told"
+                    if state == "0" and told
+                    else "new"
+                    if state == "1" and code == 0
+                    else "mixed or not told"
+                )
             ] += 1
             found["stage left behind"] += (small.repo / STAGE).exists()
             (folder / "filler").unlink()
     return found
 
 
-# A build as somebody who is not root, in a process that has loaded everything before: the interpreter may be root's own.
+# A build as somebody who is not root, in a process that has loaded everything before: the interpreter may be
+# root's own.
 AS_NOBODY = """
 import os, sys
 from scripts.pipeline.build import build
@@ -269,7 +279,9 @@ sys.exit(main(["build"]))
 
 
 def read_only(bench: Bench) -> Counter[str]:
-    """Builds where the folder, or only the data in it, may not be written, and on a disk mounted for reading only."""
+    """Builds where the folder, or only the data in it, may not be written, and on a disk mounted for reading
+    only.
+    """
     found = Counter[str]()
     root = os.geteuid() == 0
     bench.put(0)
@@ -281,18 +293,22 @@ def read_only(bench: Bench) -> Counter[str]:
         code, text = ended(subprocess.Popen([sys.executable, "-c", AS_NOBODY], **settings(bench.repo)))
         (bench.repo / name).chmod(0o755)
         found[
-            "old, told"
-            if code == 2 and "Permission denied" in text and bench.state() == "0"
-            else f"mixed or not told ({name})"
+            (
+                "old, told"
+                if code == 2 and "Permission denied" in text and bench.state() == "0"
+                else f"mixed or not told ({name})"
+            )
         ] += 1
     if root:
         with mounted(bench.repo, "--bind", str(bench.repo)):
             subprocess.run(["mount", "-o", "remount,bind,ro", str(bench.repo)], check=True)
             code, text = run(bench.repo, "build")
             found[
-                "old, told"
-                if code == 2 and "Read-only file system" in text and bench.state() == "0"
-                else "mixed or not told (mount)"
+                (
+                    "old, told"
+                    if code == 2 and "Read-only file system" in text and bench.state() == "0"
+                    else "mixed or not told (mount)"
+                )
             ] += 1
     else:
         found["skipped: not root"] += 1

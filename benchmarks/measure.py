@@ -1,4 +1,6 @@
-"""Runs a job in a fresh process and says what it cost. This process must stay small: a child starts with its memory counted."""
+"""Runs a job in a fresh process and says what it cost. This process must stay small: a child starts with its
+memory counted.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,8 @@ from benchmarks import ROOT
 
 @dataclass(frozen=True)
 class Cost:
-    """``wall``: seconds from start to end of the process; ``cpu``: seconds of all its threads on a processor; ``peak``: most
+    """``wall``: seconds from start to end of the process; ``cpu``: seconds of all its threads on a processor;
+    ``peak``: most
     resident memory in MiB; ``result``: what the job said.
     """
 
@@ -33,7 +36,9 @@ class Cost:
 
 
 def run(arguments: Sequence[str]) -> Cost:
-    """Runs ``python`` with these arguments in the repository; raises RuntimeError with what it said where it fails."""
+    """Runs ``python`` with these arguments in the repository; raises RuntimeError with what it said where it
+    fails.
+    """
     with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as complaints:
         start = time.perf_counter()
         child = subprocess.Popen([sys.executable, *arguments], cwd=ROOT, stdout=said, stderr=complaints)
@@ -46,7 +51,8 @@ def run(arguments: Sequence[str]) -> Cost:
         out = said.read().decode("utf-8")
         if child.returncode:
             raise RuntimeError(
-                f"python {' '.join(arguments)}: exit code {child.returncode}\n{out}{complaints.read().decode('utf-8')}"
+                f"python {' '.join(arguments)}: exit code"
+                f" {child.returncode}\n{out}{complaints.read().decode('utf-8')}"
             )
     # Linux counts in KiB, macOS in bytes.
     peak = usage.ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)

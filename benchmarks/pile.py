@@ -21,7 +21,9 @@ def _place(number: int) -> str:
 
 
 class Pile:
-    """Seeds as they are made up. A passage is written for each row claimed, so that the check of it is a real one."""
+    """Seeds as they are made up. A passage is written for each row claimed, so that the check of it is a real
+    one.
+    """
 
     def __init__(self) -> None:
         self.tables: dict[str, Table] = load_tables()
@@ -50,7 +52,9 @@ class Pile:
         relays: str | None = None,
         **cells: Value,
     ) -> None:
-        """A row of a coding sheet. Its passage prints every value but judgements and what ``note`` calls inferred."""
+        """A row of a coding sheet. Its passage prints every value but judgements and what ``note`` calls
+        inferred.
+        """
         printed = []
         inferred = note.partition(":")[0] if note else None
         for field in self.tables[table].claimed:

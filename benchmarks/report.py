@@ -21,7 +21,10 @@ LIBRARY = {
 }
 SAYS = {
     "floor": "nothing: every CSV is read, that is all",
-    "validator": "bytes, form, types, constraints, keys, references, evidence against cells, rules, derived tables, CSV against Parquet, descriptor and hashes",
+    "validator": (
+        "bytes, form, types, constraints, keys, references, evidence against cells, rules, derived tables,"
+        " CSV against Parquet, descriptor and hashes"
+    ),
     "duckdb": "form, types, constraints, keys, unique keys, references; the failing rows",
     "pointblank": "form, constraints, keys, references (polars)",
     "pandera": "form, constraints, keys, references (pandas)",
@@ -60,7 +63,10 @@ def machine() -> list[str]:
         for n in ("pyarrow", "polars", "pandas", "pandera", "duckdb", "pointblank", "frictionless")
     )
     return [
-        f"Machine: {cpu}, {os.cpu_count()} cores, {memory:.0f} GiB of memory, {platform.system()} {platform.release()}.",
+        (
+            f"Machine: {cpu}, {os.cpu_count()} cores, {memory:.0f} GiB of memory, {platform.system()}"
+            f" {platform.release()}."
+        ),
         f"Python {platform.python_version()}; {versions}.",
     ]
 
@@ -104,7 +110,8 @@ def _reported(results: Results, size: int, stage: str, tool: str) -> list[str]:
 
 
 def _growth(seconds: dict[int, float]) -> tuple[str, bool]:
-    """How the time grows from one number of rows or claims to the next, and whether never faster than they do.
+    """How the time grows from one number of rows or claims to the next, and whether never faster than they
+    do.
 
     A tenth is let pass: two runs of the same differ by that.
     """

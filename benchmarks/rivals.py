@@ -1,7 +1,8 @@
 """Other tools on the same package: each checks what it can of the declarations and counts what it finds.
 
-All of them are fed from the same ``Table`` objects: lexical form, required, enum, pattern, bounds, primary key,
-references. None looks at evidence, derived tables, hashes (frictionless does) or Parquet: that is said beside the figures.
+All of them are fed from the same ``Table`` objects: lexical form, required, enum, pattern, bounds, primary
+key, references. None looks at evidence, derived tables, hashes (frictionless does) or Parquet: that is said
+beside the figures.
 """
 
 from __future__ import annotations
@@ -196,7 +197,10 @@ def _sql_checks(table: Table) -> list[tuple[str, str]]:
             checks.append(
                 (
                     "type",
-                    f"{column} IS NOT NULL AND try_cast({column} AS {types[f.type]}) IS NULL AND regexp_full_match({column}, {_sql_string(LEXICAL[f.type])})",
+                    (
+                        f"{column} IS NOT NULL AND try_cast({column} AS {types[f.type]}) IS NULL AND"
+                        f" regexp_full_match({column}, {_sql_string(LEXICAL[f.type])})"
+                    ),
                 )
             )
         if f.enum:
@@ -209,7 +213,9 @@ def _sql_checks(table: Table) -> list[tuple[str, str]]:
 
 
 def duckdb(folder: Path) -> Found:
-    """Plain SQL in DuckDB over text cells, giving the failing rows: one scan for the cells, one query for each key."""
+    """Plain SQL in DuckDB over text cells, giving the failing rows: one scan for the cells, one query for
+    each key.
+    """
     import duckdb as tool
 
     connection, tables = tool.connect(), load_tables()
@@ -217,14 +223,16 @@ def duckdb(folder: Path) -> Found:
     for name, table in tables.items():
         path = _sql_string(str(_csv(folder, table)))
         connection.execute(
-            f"CREATE TABLE {name} AS SELECT * FROM read_csv({path}, all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"', nullstr = '')"
+            f"CREATE TABLE {name} AS SELECT * FROM read_csv({path}, all_varchar = true, header = true, delim"
+            " = ',', quote = '\"', escape = '\"', nullstr = '')"
         )
     for name, table in tables.items():
         faults = ", ".join(
             f"CASE WHEN {condition} THEN '{kind}' END" for kind, condition in _sql_checks(table)
         )
         rows = connection.execute(
-            f"SELECT row, fault FROM (SELECT rowid AS row, unnest([{faults}]) AS fault FROM {name}) WHERE fault IS NOT NULL"
+            f"SELECT row, fault FROM (SELECT rowid AS row, unnest([{faults}]) AS fault FROM {name}) WHERE"
+            " fault IS NOT NULL"
         ).fetchall()
         found.update(kind for _, kind in rows)
         for key in (table.primary_key, *table.unique_keys):
@@ -239,7 +247,8 @@ def duckdb(folder: Path) -> Found:
         for key in table.foreign_keys:
             column, target = key.fields[0], key.reference[0]
             orphans = connection.execute(
-                f'SELECT c.rowid FROM {name} c ANTI JOIN {key.table} t ON c."{column}" = t."{target}" WHERE c."{column}" IS NOT NULL'
+                f'SELECT c.rowid FROM {name} c ANTI JOIN {key.table} t ON c."{column}" = t."{target}" WHERE'
+                f' c."{column}" IS NOT NULL'
             ).fetchall()
             found["foreign-key"] += len(orphans)
     return +found

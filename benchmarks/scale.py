@@ -1,7 +1,8 @@
-"""``python -m benchmarks.scale``: how counting works of OpenAlex grows; prints as it goes and writes ``docs/scale.md``.
+"""``python -m benchmarks.scale``: how counting works of OpenAlex grows; prints as it goes and writes
+``docs/scale.md``.
 
-Each job is a process of its own. The floors only look at every value of the same columns: with pyarrow, which can leave
-out the other fields of an authorship, and with DuckDB, which cannot.
+Each job is a process of its own. The floors only look at every value of the same columns: with pyarrow, which
+can leave out the other fields of an authorship, and with DuckDB, which cannot.
 """
 
 from __future__ import annotations
@@ -95,7 +96,9 @@ def _derive(folder: Path, name: str) -> int:
 
 
 def job(name: str, folder: Path) -> None:
-    """Runs one job in this process and prints its seconds, what was spilled at most (MiB) and what is kept of the parts (bytes)."""
+    """Runs one job in this process and prints its seconds, what was spilled at most (MiB) and what is kept of
+    the parts (bytes).
+    """
     jobs = {"pyarrow": _pyarrow, "floor": _floor, "pandas": _pandas}
     out, most, done = folder.parent / f"{folder.name}-{name}", [0], threading.Event()
 
@@ -127,7 +130,9 @@ class Measured:
 
 
 def measure(sizes: list[int], form: str, folder: Path, made: Path | None = None) -> Measured:
-    """Makes works once, the largest size, or takes those of ``made``, and runs the jobs on the first parts of them."""
+    """Makes works once, the largest size, or takes those of ``made``, and runs the jobs on the first parts of
+    them.
+    """
     found = Measured({}, {})
     parts = (
         sorted(_files(made), key=lambda p: p.name) if made else works.write(max(sizes), folder / form, form)
@@ -151,7 +156,8 @@ def measure(sizes: list[int], form: str, folder: Path, made: Path | None = None)
                 raise RuntimeError(f"{name} read {cost.result['rows']} of {size} works")
             found.costs[name, size] = cost
             print(
-                f"{form} {size} {name}: {cost.seconds:.1f} s, {cost.cpu:.1f} s of processor, {cost.peak:.0f} MiB, {cost.result['spill']:.0f} MiB spilled",
+                f"{form} {size} {name}: {cost.seconds:.1f} s, {cost.cpu:.1f} s of processor, {cost.peak:.0f}"
+                f" MiB, {cost.result['spill']:.0f} MiB spilled",
                 flush=True,
             )
             shutil.rmtree(folder / f"{here.name}-{name}", ignore_errors=True)

@@ -13,12 +13,14 @@ from benchmarks.report import _count, _table
 from benchmarks.scale import TIGHT, Measured
 from benchmarks.works import PART
 
-# Of OpenAlex: docs.openalex.org/how-to-use-the-api/xpac (November 2025) and developers.openalex.org/download (June 2026).
+# Of OpenAlex: docs.openalex.org/how-to-use-the-api/xpac (November 2025) and developers.openalex.org/download
+# (June 2026).
 WORKS, WORKS_API = 470_000_000, 278_000_000
 PACKED = 330e9
 CLUSTER = 64
 
-# Measured once, with both libraries in an environment of their own; they are not among the packages of this project.
+# Measured once, with both libraries in an environment of their own; they are not among the packages of this
+# project.
 CHOICE = """## SQL, Ibis or sqlglot
 
 The heart of the logic (distinct countries as one text, three bits, number of works of each kind) on 400 000 works of one Parquet file, DuckDB with two threads, processor seconds of three runs:
@@ -57,7 +59,10 @@ def _machine() -> str:
             "processor unknown",
         )
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return f"Machine: {cpu}, {os.cpu_count()} cores, {memory:.0f} GiB of memory, {platform.system()} {platform.release()}; Python {platform.python_version()}."
+    return (
+        f"Machine: {cpu}, {os.cpu_count()} cores, {memory:.0f} GiB of memory, {platform.system()}"
+        f" {platform.release()}; Python {platform.python_version()}."
+    )
 
 
 def _slope(costs: dict[tuple[str, int], Cost], name: str) -> float:

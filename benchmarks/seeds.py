@@ -1,7 +1,9 @@
-"""Made-up seeds, drawn at random and valid: agreements with all that hangs on them, in the proportions of the real data.
+"""Made-up seeds, drawn at random and valid: agreements with all that hangs on them, in the proportions of the
+real data.
 
-Every id and every name of a drawn row carries ``TAG``, so that a package of any size is made by writing another
-tag in its place (``synthetic``). Countries, their governments and the exchange rates carry none and are shared.
+Every id and every name of a drawn row carries ``TAG``, so that a package of any size is made by writing
+another tag in its place (``synthetic``). Countries, their governments and the exchange rates carry none and
+are shared.
 """
 
 from __future__ import annotations
@@ -142,7 +144,9 @@ def _shared(pile: Pile, rng: random.Random, partners: int) -> list[str]:
 
 
 def _series(pile: Pile, rng: random.Random, codes: list[str]) -> dict[str, str]:
-    """One table of another publisher, shared by all: papers by country, and of the first two countries together. Its files."""
+    """One table of another publisher, shared by all: papers by country, and of the first two countries
+    together. Its files.
+    """
     described = {
         "concept": "ai_publications",
         "definition_status": "published",
@@ -197,7 +201,9 @@ def _series(pile: Pile, rng: random.Random, codes: list[str]) -> dict[str, str]:
     )
     return {
         "tables/yearbook.csv": table,
-        "series.csv": "upstream_id,measure,indicator_id,ranked\nyearbook,papers,papers-counted,true\nyearbook,together,papers-together,false\n",
+        "series.csv": (
+            "upstream_id,measure,indicator_id,ranked\nyearbook,papers,papers-counted,true\nyearbook,together,papers-together,false\n"
+        ),
         "names.csv": "name,country_code,region_id\nWorld,,world\n" + "".join(f"{c},{c},\n" for c in codes),
     }
 
@@ -391,9 +397,9 @@ class _Cluster:
                 field="instrument_type",
                 expect=expect,
                 stands=expect == kind,
-                reason_en="The signatory's own word."
-                if expect == kind
-                else "Word of an agency before the signing.",
+                reason_en=(
+                    "The signatory's own word." if expect == kind else "Word of an agency before the signing."
+                ),
                 reason_ko="서명 기관의 표현이다." if expect == kind else "서명 전 통신사의 표현이다.",
                 ruled_on=self.day,
             )
@@ -614,7 +620,9 @@ class _Cluster:
 
 
 def write_seeds(folder: Path, clusters: int, seed: int) -> None:
-    """Writes seeds of ``clusters`` agreements with their texts and passages under ``folder``; one in ten news texts is held whole."""
+    """Writes seeds of ``clusters`` agreements with their texts and passages under ``folder``; one in ten news
+    texts is held whole.
+    """
     rng, pile = random.Random(seed), Pile()
     codes = _shared(pile, rng, min(40, clusters + 2))
     upstream = _series(pile, rng, codes)

@@ -1,7 +1,8 @@
-"""Valid packages of any size: a few agreements are built from made-up seeds and then copied under other names.
+"""Valid packages of any size: a few agreements are built from made-up seeds and then copied under other
+names.
 
-The pipeline itself builds the pattern, so every derived table fits; a copy writes another tag for ``TAG`` in every
-cell, so keys, references, evidence and totals of the copy hang together as those of the pattern do.
+The pipeline itself builds the pattern, so every derived table fits; a copy writes another tag for ``TAG`` in
+every cell, so keys, references, evidence and totals of the copy hang together as those of the pattern do.
 """
 
 from __future__ import annotations
@@ -159,7 +160,9 @@ def write_descriptor(folder: Path, rows: dict[str, int], covers_to: dt.date) -> 
 
 
 def write_package(folder: Path, rows: int, seed: int = 1) -> int:
-    """A valid package of about ``rows`` rows in ``folder``; the number of rows it has. The same seed gives the same bytes."""
+    """A valid package of about ``rows`` rows in ``folder``; the number of rows it has. The same seed gives
+    the same bytes.
+    """
     (folder / "data").mkdir(parents=True)
     frames, package, tables = pattern(rows, seed), load_package(), load_tables()
     copies, counts, covers_to = copies_for(rows, frames.values()), {}, dt.date.min

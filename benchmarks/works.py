@@ -1,9 +1,10 @@
-"""Synthetic works of OpenAlex with the real structure: ``python -m benchmarks.works WORKS DIR --format parquet``.
+"""Synthetic works of OpenAlex with the real structure: ``python -m benchmarks.works WORKS DIR --format
+parquet``.
 
-The pool is made of the real samples of ``../shared/upstream/openalex``: authorships, institutions, countries, concepts
-and years of a work stay together as they were found, topics are drawn from the works that have one, and some country
-codes are exchanged for others so that there are as many kinds of collaboration as in a large set. Each synthetic work
-is one of the pool under an id of its own. The same seed gives the same works.
+The pool is made of the real samples of ``../shared/upstream/openalex``: authorships, institutions, countries,
+concepts and years of a work stay together as they were found, topics are drawn from the works that have one,
+and some country codes are exchanged for others so that there are as many kinds of collaboration as in a large
+set. Each synthetic work is one of the pool under an id of its own. The same seed gives the same works.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ SAMPLES = ROOT.parent / "shared/upstream/openalex"
 # A quarter of what the parts of a snapshot have at most (developers.openalex.org/download/snapshot-format).
 PART = 100_000
 POOL = 40_000
-# Shares of works, set here since the samples were chosen by subject: that carry a flag, whose topic is AI or vision, a code exchanged.
+# Shares of works, set here since the samples were chosen by subject: that carry a flag, whose topic is AI or
+# vision, a code exchanged.
 RETRACTED, PARATEXT, XPAC, TOPIC_AI, TOPIC_VISION, EXCHANGED = 0.001, 0.02, 0.4, 0.03, 0.015, 0.15
 
 _string, _strings = pa.string(), pa.list_(pa.string())
@@ -150,7 +152,9 @@ def _prepare(seed: int) -> None:
 
 
 def write(count: int, folder: Path, form: str, seed: int = 1) -> list[Path]:
-    """Writes ``count`` works as parts of a snapshot below ``folder``; ``form`` is parquet or jsonl (gzipped). Returns the files in order."""
+    """Writes ``count`` works as parts of a snapshot below ``folder``; ``form`` is parquet or jsonl (gzipped).
+    Returns the files in order.
+    """
     tasks = [
         (number, min(PART, count - start), folder, form, seed)
         for number, start in enumerate(range(0, count, PART))

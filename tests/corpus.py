@@ -1,11 +1,12 @@
 """The corpus of bad and of sound values: data written once, not derived from the schemas that it tests.
 
 ``bad/cells.csv``: a value that breaks one constraint of one field, and no other. ``bad/keys.csv``: key values
-that may not stand twice (``primary-key``, ``unique-key``, ``unique``), references to nothing (``foreign-key``), a
-number of rows that is too small (``min-rows``). ``bad/forms.csv``: texts that do not have the form of a pattern.
-``good/values.csv``: sound values of each field, the first of them typical, every value of every enumeration, both
-ends of every range, and the empty cell where it is allowed. ``good/keys.csv``: two keys that differ in one part.
-``good/forms.csv``: texts that have the form of a pattern.
+that may not stand twice (``primary-key``, ``unique-key``, ``unique``), references to nothing
+(``foreign-key``), a number of rows that is too small (``min-rows``). ``bad/forms.csv``: texts that do not
+have the form of a pattern. ``good/values.csv``: sound values of each field, the first of them typical, every
+value of every enumeration, both ends of every range, and the empty cell where it is allowed.
+``good/keys.csv``: two keys that differ in one part. ``good/forms.csv``: texts that have the form of a
+pattern.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Where this project and frictionless judge the same file differently: the whole list, each with its reason and an example.
+"""Where this project and frictionless judge the same file differently: the whole list, each with its reason
+and an example.
 
 ``python -m tests.disagreements`` prints the table; with ``--write`` it goes to ``docs/disagreements.md``.
 """
@@ -34,7 +35,9 @@ class Case:
 
 @dataclass(frozen=True)
 class Disagreement:
-    """One kind of disagreement: which side reports, why, how it is known, and a case that has it and no other."""
+    """One kind of disagreement: which side reports, why, how it is known, and a case that has it and no
+    other.
+    """
 
     name: str
     side: str
@@ -85,7 +88,9 @@ def _with_pattern(pattern: str, text: str) -> Case:
 
 
 def _with_key_of_two() -> Case:
-    """Parties that refer to a domain of their agreement by a key of two columns, the second of which is empty."""
+    """Parties that refer to a domain of their agreement by a key of two columns, the second of which is
+    empty.
+    """
     key = {
         "fields": ["agreement_id", "acceded_on"],
         "reference": {"resource": "agreement_domains", "fields": ["agreement_id", "domain_id"]},
@@ -184,7 +189,9 @@ def _beside_broken(d: Difference) -> bool:
 
 
 def _header_guessed(d: Difference) -> bool:
-    """The records are on average shorter or longer than the header by more than a tenth, in a table that refers to others."""
+    """The records are on average shorter or longer than the header by more than a tenth, in a table that
+    refers to others.
+    """
     lengths = [len(d.table.names), *(len(r) for r in d.records[d.table.name])]
     average = round(sum(lengths) / len(lengths))
     return bool(d.table.foreign_keys) and abs(average - lengths[0]) > max(round(average * 0.1), 1)

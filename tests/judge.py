@@ -46,7 +46,9 @@ def to_csv(
 
 
 class Sheet(NamedTuple):
-    """A table as read: the typed frame of its well-formed records, which record each row is, and the faults of form."""
+    """A table as read: the typed frame of its well-formed records, which record each row is, and the faults
+    of form.
+    """
 
     frame: pl.DataFrame
     records: list[int]
@@ -58,14 +60,16 @@ class Sheet(NamedTuple):
 
 
 def read_sheet(fields: Sequence[Field], data: bytes) -> Sheet:
-    """The records of a CSV as the validator reads it: one with a fault of form is reported and is no row of the frame.
+    """The records of a CSV as the validator reads it: one with a fault of form is reported and is no row of
+    the frame.
 
     A fault of the whole file (bytes, header) is in row -1.
     """
     problems: list[Problem] = []
     found = read_large(data, "", fields, problems)
     lines = [line for part in found.lines for line in part]
-    # Lines count from the header on and a cell may hold line breaks: records are numbered by where they start.
+    # Lines count from the header on and a cell may hold line breaks: records are numbered by where they
+    # start.
     number = {
         line: i
         for i, line in enumerate(
@@ -103,13 +107,19 @@ def foreign_key_faults(table: Table, sheets: Mapping[str, Sheet]) -> set[Finding
 
 
 def table_faults(tables: Mapping[str, Table], sheets: Mapping[str, Sheet]) -> dict[str, set[Finding]]:
-    """What the validator reports of several tables before any rule: form, then constraints and keys, then references."""
+    """What the validator reports of several tables before any rule: form, then constraints and keys, then
+    references.
+    """
     frames = {name: sheet.frame for name, sheet in sheets.items()}
     own = {name: own_violations(table, frames[name]) for name, table in tables.items()}
     odd = {name: {(v.index, v.column) for v in found} for name, found in own.items()}
     unread = {name for name, sheet in sheets.items() if sheet.faults}
     return {
-        name: sheets[name].faults
-        | sheets[name].numbered([*own[name], *reference_violations(table, frames, dict(tables), odd, unread)])
+        name: (
+            sheets[name].faults
+            | sheets[name].numbered(
+                [*own[name], *reference_violations(table, frames, dict(tables), odd, unread)]
+            )
+        )
         for name, table in tables.items()
     }

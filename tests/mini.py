@@ -1,4 +1,5 @@
-"""A made-up package, small and whole: three sources, one with its text, one with passages, one only cited, and a row in every table.
+"""A made-up package, small and whole: three sources, one with its text, one with passages, one only cited,
+and a row in every table.
 
 Its bodies and people are Greek letters; nothing in it is meant to be anybody.
 """

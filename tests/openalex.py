@@ -1,4 +1,6 @@
-"""What the tests of ``derive openalex`` share: works to count, odd ones too, and a count of them that has nothing of the pipeline's."""
+"""What the tests of ``derive openalex`` share: works to count, odd ones too, and a count of them that has
+nothing of the pipeline's.
+"""
 
 from __future__ import annotations
 

@@ -66,7 +66,9 @@ SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base
 
 
 def budget(examples: int) -> settings:
-    """So many examples, always the same; with ``pytest --hypothesis-profile deep`` forty times as many, each time others."""
+    """So many examples, always the same; with ``pytest --hypothesis-profile deep`` forty times as many, each
+    time others.
+    """
     deep = settings.get_current_profile_name() == "deep"
     return settings(
         max_examples=examples * 40 if deep else examples,
@@ -231,7 +233,9 @@ def _plant(draw: st.DrawFn, grid: Grid, table: Table) -> None:
 
 @st.composite
 def faulty_packages(draw: st.DrawFn, leaves: tuple[str, ...] = LEAVES, *, spoil: bool = True) -> Related:
-    """Related tables with some faults, in cells, rows, references, and, if so wished, now and then in the bytes of a file."""
+    """Related tables with some faults, in cells, rows, references, and, if so wished, now and then in the
+    bytes of a file.
+    """
     package = draw(sound_packages(leaves))
     names = list(package.grids)
     for _ in range(draw(st.integers(0, 12))):

@@ -1,8 +1,8 @@
 """Each rule taken out: some planted fault must then pass unseen.
 
-The faults are those of ``tests/test_rules.py``. Most of them are also a cell that no evidence proves, or a total
-that no longer adds up; so each is tried a second time with all such consequences carried through, as if every source
-said so. What is left is reported by the one rule that is about it.
+The faults are those of ``tests/test_rules.py``. Most of them are also a cell that no evidence proves, or a
+total that no longer adds up; so each is tried a second time with all such consequences carried through, as if
+every source said so. What is left is reported by the one rule that is about it.
 """
 
 from __future__ import annotations
@@ -99,7 +99,8 @@ def settle(frames: Frames) -> None:
         frames[name] = frame_of(TABLES[name].fields, derived.to_dicts())
 
 
-# Faults that break one rule and leave everything else sound, for rules whose faults in CASES break others too.
+# Faults that break one rule and leave everything else sound, for rules whose faults in CASES break others
+# too.
 PURE: list[tuple[str, Plant]] = [
     ("at_least_two_parties", both(drop("parties", 1), cell("signatories", 0, organization_id="alpha"))),
     ("signed_by_someone_is_signed", both(cell("events", 1, effect="announced"), cell("agreements", 0, signed_on=None))),
@@ -116,8 +117,8 @@ PURE: list[tuple[str, Plant]] = [
 ]  # fmt: skip
 
 
-# Rules that say where a mistake was made, which without them others would report at its consequences. For them it counts
-# that the place is no longer named.
+# Rules that say where a mistake was made, which without them others would report at its consequences. For
+# them it counts that the place is no longer named.
 TELL_WHERE = ("evidence_and_rows_meet", "source_is_held_as_said")
 
 
@@ -134,7 +135,9 @@ def _places(frames: Frames, left_out: str | None = None) -> set[tuple[str, int, 
 
 
 def _alone(frames: Frames, rule: str) -> bool:
-    """Whether the frames would pass if the rule were taken out, or for those that tell where, whether the place would no longer be named."""
+    """Whether the frames would pass if the rule were taken out, or for those that tell where, whether the
+    place would no longer be named.
+    """
     if rule in TELL_WHERE:
         return bool(_places(frames) - _places(frames, rule))
     # Most faults are also a cell that no evidence proves: asking for that first saves most of the time.

@@ -1,8 +1,9 @@
-"""Declarations changed in one place: each constraint, key and value dropped, loosened by a step, or tightened by one.
+"""Declarations changed in one place: each constraint, key and value dropped, loosened by a step, or tightened
+by one.
 
 A *looser* mutant lets something pass that should not; some bad value of the corpus must stop being reported.
-A *tighter* one refuses something sound; some sound value must start being reported. One that changes no verdict
-survives: nothing tests what it changed.
+A *tighter* one refuses something sound; some sound value must start being reported. One that changes no
+verdict survives: nothing tests what it changed.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from typing import NamedTuple
 
 from scripts.model.tables import Field, Table
 
-# One item of the patterns that the schemas may use: a class, an opening or closing group, a quantifier, "|" or a character.
+# One item of the patterns that the schemas may use: a class, an opening or closing group, a quantifier, "|"
+# or a character.
 ITEM = re.compile(r"\[(?:[^\]]+)\]|\(\?:|\)|\{\d+\}|.")
 QUANTIFIER = re.compile(r"[*+?]|\{\d+\}")
 
-# Mutants that say the same as the pattern: a hyphen that may be left out joins what was already one run of letters.
+# Mutants that say the same as the pattern: a hyphen that may be left out joins what was already one run of
+# letters.
 EQUIVALENT = {
     "[a-z0-9]+(?:-?[a-z0-9]+)*": "[a-z0-9]+(?:-[a-z0-9]+)*",
     "[A-Za-z0-9]+(?:-?[a-z0-9]+)*": "[A-Za-z0-9]+(?:-[a-z0-9]+)*",

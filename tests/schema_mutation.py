@@ -1,4 +1,5 @@
-"""Writes what the schemas and rules demand and what tests it: every mutant held against the corpus, survivors by name.
+"""Writes what the schemas and rules demand and what tests it: every mutant held against the corpus, survivors
+by name.
 
 ``python -m tests.schema_mutation`` prints the table; with ``--write`` it goes to ``docs/schema-mutants.md``.
 """

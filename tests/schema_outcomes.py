@@ -50,7 +50,8 @@ RULE = {
 
 
 def cell_by_cell(table: Table, cells: Sequence[tuple[str, str]]) -> set[Finding]:
-    """Faults of typical rows in each of which one cell (field, value) is replaced: number of the cell, column, rule.
+    """Faults of typical rows in each of which one cell (field, value) is replaced: number of the cell,
+    column, rule.
 
     The rows repeat keys on purpose, so keys are left out.
     """
@@ -190,7 +191,9 @@ def unique_outcomes(table: Table) -> Iterator[Outcome]:
 
 
 def references(table: Table, columns: tuple[str, ...], cells: tuple[str, ...]) -> dict[str, Sheet]:
-    """Three rows: the first refers to nothing, the second to a row that is there, the third to ``cells``, which are not."""
+    """Three rows: the first refers to nothing, the second to a row that is there, the third to ``cells``,
+    which are not.
+    """
     key = next((k for k in table.foreign_keys if k.fields == columns), None)
     sheets = {k.table: text_sheet(all_tables()[k.table].fields, []) for k in table.foreign_keys}
     there = {c: sound_row(table.name)[c] for c in columns}

@@ -1,4 +1,6 @@
-"""The verdicts of frictionless and of this project on the same files, brought to the same places and compared."""
+"""The verdicts of frictionless and of this project on the same files, brought to the same places and
+compared.
+"""
 
 from __future__ import annotations
 
@@ -38,8 +40,8 @@ Said = dict[str, dict[str, set[Finding]]]
 class Difference:
     """A place that one side reports and the other does not, with what is needed to see why.
 
-    ``records`` are the records of all tables, ``known`` what this project reports, by table; ``broken`` are the tables
-    whose file one of the sides cannot read.
+    ``records`` are the records of all tables, ``known`` what this project reports, by table; ``broken`` are
+    the tables whose file one of the sides cannot read.
     """
 
     table: Table
@@ -76,7 +78,10 @@ class Difference:
         return self.cell(self.column) if self.field else ""
 
     def __str__(self) -> str:
-        return f"{self.side} reports {self.table.name}:{self.row}:{self.column} {sorted(self.rules)} {self.text!r} in {self.cells}"
+        return (
+            f"{self.side} reports {self.table.name}:{self.row}:{self.column} {sorted(self.rules)}"
+            f" {self.text!r} in {self.cells}"
+        )
 
 
 def _records(data: bytes) -> list[list[str]]:
@@ -149,8 +154,8 @@ def differences(
 ) -> list[Difference]:
     """Places that only one side reports; ``sides`` is what they say, where it is known.
 
-    Where either cannot read a file, only that is compared, and no reference to the file; a record of another length
-    or without a filled cell is one place.
+    Where either cannot read a file, only that is compared, and no reference to the file; a record of another
+    length or without a filled cell is one place.
     """
     sides = sides or both(tables, files)
     records = {name: _records(data) for name, data in files.items()}

@@ -63,7 +63,8 @@ def test_the_repository_is_valid_without_the_texts(
     )
     assert (
         printed.out
-        == f"seeds and data: valid\n0 of {held} held texts read again; for the others the committed lock serves (CONTRIBUTING.md, Check, lock, build)\n"
+        == f"seeds and data: valid\n0 of {held} held texts read again; for the others the committed lock"
+        " serves (CONTRIBUTING.md, Check, lock, build)\n"
     )
     assert printed.err == ""
 

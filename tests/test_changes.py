@@ -1,4 +1,6 @@
-"""What changed between two versions: every change told once, with its reason, from folders, zips and git revisions alike."""
+"""What changed between two versions: every change told once, with its reason, from folders, zips and git
+revisions alike.
+"""
 
 from __future__ import annotations
 
@@ -354,7 +356,9 @@ def drawn(rows: dict[str, tuple[str, str]]) -> Version:
 @given(TABLE, TABLE)
 @settings(deadline=None, derandomize=True)
 def test_the_changes_lead_from_the_old_to_the_new(old: dict, new: dict) -> None:
-    """Rows that are in both are brought from one version to the other by the change file alone; the rest is named."""
+    """Rows that are in both are brought from one version to the other by the change file alone; the rest is
+    named.
+    """
     found = list(csv.DictReader(io.StringIO(change_file(changes(drawn(old), drawn(new))).decode("utf-8"))))
     rows = {key: list(cells) for key, cells in old.items()}
     for c in found:

@@ -1,4 +1,6 @@
-"""A checkout has the committed bytes, whatever git is told about line ends, and every name in it fits every disk."""
+"""A checkout has the committed bytes, whatever git is told about line ends, and every name in it fits every
+disk.
+"""
 
 from __future__ import annotations
 

@@ -39,8 +39,8 @@ def test_the_documents_are_those_whose_word_stands(real: Built) -> None:
 def test_a_figure_of_a_series_is_cited_by_its_table_and_the_database_behind_it() -> None:
     text = cite("country_statistics", "ncses-ai-articles-whole|KOR|2022|2022")
     assert (
-        "National Center for Science and Engineering Statistics. (2023, December 11). Table APBS-1: AI articles by country and year"
-        in text
+        "National Center for Science and Engineering Statistics. (2023, December 11). Table APBS-1: AI"
+        " articles by country and year" in text
     )
     assert "underlying source: Elsevier, Scopus" in text and text.endswith(
         "https://ncses.nsf.gov/pubs/nsb202333\n    for value"

@@ -35,7 +35,9 @@ BLOCKS = [
 
 @pytest.fixture(scope="module")
 def contents() -> Contents:
-    """The package as it is, but for the evidence, to which no table refers: writing it takes longer than all the others."""
+    """The package as it is, but for the evidence, to which no table refers: writing it takes longer than all
+    the others.
+    """
     whole = read_contents()
     return replace(whole, frames={**whole.frames, "evidence": whole.frames["evidence"].head(100)})
 
@@ -66,11 +68,13 @@ def records(loaded: Any) -> list[tuple]:
     if isinstance(loaded, pl.DataFrame):
         return loaded.rows()
     return [
-        tuple(row.to_dict().values())
-        if hasattr(row, "to_dict")
-        else tuple(row.values())
-        if isinstance(row, dict)
-        else tuple(row)
+        (
+            tuple(row.to_dict().values())
+            if hasattr(row, "to_dict")
+            else tuple(row.values())
+            if isinstance(row, dict)
+            else tuple(row)
+        )
         for row in loaded
     ]
 
@@ -146,9 +150,8 @@ def test_r(heading: str, code: str, folder: Path, contents: Contents, tmp_path: 
     script = tmp_path / "load.R"
     script.write_text(
         code
-        + '\ncat(jsonlite::toJSON(list(classes = lapply(TABLE, class), rows = TABLE), dataframe = "columns", na = "null", digits = NA, Date = "ISO8601"))\n'.replace(
-            "TABLE", table
-        ),
+        + '\ncat(jsonlite::toJSON(list(classes = lapply(TABLE, class), rows = TABLE), dataframe = "columns",'
+        ' na = "null", digits = NA, Date = "ISO8601"))\n'.replace("TABLE", table),
         "utf-8",
     )
     done = subprocess.run(
@@ -166,11 +169,13 @@ def test_r(heading: str, code: str, folder: Path, contents: Contents, tmp_path: 
         if package == "haven" and (f.enum or f.type == "boolean"):
             assert classes == ["factor"]
             wanted = [
-                None
-                if v is None
-                else {True: "yes", False: "no"}[v]
-                if f.type == "boolean"
-                else labels[f.name][v]
+                (
+                    None
+                    if v is None
+                    else {True: "yes", False: "no"}[v]
+                    if f.type == "boolean"
+                    else labels[f.name][v]
+                )
                 for v in wanted
             ]
         else:
@@ -207,7 +212,8 @@ def test_r_rounds_no_whole_number(number: int, kind: str, package: Path) -> None
         )
 
     done = run(
-        'x <- techpacts("funding")$amount; cat(class(x), if (is.numeric(x)) format(x, scientific = FALSE, digits = 22) else as.character(x))'
+        'x <- techpacts("funding")$amount; cat(class(x), if (is.numeric(x)) format(x, scientific = FALSE,'
+        " digits = 22) else as.character(x))"
     )
     types = run('cat(techpacts_col_types("funding"))')
     if kind:

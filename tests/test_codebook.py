@@ -43,7 +43,8 @@ def test_every_column_and_value_is_there_in_both_languages(pages: dict[str, str]
                 assert text.replace("|", "\\|") in line, (table.name, f.name, text)
             for c in f.categories:
                 assert re.search(
-                    rf"^\| `{re.escape(c['value'])}` \| [\d,]+ \| {re.escape(c['label'])} \|.*{re.escape(c['techpacts:labelKo'])}",
+                    rf"^\| `{re.escape(c['value'])}` \| [\d,]+ \| {re.escape(c['label'])}"
+                    rf" \|.*{re.escape(c['techpacts:labelKo'])}",
                     page,
                     re.MULTILINE,
                 ), (table.name, f.name, c["value"])
@@ -108,19 +109,23 @@ def test_every_caveat_is_used_and_said_in_both_languages() -> None:
 OTHER_TYPE = re.compile(
     r"[-+]?[\d,]*\.?\d+(?:[eE][-+]?\d+)?%?|[-+]?inf(?:inity)?|true|false"  # numbers, 007 and 1E5 among them; logical values
     r"|\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?|\d{1,2}:\d{2}(?::\d{2})?"  # dates, 1-5 among them; times
-    r"|\d{0,2}[- ]?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[- ]?\d{1,4}|\d{1,2}[- ]?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+    r"|\d{0,2}[- ]?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[- ]?\d{1,4}|\d{1,2}[-"
+    r" ]?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
     r"|[=+@-].*",  # formulas
     re.IGNORECASE | re.DOTALL,
 )
 
 
 def _misread(folder: Path, names: Iterable[str]) -> set[tuple[str, str, str]]:
-    """Table, column and caveat of every text column in which pandas, readr or Excel read something else by default."""
+    """Table, column and caveat of every text column in which pandas, readr or Excel read something else by
+    default.
+    """
     found = set()
     for name in names:
         texts = [f.name for f in TABLES[name].fields if f.type == "string"]
         held = pd.read_csv(folder / f"{name}.csv", dtype=str, keep_default_na=False)[texts]
-        # As text, so that only what is missing differs; readr takes NA alone, Excel's own error values are among pandas'.
+        # As text, so that only what is missing differs; readr takes NA alone, Excel's own error values are
+        # among pandas'.
         default = pd.read_csv(folder / f"{name}.csv", dtype=str)[texts]
         found |= {(name, c, "read_as_missing") for c in texts if (default[c].isna() & (held[c] != "")).any()}
         found |= {

@@ -187,7 +187,9 @@ def test_contested_follows() -> None:
 
 
 def test_the_seminar_figures(real: Built) -> None:
-    """Korea was said to be second and the United States first by AI papers of 2022; by NCSES they are tenth and third."""
+    """Korea was said to be second and the United States first by AI papers of 2022; by NCSES they are tenth
+    and third.
+    """
     found = {(r["statistic_id"], r["compared_row_id"]): r for r in real.data["statistic_comparisons"]}
     korea, america = (
         found["ai-papers-kor-2022", "ncses-ai-articles-whole|KOR|2022|2022"],

@@ -1,4 +1,6 @@
-"""Bytes and shape of CSV files: every fault is told with file, line, column and remedy; every sound value comes back."""
+"""Bytes and shape of CSV files: every fault is told with file, line, column and remedy; every sound value
+comes back.
+"""
 
 from __future__ import annotations
 

@@ -175,7 +175,9 @@ def test_a_written_month_is_found_and_no_other(write, day, months, data):
 @given(days, st.permutations([0, 1, 2]), st.data())
 @FAST
 def test_parts_of_a_date_in_several_passages_make_it_whole(day, order, data):
-    """Year, month and day in passages of their own confirm the date in any order; without one of them it is not found."""
+    """Year, month and day in passages of their own confirm the date in any order; without one of them it is
+    not found.
+    """
     parts = [data.draw(st.sampled_from(forms))(day) for forms in (YEAR_PARTS, MONTH_PARTS, DAY_PARTS)]
     assert has_date("\n".join(parts[i] for i in order), day.isoformat())
     missing = data.draw(st.integers(0, 2))
@@ -210,7 +212,9 @@ def test_parts_of_different_dates_are_not_mixed(one, two, data):
 @given(days)
 @FAST
 def test_no_date_runs_across_a_gap(day):
-    """What ends one passage and what begins the next are not one expression, even where they would read as one."""
+    """What ends one passage and what begins the next are not one expression, even where they would read as
+    one.
+    """
     assert date_expressions(f"{day.year}년\n{day.month}월") == [
         Parts(None, day.month, None),
         Parts(day.year, None, None),

@@ -1,4 +1,6 @@
-"""Every package that the code imports is declared in ``pyproject.toml``, for the part of the project that imports it."""
+"""Every package that the code imports is declared in ``pyproject.toml``, for the part of the project that
+imports it.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,8 @@ from scripts.model.paths import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 EXTRAS: Mapping[str, list[str]] = PROJECT["optional-dependencies"]
-# What ``make env`` installs for each folder: requirements.lock, and for the benchmarks requirements-bench.lock too.
+# What ``make env`` installs for each folder: requirements.lock, and for the benchmarks
+# requirements-bench.lock too.
 LOCKED = ("countries", "openalex", "release", "test")
 DECLARED = {
     "scripts": ("countries", "openalex", "release", "spark"),

@@ -68,7 +68,9 @@ def test_environment_and_working_folder_do_not_matter(
 
 
 def shuffle(seeds: Path, rng: Random) -> Iterator[Path]:
-    """Puts the rows of every file in another order, and the columns of those that may have them in any; gives what changed."""
+    """Puts the rows of every file in another order, and the columns of those that may have them in any; gives
+    what changed.
+    """
     # A pinned table is what its hash says; its order is part of it.
     for path in sorted(p for p in seeds.rglob("*.csv") if p.parent.name != "tables"):
         with path.open(encoding="utf-8", newline="") as file:

@@ -1,4 +1,6 @@
-"""This project and frictionless judge drawn packages alike, except for the listed disagreements, and each of these exists."""
+"""This project and frictionless judge drawn packages alike, except for the listed disagreements, and each of
+these exists.
+"""
 
 from __future__ import annotations
 

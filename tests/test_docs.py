@@ -1,4 +1,6 @@
-"""The pages in docs/: every query runs and prints what the page says, every enumeration has its rule and examples."""
+"""The pages in docs/: every query runs and prints what the page says, every enumeration has its rule and
+examples.
+"""
 
 from __future__ import annotations
 
@@ -76,7 +78,9 @@ def _names_of(page: Path) -> dict[str, Any]:
 
 
 def test_nobody_in_the_control_group_is_party_to_anything_before(real: Built) -> None:
-    """Or to anything without a date: held against every day that the tables have of an instrument, not the query's own."""
+    """Or to anything without a date: held against every day that the tables have of an instrument, not the
+    query's own.
+    """
     group = _names_of(ANALYSIS)["group"]
     control = set(group.index[group == "none until 2022"])
     assert len(control) > 20 and not control & {"IND", "CHE", "DNK", "NOR"}
@@ -119,8 +123,15 @@ def test_the_readme_counts_what_is_in_the_data(real: Built) -> None:
     }
     count = {name: f"{len(rows):,}" for name, rows in real.data.items()}
     for words in (
-        f"**Covers** {count['agreements']} agreements and statements with {len(partners)} partner countries, {count['provisions']} provisions, {count['events']} events, {count['funding']} sums and {count['signatories']} signatory rows",
-        f"from {count['sources']} documents ({kinds['primary_text']} texts of instruments, {kinds['official_release']} official releases, {kinds['news']} news reports)",
+        (
+            f"**Covers** {count['agreements']} agreements and statements with {len(partners)} partner"
+            f" countries, {count['provisions']} provisions, {count['events']} events, {count['funding']} sums"
+            f" and {count['signatories']} signatory rows"
+        ),
+        (
+            f"from {count['sources']} documents ({kinds['primary_text']} texts of instruments,"
+            f" {kinds['official_release']} official releases, {kinds['news']} news reports)"
+        ),
         f"{len(real.tables)} tables ({sum(t.kind == 'fact' for t in real.tables.values())} of facts)",
     ):
         assert words in told, words

@@ -1,4 +1,6 @@
-"""Figures in every form that sources write them in: the matcher gives the right number or none, never another."""
+"""Figures in every form that sources write them in: the matcher gives the right number or none, never
+another.
+"""
 
 from __future__ import annotations
 
@@ -130,15 +132,19 @@ def test_a_figure_of_its_language_is_read(value, language, grouped, data):
 @given(amounts, languages, st.booleans(), st.data(), st.sampled_from([None, "en", "de", "fr", "sv", "ko"]))
 @FAST
 def test_a_figure_of_another_language_is_right_or_none(value, language, grouped, data, told):
-    """Where the text is not of the language that it is said to be, what is read may be nothing, but nothing else."""
+    """Where the text is not of the language that it is said to be, what is read may be nothing, but nothing
+    else.
+    """
     scales = [s for s in SCALES[language] if "illion" not in s and s != "billions"]
     scale = data.draw(st.sampled_from(scales))
     if isinstance(value, int) and value >= 10**6:
         value = value % 1000 + 1
     text = wrapped(
-        f"{digits(value, language, grouped=grouped)} {scale}"
-        if language in SPACED
-        else f"{digits(value, language, grouped=grouped)}{scale}",
+        (
+            f"{digits(value, language, grouped=grouped)} {scale}"
+            if language in SPACED
+            else f"{digits(value, language, grouped=grouped)}{scale}"
+        ),
         language,
     )
     expected = Decimal(value) * SCALES[language][scale]
@@ -266,7 +272,9 @@ def test_a_scale_in_front_is_never_left_out(n, form):
 )
 @FAST
 def test_a_scale_kept_apart_is_never_left_out(n, form):
-    """Digits are not read without a scale that a sign, a word, a bracket or a line feed keeps apart from them."""
+    """Digits are not read without a scale that a sign, a word, a bracket or a line feed keeps apart from
+    them.
+    """
     assert Decimal(n) not in numbers(f"It is {form.format(n)} in all")
 
 

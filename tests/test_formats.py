@@ -37,7 +37,8 @@ from tests.mini import TABLES
 LEAST = dict(
     re.findall(r"^\| (\w+) \| ([0-9.]+) \|", (ROOT / "docs/loading.md").read_text("utf-8"), re.MULTILINE)
 )
-# The oldest DuckDB that was seen to read our file, by the number of its storage: 1.0 says "expected end of object".
+# The oldest DuckDB that was seen to read our file, by the number of its storage: 1.0 says "expected end of
+# object".
 DUCKDB_READERS = {64: "1.1"}
 # What a word in the schema of an SQLite file asks for: https://www.sqlite.org/changes.html.
 SQLITE_SINCE = {

@@ -1,4 +1,5 @@
-"""Hostile and broken input: a message and an exit code for each, no traceback, no hang, nothing read outside the folder.
+"""Hostile and broken input: a message and an exit code for each, no traceback, no hang, nothing read outside
+the folder.
 
 ``make fuzz`` does the same with a hundred thousand inputs; here are the named cases and a small share.
 """

@@ -1,4 +1,6 @@
-"""Real builds that run at once, run out of room, or may not write; ``make kills`` does this at length, with kills."""
+"""Real builds that run at once, run out of room, or may not write; ``make kills`` does this at length, with
+kills.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,9 @@ def test_two_builds_at_once_leave_one_whole_package(repo: Path, mini_built: Buil
 
 
 def test_a_disk_that_is_full_in_the_middle_leaves_the_old_package(repo: Path, mini_built: Built) -> None:
-    """No file may grow beyond a limit between the smallest and the largest, so that some are written before one is not."""
+    """No file may grow beyond a limit between the smallest and the largest, so that some are written before
+    one is not.
+    """
     sizes = sorted(map(len, mini_built.files.values()))
     limit = sizes[-2]
 

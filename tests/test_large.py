@@ -48,7 +48,8 @@ def files(draw: st.DrawFn) -> bytes:
             case 4:
                 line += '"'
             case 5 | 6 | 7:
-                # Inside a cell it opens nothing, so that quotes cannot be counted to find out where a record ends.
+                # Inside a cell it opens nothing, so that quotes cannot be counted to find out where a record
+                # ends.
                 line = line.replace(",", '",', 1)
         lines.append(line)
     return ("\n".join(lines) + "\n").encode(), fields

@@ -1,4 +1,6 @@
-"""The layout of ``scripts/``: which package may import which, how large a module may be, and what the linter does not see."""
+"""The layout of ``scripts/``: which package may import which, how large a module may be, and what the linter
+does not see.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What a format cannot hold is refused, with the cell, before anything is written; what it just holds comes back whole."""
+"""What a format cannot hold is refused, with the cell, before anything is written; what it just holds comes
+back whole.
+"""
 
 from __future__ import annotations
 
@@ -124,7 +126,9 @@ def test_nothing_is_written_where_anything_is_refused(contents: Contents, tmp_pa
 def test_a_release_is_refused_before_it_is_begun(
     mini: Mini, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """By the same list as every other fault of the package, and with the same exit code: 1, the data are not fit."""
+    """By the same list as every other fault of the package, and with the same exit code: 1, the data are not
+    fit.
+    """
     monkeypatch.setattr(make, "check_package", lambda _: [])
     monkeypatch.setattr(make, "unreleasable", lambda _: [])
     whole = read_contents()
@@ -277,7 +281,9 @@ def test_the_last_that_excel_holds_comes_back(contents: Contents, tmp_path: Path
 
 
 def test_a_writer_that_cuts_is_not_believed(contents: Contents, tmp_path: Path) -> None:
-    """XlsxWriter and pandas cut and rename and only say so in passing: should a limit ever be missing, that is heard."""
+    """XlsxWriter and pandas cut and rename and only say so in passing: should a limit ever be missing, that
+    is heard.
+    """
     with (
         warnings.catch_warnings(),
         pytest.raises(

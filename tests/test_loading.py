@@ -146,7 +146,9 @@ def test_countries_are_those_of_pycountry_and_babel() -> None:
 
 
 def test_a_country_that_was_added_is_kept(tmp_path: Path) -> None:
-    """What the message of a missing country asks for is not taken out again; a changed name of ISO or CLDR is."""
+    """What the message of a missing country asks for is not taken out again; a changed name of ISO or CLDR
+    is.
+    """
     from scripts.coding.countries import countries_csv
 
     plain = countries_csv().decode("utf-8")
@@ -175,7 +177,10 @@ def test_a_country_with_a_code_of_nobody_is_refused(row: str, column: str, code:
     path.write_bytes(countries_csv() + row.encode() + b"\n")
     with pytest.raises(
         BadData,
-        match=f'countries.csv:251:{column}: "{code}" is neither a code of ISO 3166-1 nor one that it leaves to users',
+        match=(
+            f'countries.csv:251:{column}: "{code}" is neither a code of ISO 3166-1 nor one that it leaves to'
+            " users"
+        ),
     ):
         countries_csv(path)
 
@@ -197,8 +202,10 @@ def test_the_readme_does_what_it_says(
     printed = [line.rstrip() for line in capsys.readouterr().out.strip().splitlines()]
     shown = [
         line.rstrip()
-        for line in re.search(r"```text\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)[1]
-        .strip()
-        .splitlines()
+        for line in (
+            re.search(r"```text\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)[1]
+            .strip()
+            .splitlines()
+        )
     ]
     assert printed == shown

@@ -1,4 +1,6 @@
-"""One version, date, licence and title everywhere; each description read by a client of its own where that is installed."""
+"""One version, date, licence and title everywhere; each description read by a client of its own where that is
+installed.
+"""
 
 from __future__ import annotations
 

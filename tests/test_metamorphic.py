@@ -1,4 +1,6 @@
-"""What must not change a verdict: the order of rows, quotes, which of its two files a table is read from, the names of things."""
+"""What must not change a verdict: the order of rows, quotes, which of its two files a table is read from, the
+names of things.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ Told = tuple[str, int, str, str, str]
 
 
 def by_content(package: Related, found: dict[str, set[Finding]]) -> dict[str, Counter]:
-    """What is reported of which cells. Of rows that share a key the later is told, so for keys only the cells of the key count."""
+    """What is reported of which cells. Of rows that share a key the later is told, so for keys only the cells
+    of the key count.
+    """
 
     def content(name: str, f: Finding) -> tuple:
         record = package.grids[name][f.row]
@@ -53,7 +57,8 @@ def test_order_of_rows_does_not_change_what_is_told_of_them(package: Related, ch
     before, after = (by_content(p, ours(p.tables, p.files())) for p in (package, shuffled))
     for name in package.grids:
         if any(rule == "primary-key" for rule, *_ in before[name]):
-            # Of a row that repeats its primary key no other repeated key is told; which row that is depends on the order.
+            # Of a row that repeats its primary key no other repeated key is told; which row that is depends
+            # on the order.
             before[name], after[name] = (
                 Counter({k: n for k, n in c.items() if k[0] not in {"unique", "unique-key"}})
                 for c in (before[name], after[name])
@@ -109,7 +114,9 @@ CHANGES = [
 def test_a_change_in_both_files_is_told_like_one_in_the_csv(
     package: Path, mini_built: Built, name: str, row: Record, change: Record, rule: str
 ) -> None:
-    """A table is read from its Parquet where both files agree, and from its CSV where they do not: two readers, one verdict."""
+    """A table is read from its Parquet where both files agree, and from its CSV where they do not: two
+    readers, one verdict.
+    """
     rows = [{**r, **change} if row.items() <= r.items() else r for r in mini_built.data[name]]
     put(package, name, rows, parquet=False)
     by_csv = told(package)

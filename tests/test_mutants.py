@@ -1,4 +1,5 @@
-"""The catalogue of planted faults: one mutant of every operator is killed exactly, and the page speaks of the operators there are.
+"""The catalogue of planted faults: one mutant of every operator is killed exactly, and the page speaks of the
+operators there are.
 
 ``make mutants`` plants them all.
 """

@@ -161,7 +161,9 @@ def test_each_particle_may_follow(particle):
 )
 @FAST
 def test_another_syllable_makes_another_word(name, syllable, particle, before):
-    """A name with a syllable behind that is no particle is another word, with a particle of its own or without."""
+    """A name with a syllable behind that is no particle is another word, with a particle of its own or
+    without.
+    """
     found = NAMES.find(before + name + syllable + particle)
     assert name not in [printed for printed, _ in found]
 
@@ -213,7 +215,9 @@ def test_the_longest_name_wins(name, after):
     ],
 )
 def test_a_name_counts_only_whole(text, expected):
-    """A longer name that is not all there leaves the shorter one, and none runs across the gap between two passages."""
+    """A longer name that is not all there leaves the shorter one, and none runs across the gap between two
+    passages.
+    """
     assert NAMES.entities(text) == expected
 
 
@@ -237,7 +241,9 @@ letters = st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0
 @given(st.sampled_from(ACRONYMS), letters, st.booleans())
 @FAST
 def test_a_latin_name_needs_word_boundaries(name, letter, leads):
-    """A letter or digit before or behind an acronym makes another word: USA, BUS, US2. The plural s alone does not."""
+    """A letter or digit before or behind an acronym makes another word: USA, BUS, US2. The plural s alone
+    does not.
+    """
     text = f"the {letter}{name} text" if leads else f"the {name}{letter} text"
     plural = not leads and letter == "s"
     assert NAMES.entities(text) == (LISTED[name] if plural else set())
@@ -309,7 +315,9 @@ def test_a_latin_term_of_a_domain(before, term, after, letter):
 
 
 def test_a_compound_is_of_each_domain_in_it():
-    """AI반도체 is of two domains, and so is a domain's name inside another's unless only the longest is asked for."""
+    """AI반도체 is of two domains, and so is a domain's name inside another's unless only the longest is asked
+    for.
+    """
     assert NAMES.entities("AI반도체 협력") == {AI, CHIPS}
     assert NAMES.entities("clean nuclear energy") == {ENERGY, NUCLEAR}
     assert NAMES.find("clean nuclear energy", nested=False) == [("nuclear energy", frozenset({NUCLEAR}))]

@@ -166,22 +166,26 @@ KOREAN_FORMS = {
     ),
     "a fraction": form(decimals, str),
     "below zero": form(decimals, lambda d: f"-{d}").map(lambda pair: (-pair[0], pair[1])),
-    "one myriad unit": form(st.integers(1, 9999), lambda n: f"{n}만").map(
-        lambda pair: (pair[0] * 10**4, pair[1])
+    "one myriad unit": (
+        form(st.integers(1, 9999), lambda n: f"{n}만").map(lambda pair: (pair[0] * 10**4, pair[1]))
     ),
     "myriad units, joined": form(large, lambda n: "".join(f"{m}{unit}" for m, unit in groups(n))),
     "myriad units, spaced": spaced_groups(),
     "myriad unit after a fraction": decimal_myriads(),
     "tenfold units": tenfold(),
     "myriads and thousands": myriad_and_thousands(),
-    "ordinal": st.integers(1, 999).flatmap(
-        lambda n: st.sampled_from(
-            [(n, f"{n}번째"), (n, f"{n} 번째"), (n, f"제{n}차"), (n, f"제{n}조"), (n, f"{n}위")]
+    "ordinal": (
+        st.integers(1, 999).flatmap(
+            lambda n: st.sampled_from(
+                [(n, f"{n}번째"), (n, f"{n} 번째"), (n, f"제{n}차"), (n, f"제{n}조"), (n, f"{n}위")]
+            )
         )
     ),
-    "native ordinal": st.integers(1, 10).flatmap(
-        lambda n: st.sampled_from(
-            [(n, f"{NATIVE[n - 1]} 번째"), (n, f"{NATIVE[n - 1]}번째"), (n, f"{NATIVE[n - 1]} 나라")]
+    "native ordinal": (
+        st.integers(1, 10).flatmap(
+            lambda n: st.sampled_from(
+                [(n, f"{NATIVE[n - 1]} 번째"), (n, f"{NATIVE[n - 1]}번째"), (n, f"{NATIVE[n - 1]} 나라")]
+            )
         )
     ),
     "the first": st.sampled_from([(1, "첫 번째"), (1, "첫째"), (1, "첫 회의")]),
@@ -192,8 +196,8 @@ MONEY_FORMS = {
         st.integers(10, 10**16 - 1).filter(lambda n: n % 10**4 == 0 or n % 10**4 >= 10),
         lambda n: " ".join(hangul(n)),
     ),
-    "myriad unit set apart": form(st.integers(1, 9999), lambda n: f"{n} 만").map(
-        lambda pair: (pair[0] * 10**4, pair[1])
+    "myriad unit set apart": (
+        form(st.integers(1, 9999), lambda n: f"{n} 만").map(lambda pair: (pair[0] * 10**4, pair[1]))
     ),
 }
 ENGLISH_FORMS = {
@@ -260,7 +264,9 @@ def others(value: int | Decimal) -> list[Decimal]:
 @given(data=st.data())
 @FAST
 def test_a_written_number_is_found_and_no_other(sentences, data):
-    """A number in each form is found among words, and nothing else is: no part of it, no neighbour, no other scale."""
+    """A number in each form is found among words, and nothing else is: no part of it, no neighbour, no other
+    scale.
+    """
     value, sentence = data.draw(sentences)
     assert has_number(sentence, as_value(value)), sentence
     other = data.draw(st.sampled_from(others(value)))

@@ -1,4 +1,6 @@
-"""``derive openalex`` with DuckDB: against an independent count, on odd and broken input, stopped and started again."""
+"""``derive openalex`` with DuckDB: against an independent count, on odd and broken input, stopped and started
+again.
+"""
 
 from __future__ import annotations
 
@@ -413,8 +415,8 @@ def test_nothing_to_count(name: str, message: str, tmp_path: Path):
         derive([tmp_path / name], tmp_path / "out", Options())
 
 
-# The layouts of developers.openalex.org/download/snapshot-format and, before 2026, docs.openalex.org: where the works are,
-# and what lies beside them.
+# The layouts of developers.openalex.org/download/snapshot-format and, before 2026, docs.openalex.org: where
+# the works are, and what lies beside them.
 BESIDE = {
     "authors/updated_date=2026-06-01/part_000.gz": b"not read", "institutions/part_000.gz": b"not read", "work-types/part_000.gz": b"not read",
     "awards/works/part_000.gz": b"not read",
@@ -443,7 +445,9 @@ LAYOUTS = {
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("given", ["", "root", "works"])
 def test_of_a_snapshot_only_the_works_are_read(layout: str, given: str, tmp_path: Path):
-    """Given whole, or from where its entities are, or the folder of works alone; whatever is not read is named."""
+    """Given whole, or from where its entities are, or the folder of works alone; whatever is not read is
+    named.
+    """
     works, beside = LAYOUTS[layout]
     root = str(Path(works).parent)
     parts = [f"{works}/updated_date=2026-06-0{n}/part_0000" for n in (1, 2)]
@@ -714,8 +718,8 @@ def test_the_fault_as_it_was_found(tmp_path: Path, capsys: pytest.CaptureFixture
     )
     assert main(["derive", "openalex", str(path), "--out", str(tmp_path / "out")]) == 0
     assert (
-        "1 of 2 works have records that contradict themselves and are counted as their authorships say (authors_truncated: 1, countries_distinct_count: 1;"
-        in capsys.readouterr().err
+        "1 of 2 works have records that contradict themselves and are counted as their authorships say"
+        " (authors_truncated: 1, countries_distinct_count: 1;" in capsys.readouterr().err
     )
     rows = (tmp_path / "out/contradictions.csv").read_text().splitlines()
     assert rows == [

@@ -1,4 +1,6 @@
-"""``derive openalex`` with Spark: exactly what DuckDB gives. One session for all, since it takes seconds to start."""
+"""``derive openalex`` with Spark: exactly what DuckDB gives. One session for all, since it takes seconds to
+start.
+"""
 
 from __future__ import annotations
 
@@ -94,7 +96,9 @@ def _drawn(odd: bool) -> list[dict]:
 
 
 def test_drawn_works_in_one_go(both, tmp_path: Path):
-    """All that hypothesis draws, numbered through, as two parts: a sound one counted at one go, an odd one record by record."""
+    """All that hypothesis draws, numbered through, as two parts: a sound one counted at one go, an odd one
+    record by record.
+    """
     parts = [_drawn(odd=False), _drawn(odd=True)]
     works = [w | {"id": f"https://openalex.org/W{n}"} for n, w in enumerate(parts[0] + parts[1], 1)]
     paths = [

@@ -1,4 +1,6 @@
-"""The fast reading of CSV and Parquet together: it accepts only what the strict reader accepts, and says no where in doubt."""
+"""The fast reading of CSV and Parquet together: it accepts only what the strict reader accepts, and says no
+where in doubt.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,9 @@ VALUES = {
 
 @st.composite
 def drawn_rows(draw: st.DrawFn) -> tuple[str, list[dict]]:
-    """Rows of one of three tables that between them have every type; where constraints do not see to it, any text."""
+    """Rows of one of three tables that between them have every type; where constraints do not see to it, any
+    text.
+    """
     name = draw(st.sampled_from(["exchange_rates", "funding", "statistics"]))
     table = TABLES[name]
     searched = pairs._suspects(table)
@@ -84,7 +88,9 @@ def test_what_is_plain_is_written_as_the_pipeline_writes_it(drawn: tuple[str, li
 
 
 def test_no_character_with_a_fault_escapes_the_search() -> None:
-    """Every code point, alone and between letters: what text_fault refuses, or might after another letter, is suspect."""
+    """Every code point, alone and between letters: what text_fault refuses, or might after another letter, is
+    suspect.
+    """
     every = [chr(i) for i in range(0x110000) if not 0xD800 <= i < 0xE000]
     for before, after in (("", ""), ("a", "a")):
         found = pl.Series([before + c + after for c in every]).str.contains(SUSPECT)

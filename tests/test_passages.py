@@ -103,7 +103,8 @@ def test_the_published_hash_is_that_of_the_passage(mini_built) -> None:
     ]
     assert row["at"] == "para 1; para 2" and row["check"] == "confirmed"
     assert row["passage_sha256"] == sha256(
-        "Seoul, 4 March 2025: South Korea and the United States signed the memorandum of cooperation.\nOffice Beta pays 2 million pounds for quantum research."
+        "Seoul, 4 March 2025: South Korea and the United States signed the memorandum of cooperation.\nOffice"
+        " Beta pays 2 million pounds for quantum research."
     )
 
 
@@ -181,8 +182,8 @@ def test_a_held_text_in_other_letters_is_reported_and_other_texts_are_let_be(min
     assert mini.build().files == mini_built.files
     (mini.texts / "news.txt").rename(mini.texts / "News.txt")
     assert (
-        'sources.csv:2:text_file: there is no "news.txt" in the folder of texts, but "News.txt"; rename the file, or correct text_file'
-        in told(mini)
+        'sources.csv:2:text_file: there is no "news.txt" in the folder of texts, but "News.txt"; rename the'
+        " file, or correct text_file" in told(mini)
     )
 
 

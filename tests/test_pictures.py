@@ -88,11 +88,11 @@ def test_the_sums_are_those_of_the_totals_each_by_its_bound(contents: Contents) 
     assert set(found.select("bound", "dollars").iter_rows()) <= every
     assert found["dollars"].max() == max(
         v
-        for t in totals.filter(
-            pl.col("grouping").is_in(["own_money_of_agreement", "announced_beside_agreement"])
+        for t in (
+            totals.filter(pl.col("grouping").is_in(["own_money_of_agreement", "announced_beside_agreement"]))
+            .select("at_least", "exactly", "about", "up_to")
+            .rows()
         )
-        .select("at_least", "exactly", "about", "up_to")
-        .rows()
         for v in t
     )
 

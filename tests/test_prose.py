@@ -79,7 +79,9 @@ def sentences(name: str) -> list[str]:
 @given(st.integers(2, 9999), st.integers(2, 9999), st.sampled_from(NUMBER_FORMS), st.booleans())
 @FAST
 def test_a_number_that_the_passage_lacks_is_reported(n, other, write, strict):
-    """A number in a summary is reported where the passage prints another one, and passes where it prints the same."""
+    """A number in a summary is reported where the passage prints another one, and passes where it prints the
+    same.
+    """
     assume(n != other)
     scale = 10**4 if "만" in write(1) else 10**6 if "million" in write(1) else 1
     assert said(write(n), f"모두 {n * scale:,}이다", strict=strict) == []
@@ -90,7 +92,9 @@ def test_a_number_that_the_passage_lacks_is_reported(n, other, write, strict):
 @given(days, days, st.sampled_from(DAY_FORMS), st.sampled_from(DAY_FORMS))
 @FAST
 def test_a_date_that_the_passage_lacks_is_reported(day, other, write, print_as):
-    """A date in a summary passes in any form of the same day, and is reported where the passage prints another."""
+    """A date in a summary passes in any form of the same day, and is reported where the passage prints
+    another.
+    """
     assume(day != other)
     assert said(write(day), f"서명: {print_as(day)}") == []
     assert said(write(day), f"서명: {print_as(other)}") == [f"the date {day.year}-{day.month}-{day.day}"]
@@ -111,7 +115,9 @@ def test_parts_of_a_date_are_reported_as_parts(day, later):
 @given(days, st.sampled_from(DAY_FORMS[:3]))
 @FAST
 def test_a_day_of_the_month_proves_no_count(day, write):
-    """A count that happens to equal a part of a date is still looked for, and the date of the passage does not prove it."""
+    """A count that happens to equal a part of a date is still looked for, and the date of the passage does
+    not prove it.
+    """
     summary, passage = f"{write(day)}, {day.day}개 기관 참여", f"{day.isoformat()} 참여"
     assert said(summary, passage) == [f"the number {day.day}"]
     assert said(summary, f"{passage} 기관 {day.day}개") == []
@@ -124,7 +130,9 @@ def test_a_day_of_the_month_proves_no_count(day, write):
 )
 @FAST
 def test_a_length_of_time_is_held_against_the_same_length(n, write, passage):
-    """So many days in a summary are proved by as many days in the passage, even where those could be a day of a month."""
+    """So many days in a summary are proved by as many days in the passage, even where those could be a day of
+    a month.
+    """
     assert said(write.format(n), passage.format(n)) == []
     assert said(write.format(n + 40), passage.format(n)) == [f"the number {n + 40}"]
 
@@ -187,7 +195,9 @@ words = st.sampled_from(
 )
 @FAST
 def test_an_unknown_capitalized_word_is_reported(word, write):
-    """A capitalized word that is no listed name must be in the passage, letter for letter; without strictness it need not."""
+    """A capitalized word that is no listed name must be in the passage, letter for letter; without strictness
+    it need not.
+    """
     summary, passage = write.format(word), "the NSF has a plan"
     fault = f'the word "{word}", which is no listed name'
     assert [f for f in said(summary, passage) if "number" not in f] == [fault]
@@ -203,7 +213,9 @@ def test_an_unknown_capitalized_word_is_reported(word, write):
 )
 @FAST
 def test_an_unknown_latin_word_in_korean_is_reported(word, write):
-    """In a Korean summary every Latin word must be listed or printed in the passage, at the head of a sentence too."""
+    """In a Korean summary every Latin word must be listed or printed in the passage, at the head of a
+    sentence too.
+    """
     summary, fault = write.format(word), f'the word "{word}", which is no listed name'
     assert [f for f in said(summary, "한미 협력") if "number" not in f] == [fault]
     assert fault not in said(summary, f"한미 협력 {word} 사업")
@@ -216,7 +228,9 @@ def test_an_unknown_latin_word_in_korean_is_reported(word, write):
 )
 @FAST
 def test_the_first_word_of_a_sentence_is_let_through(word, write):
-    """A capital at the head of a sentence, a quotation or a bracket says nothing; within the sentence it does."""
+    """A capital at the head of a sentence, a quotation or a bracket says nothing; within the sentence it
+    does.
+    """
     assert said(write.format(word), "they meet") == []
     assert said(f"all the {word} meet", "they meet") == [f'the word "{word}", which is no listed name']
 
@@ -270,7 +284,9 @@ SINGLE, DOUBLE, DASHES, SPACES = (
 )
 @FAST
 def test_verbatim_ignores_typography(left, right, kind, data):
-    """Whichever dot, quotation mark, dash or space is typed, the words are the same; another kind of sign is not."""
+    """Whichever dot, quotation mark, dash or space is typed, the words are the same; another kind of sign is
+    not.
+    """
     one, two = data.draw(st.sampled_from(kind)), data.draw(st.sampled_from(kind))
     assert verbatim(f"앞 {left}{one}{right} 뒤", f"{left}{two}{right}")
     assert not verbatim(f"앞 {left}{one}{right} 뒤", f"{left}{two}={right}")
@@ -338,7 +354,9 @@ MISSING = [
 
 @pytest.mark.parametrize(("evidence", "value", "reference"), FOUND)
 def test_a_value_in_the_passage_is_confirmed(evidence, value, reference):
-    """Each kind of value is confirmed where the passage prints it, and not by a passage that says something else."""
+    """Each kind of value is confirmed where the passage prints it, and not by a passage that says something
+    else.
+    """
     assert check_value(column(evidence), value, PASSAGE, NAMES, reference) == ("confirmed", "")
     assert check_value(column(evidence), value, "양측이 만났다.", NAMES, reference)[0] != "confirmed"
 
@@ -354,7 +372,9 @@ def test_a_value_that_the_passage_lacks_is_refused(evidence, value, reference):
 
 @pytest.mark.parametrize("evidence", ["text", "summary"])
 def test_words_of_our_own_are_coded_or_refused(evidence):
-    """A summary that says no more than its passage is coded; one that says more is refused with what it says more."""
+    """A summary that says no more than its passage is coded; one that says more is refused with what it says
+    more.
+    """
     assert check_value(
         column(evidence), "South Korea and the NSF agreed on $10 million", PASSAGE, NAMES, None
     ) == ("coded", "")

@@ -48,7 +48,9 @@ def test_same_bytes_are_not_touched(tmp_path: Path) -> None:
 def test_stopped_at_any_step_the_old_or_the_new_is_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: int
 ) -> None:
-    """Every write, sync and rename in turn is the last thing that happens; then somebody comes by and recovers."""
+    """Every write, sync and rename in turn is the last thing that happens; then somebody comes by and
+    recovers.
+    """
     publish(tmp_path, OLD)
     calls = 0
 

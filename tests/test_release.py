@@ -1,4 +1,6 @@
-"""A release: whole, the same from run to run, valid where it is unpacked, and refused where the package is not ready."""
+"""A release: whole, the same from run to run, valid where it is unpacked, and refused where the package is
+not ready.
+"""
 
 from __future__ import annotations
 
@@ -168,7 +170,9 @@ def test_the_readme_of_the_zip_names_what_is_there(unpacked: Path) -> None:
 
 
 def paths_of(text: str) -> set[str]:
-    """What a page names as a file, in code or in a block of it: with a folder, or with an ending that only files have."""
+    """What a page names as a file, in code or in a block of it: with a folder, or with an ending that only
+    files have.
+    """
     code = (part for parts in re.findall(r"```\w*\n(.*?)```|`([^`\n]+)`", text, re.DOTALL) for part in parts)
     words = {word for part in code for word in re.split(r"[\s'\"();,]+", part)}
     return {

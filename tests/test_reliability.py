@@ -68,7 +68,10 @@ def test_an_empty_cell_is_an_answer(mini: Mini) -> None:
         ),
         (
             "provision_id,activity\npact-meeting,general\npact-meeting,general\n",
-            'provisions.csv:3:provision_id: duplicate key "pact-meeting" (first in row 2); remove one of the two',
+            (
+                'provisions.csv:3:provision_id: duplicate key "pact-meeting" (first in row 2); remove one of'
+                " the two"
+            ),
         ),
         ("provision_id,evidence_grade\npact-meeting,A\n", "evidence_grade"),
     ],

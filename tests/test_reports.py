@@ -1,4 +1,6 @@
-"""What somebody is told who made a mistake in the seeds: the fault itself, where it is to be corrected, and nothing that follows from it."""
+"""What somebody is told who made a mistake in the seeds: the fault itself, where it is to be corrected, and
+nothing that follows from it.
+"""
 
 from __future__ import annotations
 
@@ -105,7 +107,8 @@ def test_an_emptied_cell_is_reported_at_the_sheet_that_had_it_and_not_as_a_stale
     other = mini.seeds / "coding" / PREVIEW / "provisions.csv"
     other.write_text("at,provision_id,activity\npara 1,pact-research,joint_research\n", "utf-8")
     assert said(mini) == [
-        f"{NEWS}provisions.csv:2:summary_ko: the cell is empty and may not be; fill it in, like {TABLES['provisions'].by_name['summary_ko'].example}"
+        f"{NEWS}provisions.csv:2:summary_ko: the cell is empty and may not be; fill it in, like"
+        f" {TABLES['provisions'].by_name['summary_ko'].example}"
     ]
 
 
@@ -150,18 +153,21 @@ def test_a_ruling_on_a_misspelt_row_or_column_says_which_is_near(mini: Mini) -> 
     )
     found = said(mini)
     assert (
-        f'rulings.csv:4:row_id: there is no agreement "{PACT[:-1]}"; did you mean "{PACT}"? Otherwise add it to agreements, or correct the spelling'
-        in found
+        f'rulings.csv:4:row_id: there is no agreement "{PACT[:-1]}"; did you mean "{PACT}"? Otherwise add it'
+        " to agreements, or correct the spelling" in found
     )
     assert (
-        'rulings.csv:5:field: agreements has no claimed column "famly"; did you mean "family"? Otherwise correct the table or the field'
-        in found
+        'rulings.csv:5:field: agreements has no claimed column "famly"; did you mean "family"? Otherwise'
+        " correct the table or the field" in found
     )
 
 
 # --- a lock that is out of date hides nothing
 
-PLANNED = "effect: the event is planned and has the effect operative; write none until a source says that it happened"
+PLANNED = (
+    "effect: the event is planned and has the effect operative; write none until a source says that it"
+    " happened"
+)
 
 
 @pytest.mark.parametrize("options", [{}, {"sources": None}], ids=["text at hand", "text not at hand"])
@@ -182,12 +188,14 @@ def test_faults_of_evidence_references_and_rules_come_at_once(mini: Mini) -> Non
 
 
 def test_sources_that_differ_are_reported_though_the_text_is_not_at_hand(mini: Mini) -> None:
-    mini.edit("agreements", ",science_and_technology,", ",security,") if ",security," in str(
-        TABLES["agreements"].by_name["family"].enum
-    ) else mini.edit(
-        "agreements",
-        ",science_and_technology,",
-        f",{next(v for v in TABLES['agreements'].by_name['family'].enum or () if v != 'science_and_technology')},",
+    (
+        mini.edit("agreements", ",science_and_technology,", ",security,")
+        if ",security," in str(TABLES["agreements"].by_name["family"].enum)
+        else mini.edit(
+            "agreements",
+            ",science_and_technology,",
+            f",{next(v for v in TABLES['agreements'].by_name['family'].enum or () if v != 'science_and_technology')},",
+        )
     )
     assert any("the sources differ on family" in t for t in said(mini, sources=None))
 
@@ -225,7 +233,9 @@ def test_a_duplicate_key_of_facts_names_the_file_of_the_first(mini: Mini) -> Non
     )
     found = [t for t in said(mini) if "duplicate" in t]
     assert found == [
-        f'coding/{RELEASE}/events.csv:2:event_type,name_en,start_on: duplicate event_type, name_en, start_on "signing | Signing of the memorandum | 2025-03-04" (first in {NEWS}events.csv:2); give each row its own'
+        f"coding/{RELEASE}/events.csv:2:event_type,name_en,start_on: duplicate event_type, name_en, start_on"
+        f' "signing | Signing of the memorandum | 2025-03-04" (first in {NEWS}events.csv:2); give each row'
+        " its own"
     ]
 
 
@@ -240,13 +250,14 @@ def test_a_name_that_is_printed_and_not_listed_is_an_alias_to_add(mini: Mini) ->
         path.write_text(text.replace(",beta,", ",office-beta,"), "utf-8")
     found = [t for t in said(mini) if "organization_id" in t and "lock" not in t]
     assert (
-        f'coding/{RELEASE}/funding_parties.csv:2:organization_id: "office-beta" is not in the passage, which prints none of its names ("Bureau of Beta", "베타청"); if "Office Beta", which it prints, is its name, add that to seeds/vocabularies/aliases.csv'
-        in found
+        f'coding/{RELEASE}/funding_parties.csv:2:organization_id: "office-beta" is not in the passage, which'
+        ' prints none of its names ("Bureau of Beta", "베타청"); if "Office Beta", which it prints, is its'
+        " name, add that to seeds/vocabularies/aliases.csv" in found
     )
     news = next(t for t in found if t.startswith(f"{NEWS}funding_parties.csv"))
     assert (
-        '("Bureau of Beta", "베타청", "처장실"); cite the passage that names it, add the name that it prints to seeds/vocabularies/aliases.csv'
-        in news
+        '("Bureau of Beta", "베타청", "처장실"); cite the passage that names it, add the name that it prints'
+        " to seeds/vocabularies/aliases.csv" in news
     )
 
 

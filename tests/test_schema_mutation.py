@@ -1,4 +1,6 @@
-"""The corpus of bad and sound values is judged as it says, and no mutant of the schemas or of the rules survives it."""
+"""The corpus of bad and sound values is judged as it says, and no mutant of the schemas or of the rules
+survives it.
+"""
 
 from __future__ import annotations
 

@@ -102,7 +102,8 @@ def test_a_cell_that_no_source_fills_is_told_before_anything_is_derived(mini: Mi
 def test_unknown_table(mini: Mini) -> None:
     mini.path("funding").rename(mini.path("fundings"))
     assert problems(mini)[0].startswith(
-        f'{SHEETS}fundings.csv: there is no table "fundings.csv" to code into; did you mean "funding.csv"? Otherwise name the sheet after one of agreement_domains,'
+        f'{SHEETS}fundings.csv: there is no table "fundings.csv" to code into; did you mean "funding.csv"?'
+        " Otherwise name the sheet after one of agreement_domains,"
     )
 
 
@@ -125,7 +126,8 @@ def test_sheets_of_an_unknown_source(mini: Mini) -> None:
 def test_source_without_sheets(mini: Mini) -> None:
     shutil.rmtree(mini.seeds / "coding" / PREVIEW)
     assert problems(mini) == [
-        f"sources.csv:3:source_id: nothing is coded from {PREVIEW}; add sheets in seeds/coding/{PREVIEW}/ or take the source out"
+        f"sources.csv:3:source_id: nothing is coded from {PREVIEW}; add sheets in seeds/coding/{PREVIEW}/ or"
+        " take the source out"
     ]
 
 
@@ -139,8 +141,8 @@ def test_a_report_relayed_from_nobody_is_told_at_its_sheet(mini: Mini) -> None:
     mini.edit("statement_domains", "domain_id\n", "domain_id,relays\n")
     mini.edit("statement_domains", ",quantum\n", ",quantum,ghost\n")
     assert (
-        f'{SHEETS}statement_domains.csv:2:relays: there is no organization "ghost"; add it to organizations, or correct the spelling'
-        in problems(mini)
+        f'{SHEETS}statement_domains.csv:2:relays: there is no organization "ghost"; add it to organizations,'
+        " or correct the spelling" in problems(mini)
     )
 
 
@@ -169,7 +171,10 @@ def test_without_a_ruling_a_difference_stops_the_build(mini: Mini) -> None:
             "".join(lines[:1]) + f"agreements,{PACT},notice_days,1,true,a,가,2025-04-01\n", "utf-8"
         )
     told = problems(mini)
-    wanted = f'the sources differ on instrument_type of agreements {PACT}: "moc" ({RELEASE}) and "mou" ({HELD}, {PREVIEW}); add a ruling to seeds/rulings.csv, one row for each value'
+    wanted = (
+        f'the sources differ on instrument_type of agreements {PACT}: "moc" ({RELEASE}) and "mou" ({HELD},'
+        f" {PREVIEW}); add a ruling to seeds/rulings.csv, one row for each value"
+    )
     assert any(t.endswith(wanted) for t in told)
     assert any(
         f"the ruling on notice_days of agreements {PACT} is stale: the sources do not differ; delete it" in t
@@ -182,7 +187,9 @@ def test_a_ruling_dies_when_a_source_says_something_new(mini: Mini) -> None:
     (told,) = [t for t in problems(mini) if "expect" in t]
     assert (
         told
-        == f'rulings.csv:2:expect: the ruling on instrument_type of agreements {PACT} is stale: it expects "moc", "mou", the sources say "mou" ({HELD}, {PREVIEW}) and "treaty" ({RELEASE}); look at the sources again and rule anew'
+        == f"rulings.csv:2:expect: the ruling on instrument_type of agreements {PACT} is stale: it expects"
+        f' "moc", "mou", the sources say "mou" ({HELD}, {PREVIEW}) and "treaty" ({RELEASE}); look at the'
+        " sources again and rule anew"
     )
 
 
@@ -300,8 +307,8 @@ def test_without_the_text_a_new_claim_is_not_believed(mini: Mini) -> None:
     mini.edit("funding", ",3000000,", ",4000000,")
     told = problems(mini, sources=None)
     assert any(
-        "funding.csv:2:amount: the text is not at hand and the lock does not have this check; run python -m scripts lock where the texts are (--sources DIR, --passages DIR)"
-        in t
+        "funding.csv:2:amount: the text is not at hand and the lock does not have this check; run python -m"
+        " scripts lock where the texts are (--sources DIR, --passages DIR)" in t
         for t in told
     )
 
@@ -318,7 +325,8 @@ def test_a_lock_that_says_otherwise_is_told(mini: Mini) -> None:
 def test_a_lock_of_what_nobody_claims_is_told(mini: Mini) -> None:
     mini.edit("funding", ",public,support", ",,support")
     assert problems(mini) == [
-        f'seeds/passages.lock.csv:{_lock_line(mini, ",funding,pact-money,sector,")}:value: no sheet claims "public" for funding pact-money from {HELD} at {AT} any more; run python -m scripts lock'
+        f"seeds/passages.lock.csv:{_lock_line(mini, ',funding,pact-money,sector,')}:value: no sheet claims"
+        f' "public" for funding pact-money from {HELD} at {AT} any more; run python -m scripts lock'
     ]
 
 
@@ -333,12 +341,14 @@ def _lock_line(mini: Mini, words: str) -> int:
 def test_a_changed_claim_is_told_once_and_not_again_as_a_stale_lock_or_a_difference(mini: Mini) -> None:
     mini.edit("agreements", ",2025-03-04,", ",2025-03-05,")
     assert problems(mini) == [
-        f'{SHEETS}agreements.csv:2:signed_on: "2025-03-05" is not in the passage, where no date of any form agrees with it; {CITE}'
+        f'{SHEETS}agreements.csv:2:signed_on: "2025-03-05" is not in the passage, where no date of any form'
+        f" agrees with it; {CITE}"
     ]
     mini.edit("agreements", ",2025-03-05,", ",2025-03-04,")
     mini.edit("funding", ",public,", ",private,")
     assert problems(mini) == [
-        f"{SHEETS}funding.csv:2:sector: the lock does not have this check; run python -m scripts lock and look at what changes"
+        f"{SHEETS}funding.csv:2:sector: the lock does not have this check; run python -m scripts lock and"
+        " look at what changes"
     ]
 
 

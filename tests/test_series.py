@@ -46,7 +46,8 @@ def figure(built: Built, table: str, indicator: str, *who: str, year: int | None
     return found[0]
 
 
-# --- what publishers say elsewhere: the release of the State of U.S. Science and Engineering 2024 names five spenders, rounded
+# --- what publishers say elsewhere: the release of the State of U.S. Science and Engineering 2024 names five
+# spenders, rounded
 
 
 @pytest.mark.parametrize(
@@ -324,7 +325,9 @@ PIECES = st.sampled_from(
 def test_damage_is_told_and_never_a_traceback(
     mini: Mini, name: str, start: int, length: int, pieces: list[str]
 ) -> None:
-    """With the new hash listed, so that the contents are looked at; either there are problems or rows of every sound figure."""
+    """With the new hash listed, so that the contents are looked at; either there are problems or rows of
+    every sound figure.
+    """
     path = mini.seeds / "upstream" / name
     sound = path.read_bytes()
     try:

@@ -1,4 +1,6 @@
-"""No verdict depends on how much is read or asked at once: the same reports in the same places, whatever the sizes."""
+"""No verdict depends on how much is read or asked at once: the same reports in the same places, whatever the
+sizes.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ def small() -> Iterator[None]:
 
 
 def mutants(stage: Stage) -> Iterator[Mutant]:
-    """Yield every source that is said to be held otherwise, and one fault for each rule that judges a package."""
+    """Yield every source that is said to be held otherwise, and one fault for each rule that judges a
+    package.
+    """
     rules: set[str] = set()
     for operator in CATALOGUE.values():
         mutant = chosen(operator, stage.world)

@@ -1,4 +1,6 @@
-"""Synthetic packages are valid, the same for the same seed, and as the pipeline writes them; planted faults are all reported."""
+"""Synthetic packages are valid, the same for the same seed, and as the pipeline writes them; planted faults
+are all reported.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +58,9 @@ def test_the_same_seed_gives_the_same_bytes_and_another_one_others(
 
 
 def test_one_copy_is_what_the_pipeline_publishes(single: Path, tmp_path: Path) -> None:
-    """CSV, Parquet and descriptor byte for byte, so that the large packages are written as the project writes."""
+    """CSV, Parquet and descriptor byte for byte, so that the large packages are written as the project
+    writes.
+    """
     built = build_pattern(tmp_path, 1, seed=8)
     assert contents(single) == {n: b for n, b in built.files.items() if n.startswith("data")}
 

@@ -83,7 +83,8 @@ def test_what_is_told_of_a_removed_row() -> None:
     )
     assert (
         inscription("parties", "old|a", KNOWN["agreements", "old"])
-        == "parties old|a went with agreements old, which was removed in version 0.2.0 (out of scope): So it is. See agreements new."
+        == "parties old|a went with agreements old, which was removed in version 0.2.0 (out of scope): So it"
+        " is. See agreements new."
     )
     assert inscription("provisions", "none", KNOWN["provisions", "none"]).endswith("So it is.")
 
@@ -91,7 +92,10 @@ def test_what_is_told_of_a_removed_row() -> None:
 def test_explain_and_cite_say_where_a_row_went(mini_built: Built, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(
         Gone,
-        match=r"pact-study was removed in version 0\.1\.0 \(renamed\): Research is meant\. See provisions pact-research",
+        match=(
+            r"pact-study was removed in version 0\.1\.0 \(renamed\): Research is meant\. See provisions"
+            r" pact-research"
+        ),
     ):
         explain(mini_built, "provisions", "pact-study")
     assert not issubclass(Gone, CannotRun)

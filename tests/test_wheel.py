@@ -1,4 +1,6 @@
-"""The wheel, installed by pip in a folder of its own and used as anybody would, without the repository and without a network."""
+"""The wheel, installed by pip in a folder of its own and used as anybody would, without the repository and
+without a network.
+"""
 
 from __future__ import annotations
 
@@ -55,8 +57,13 @@ def installed(wheel: Path) -> Path:
 
 
 def run(installed: Path, code: str) -> str:
-    """What the code prints in a fresh process that sees the installed package and not the repository; sockets are forbidden."""
-    offline = "import sys\nsys.addaudithook(lambda event, _: event == 'socket.connect' and sys.exit('network'))\nimport techpacts\n"
+    """What the code prints in a fresh process that sees the installed package and not the repository; sockets
+    are forbidden.
+    """
+    offline = (
+        "import sys\nsys.addaudithook(lambda event, _: event == 'socket.connect' and"
+        " sys.exit('network'))\nimport techpacts\n"
+    )
     env = {k: v for k, v in os.environ.items() if k not in {"PYTHONPATH", "SOURCE_DATE_EPOCH"}} | {
         "PYTHONPATH": str(installed)
     }
@@ -95,7 +102,8 @@ def test_it_works_from_the_wheel_as_it_is(wheel: Path, contents: Contents) -> No
     """Put on the path without being installed, as some notebooks and clusters do."""
     said = run(
         wheel,
-        f"print(techpacts.__version__, *(techpacts.load(name, as_='arrow').num_rows for name in techpacts.tables())); print(techpacts.cite('funding', {ROW!r}))",
+        "print(techpacts.__version__, *(techpacts.load(name, as_='arrow').num_rows for name in"
+        f" techpacts.tables())); print(techpacts.cite('funding', {ROW!r}))",
     )
     assert said.split("\n", 1)[0].split() == [
         contents.package["version"],
@@ -125,7 +133,8 @@ def test_a_figure_of_a_series_is_cited_as_the_command_cites_it(installed: Path) 
 def test_the_evidence_on_a_row_comes_with_its_sources(installed: Path, contents: Contents) -> None:
     said = run(
         installed,
-        f"found = techpacts.evidence('funding', {ROW!r}, as_='arrow').to_pylist(); import json; print(json.dumps(found, default=str))",
+        f"found = techpacts.evidence('funding', {ROW!r}, as_='arrow').to_pylist(); import json;"
+        " print(json.dumps(found, default=str))",
     )
     found = json.loads(said)
     told = contents.frames["evidence"].rows(named=True)

@@ -1,4 +1,6 @@
-"""The list of countries, from pycountry (ISO 3166-1, English) and Babel (Unicode CLDR, Korean), and what was added by hand."""
+"""The list of countries, from pycountry (ISO 3166-1, English) and Babel (Unicode CLDR, Korean), and what was
+added by hand.
+"""
 
 from __future__ import annotations
 
@@ -20,10 +22,11 @@ USER_ASSIGNED = {
 
 
 def countries_csv(held: Path = LIST) -> bytes:
-    """Give ``seeds/vocabularies/countries.csv``: every country of ISO 3166-1 with its codes and names, and the added ones.
+    """Give ``seeds/vocabularies/countries.csv``: every country of ISO 3166-1 with its codes and names, and
+    the added ones.
 
-    Rows of ``held`` with user-assigned codes were added by hand and are kept. Raises BadData where another row has a
-    code that ISO 3166-1 does not list; KeyError for a country that CLDR has no Korean name for.
+    Rows of ``held`` with user-assigned codes were added by hand and are kept. Raises BadData where another
+    row has a code that ISO 3166-1 does not list; KeyError for a country that CLDR has no Korean name for.
     """
     import babel
     import pycountry

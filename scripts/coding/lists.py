@@ -17,7 +17,9 @@ from scripts.store.frames import frame_of
 
 
 def checked_rows(rows: list[Row], table: Table, file: str, problems: list[Problem]) -> list[Record]:
-    """Rows that passed the reader, held against the constraints and keys of ``table``; faults go to ``problems``."""
+    """Rows that passed the reader, held against the constraints and keys of ``table``; faults go to
+    ``problems``.
+    """
     whole = [r for r in rows if len(r.values) == len(r.text)]
     for v in own_violations(table, frame_of(table.fields, [r.values for r in whole])):
         problems.append(v.problem(lambda i, _: (file, whole[i].line if i >= 0 else 0)))
@@ -33,7 +35,9 @@ def read_typed(
     exact: bool,
     needed: Sequence[str] = (),
 ) -> list[Row]:
-    """Read the rows of a file that people write, often with a spreadsheet: what that did to it has one remedy."""
+    """Read the rows of a file that people write, often with a spreadsheet: what that did to it has one
+    remedy.
+    """
     data = read_inside(path, path.parent, file)
     if spoilt := spreadsheet.fault(data):
         problems.append(Problem(file, 1, "", spoilt, f"run python -m scripts format {file}", "bytes"))

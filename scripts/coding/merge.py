@@ -1,4 +1,6 @@
-"""From claims to rows: claims that agree make a cell; where they differ, a ruling or the column's own rule decides."""
+"""From claims to rows: claims that agree make a cell; where they differ, a ruling or the column's own rule
+decides.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ class _Order:
     weight: dict[str, int]
 
     def highest(self, claims: list[Claim], resolve: str) -> list[Claim]:
-        """The claims of the newest source, or of the most authoritative and then newest; several where they tie."""
+        """The claims of the newest source, or of the most authoritative and then newest; several where they
+        tie.
+        """
         rank = {
             c.source_id: (0 if resolve == "latest" else self.weight[c.source_id], self.day[c.source_id])
             for c in claims
@@ -46,7 +50,9 @@ class _Order:
 
 
 def _moment(source: Record) -> dt.datetime:
-    """When a source was published, as a moment: 19:07 in Seoul is before 08:00 in Washington. Without an hour, the day begins."""
+    """When a source was published, as a moment: 19:07 in Seoul is before 08:00 in Washington. Without an
+    hour, the day begins.
+    """
     hour = dt.time.fromisoformat(source["published_time"]) if source["published_time"] else dt.time()
     zone = ZoneInfo(source["time_zone"]) if source["time_zone"] else dt.UTC
     return dt.datetime.combine(source["published_on"], hour, zone)
@@ -76,7 +82,9 @@ def _by_column(
 def _by_ruling(
     cell: Cell, claims: list[Claim], rulings: list[Record], file: str, partial: bool
 ) -> tuple[str | None, list[Problem]]:
-    """The value that a ruling lets stand among those claimed (None where ``partial`` and it is not there yet), or the fault."""
+    """The value that a ruling lets stand among those claimed (None where ``partial`` and it is not there
+    yet), or the fault.
+    """
     table, row, column = cell
     seen, expected = {c.text for c in claims}, {r["expect"] for r in rulings}
     says = " and ".join(
@@ -100,7 +108,8 @@ def _by_ruling(
                 file,
                 rulings[0]["_line"],
                 "expect",
-                f"the ruling on {column} of {table} {row} is stale: it expects {', '.join(map(brief, sorted(expected)))}, the sources say {says}",
+                f"the ruling on {column} of {table} {row} is stale: it expects"
+                f" {', '.join(map(brief, sorted(expected)))}, the sources say {says}",
                 "look at the sources again and rule anew",
                 "ruling",
             )
@@ -143,7 +152,8 @@ def _check_rulings(
                     file,
                     line,
                     "field",
-                    f"{cell[2]} takes the {'newest' if resolve == 'latest' else 'best'} source and is not ruled on",
+                    f"{cell[2]} takes the {'newest' if resolve == 'latest' else 'best'} source and is not"
+                    " ruled on",
                     "delete the ruling",
                     "ruling",
                 )
@@ -229,7 +239,8 @@ def merge(
         column = tables[cell[0]].by_name[cell[2]]
         stands: str | None = claims[0].text
         if not all(c.check for c in claims):
-            # What no passage bears out was reported; whether the rest still differs is known when it is mended.
+            # What no passage bears out was reported; whether the rest still differs is known when it is
+            # mended.
             ruled.add(cell)
         elif len({c.text for c in claims}) > 1:
             by, faults = column.resolve, []

@@ -28,7 +28,8 @@ EMPTY = ""
 
 
 def alpha(first: list[str], second: list[str]) -> float | None:
-    """Krippendorff's alpha for two coders and nominal data, by the package ``krippendorff``; None where only one value occurs.
+    """Krippendorff's alpha for two coders and nominal data, by the package ``krippendorff``; None where only
+    one value occurs.
 
     Source: K. Krippendorff, Content Analysis (2004), ch. 11.
     """

@@ -137,7 +137,9 @@ def _claims_of(sheet: _Sheet, table: Table, needed: list[str], problems: list[Pr
 
 
 def _length(source: Record) -> int | None:
-    """How long the held text of a source is: 0 where none is held, None where its row is faulty and does not say."""
+    """How long the held text of a source is: 0 where none is held, None where its row is faulty and does not
+    say.
+    """
     return None if source["_faulty"] else source["characters"] or 0
 
 
@@ -209,7 +211,9 @@ def read_sheets(
 
 
 def duplicate_claims(seeds: Seeds, problems: list[Problem]) -> None:
-    """Report claims that a sheet makes twice from the same place: a row that repeats a whole earlier one once, or else each cell."""
+    """Report claims that a sheet makes twice from the same place: a row that repeats a whole earlier one
+    once, or else each cell.
+    """
     seen: dict[tuple[str, ...], int] = {}
     rows: dict[tuple[str, int], list[Claim]] = defaultdict(list)
     repeated: dict[tuple[str, int], list[Claim]] = defaultdict(list)

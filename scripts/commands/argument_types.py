@@ -1,4 +1,6 @@
-"""What words on the command line must be: an amount, a day, a folder. Anything else is said and nothing is run."""
+"""What words on the command line must be: an amount, a day, a folder. Anything else is said and nothing is
+run.
+"""
 
 from __future__ import annotations
 

@@ -75,7 +75,10 @@ def add_derive(commands: argparse._SubParsersAction) -> None:
         metavar="DIR",
         help="first make the pinned tables anew from the conversion in DIR",
     )
-    text = "count works of OpenAlex by country, pair of countries and year, all and by each definition of AI (docs/openalex.md)"
+    text = (
+        "count works of OpenAlex by country, pair of countries and year, all and by each definition of AI"
+        " (docs/openalex.md)"
+    )
     sub = targets.add_parser("openalex", help=text, description=text)
     sub.set_defaults(run=_openalex)
     sub.add_argument(

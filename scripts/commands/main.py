@@ -75,7 +75,8 @@ def _validate(args: argparse.Namespace) -> int:
         print(f"{what}: valid" + (f"\n{_reread(built)}" if built else ""))
     if report.waiting:
         print(
-            f"{len(report.waiting)} rule(s) were not judged, since tables that they read have these faults; mend them and validate again",
+            f"{len(report.waiting)} rule(s) were not judged, since tables that they read have these faults;"
+            " mend them and validate again",
             file=sys.stderr,
         )
     return code
@@ -129,7 +130,8 @@ def _coverage(args: argparse.Namespace) -> int:
         problems += faults
         missing += result.missing
         print(
-            f"{source_id}: {result.characters} characters, {result.cited} cited, {result.uncoded} explained as uncoded, {result.missing} unaccounted for"
+            f"{source_id}: {result.characters} characters, {result.cited} cited, {result.uncoded} explained"
+            f" as uncoded, {result.missing} unaccounted for"
         )
         for start, end in result.gaps:
             print(f"    {start}-{end} {' '.join(text.text[start:end].split())[:70]}")
@@ -143,7 +145,8 @@ def _locate(args: argparse.Namespace) -> int:
     _, held = _seeds_and_texts(args.sources)
     if args.source_id not in held:
         raise CannotRun(
-            f"the text of {args.source_id} is not at hand in {args.sources}; there are: {', '.join(held) or 'none'}"
+            f"the text of {args.source_id} is not at hand in {args.sources}; there are:"
+            f" {', '.join(held) or 'none'}"
         )
     places = locate(held[args.source_id], args.words)
     for start, end, around in places:

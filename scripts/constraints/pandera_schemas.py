@@ -1,8 +1,8 @@
 """pandera schemas derived from the declarations: the enforcing engine, and what it finds.
 
-The polars backend, eager: a lazy frame would skip the checks of data. Nothing is coerced here; the lexical form of
-every cell was judged before (``values.parse``). Importing pandera takes longer than checking a sound package, so this
-module is imported only where there is something to find (``constraints.holds``).
+The polars backend, eager: a lazy frame would skip the checks of data. Nothing is coerced here; the lexical
+form of every cell was judged before (``values.parse``). Importing pandera takes longer than checking a sound
+package, so this module is imported only where there is something to find (``constraints.holds``).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Constraints and keys of a table: what its cells must be, and what breaks it said in words.
 
-The conditions are stated once (``conditions``). A sound frame is recognised in one query (``holds``); in any other
-pandera names each cell that fails (``enforced.py``).
+The conditions are stated once (``conditions``). A sound frame is recognised in one query (``holds``); in any
+other pandera names each cell that fails (``enforced.py``).
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ class Violation(NamedTuple):
 
 
 def conditions(field: Field) -> Iterator[tuple[str, Callable[[pl.Expr], pl.Expr]]]:
-    """What the cells of a column must be, by name of the constraint; an empty cell is judged by ``required`` alone."""
+    """What the cells of a column must be, by name of the constraint; an empty cell is judged by ``required``
+    alone.
+    """
     if field.enum:
         yield "enum", lambda c, values=list(field.enum): c.is_in(values)
     if field.pattern:
@@ -85,9 +87,11 @@ def holds(
     key: Sequence[str] = (),
     sheet: Sequence[str] | None = None,
 ) -> bool:
-    """Whether pandera would find nothing: the same checks in one query over the frame, which is many times faster.
+    """Whether pandera would find nothing: the same checks in one query over the frame, which is many times
+    faster.
 
-    It may say no where there is nothing after all (an empty cell in a unique column), never yes where there is.
+    It may say no where there is nothing after all (an empty cell in a unique column), never yes where there
+    is.
     """
     if [(n, t) for n, t in frame.schema.items()] != [(f.name, POLARS_TYPE[f.type]) for f in fields]:
         return False
@@ -125,7 +129,8 @@ def constraint_violations(
 
     by_name = {f.name: f for f in fields}
     cases = failures(fields, frame, key, sheet)
-    # The first of the rows that share a value is not the one to mend, and an empty cell has no value to share.
+    # The first of the rows that share a value is not the one to mend, and an empty cell has no value to
+    # share.
     first = {
         columns: firsts(frame, columns)
         for columns in {tuple(key), *((f.name,) for f in fields if f.unique)}
@@ -174,7 +179,9 @@ def constraint_violations(
 
 
 def _repeated(frame: pl.DataFrame, index: int, first: int, key: str) -> tuple[str, str]:
-    """What is wrong with a row that has the key of an earlier one, and the remedy: they may be equal or differ."""
+    """What is wrong with a row that has the key of an earlier one, and the remedy: they may be equal or
+    differ.
+    """
     if frame.row(index) == frame.row(first):
         return f"duplicate row, with the key {brief(key)}", "delete one of the two"
     return (
@@ -203,7 +210,8 @@ def unique_key_violations(table: Table, frame: pl.DataFrame) -> Iterator[Violati
             )
 
 
-# Of more references to nothing in one column none is compared with what there is: a whole list is missing then.
+# Of more references to nothing in one column none is compared with what there is: a whole list is missing
+# then.
 LOOKED_UP = 200
 
 
@@ -240,7 +248,9 @@ def foreign_key_violations(
 
 
 def unmet(table: Table, frames: dict[str, pl.DataFrame], unknown: Collection[str] = ()) -> list[ForeignKey]:
-    """The references of a table that some row does not meet, or may not: those of one column are all asked for in one query."""
+    """The references of a table that some row does not meet, or may not: those of one column are all asked
+    for in one query.
+    """
     keys = [key for key in table.foreign_keys if key.table not in unknown]
     single = [key for key in keys if len(key.fields) == 1]
     cells = [pl.lit(distinct(frames[table.name][key.fields[0]])) for key in single]
@@ -257,7 +267,8 @@ def unmet(table: Table, frames: dict[str, pl.DataFrame], unknown: Collection[str
 
 
 def own_violations(table: Table, frame: pl.DataFrame, *, ordered: bool = False) -> list[Violation]:
-    """Constraints and keys that the rows of a table break by themselves, each row that stands twice told once.
+    """Constraints and keys that the rows of a table break by themselves, each row that stands twice told
+    once.
 
     ``ordered``: the rows strictly ascend by primary key, so that none stands twice.
     """
@@ -281,9 +292,11 @@ def reference_violations(
     odd: Odd,
     unknown: Collection[str] = (),
 ) -> list[Violation]:
-    """References to what is not there, as far as they can be judged: the cell and the keys it may point to are in order.
+    """References to what is not there, as far as they can be judged: the cell and the keys it may point to
+    are in order.
 
-    ``unknown``: tables that could not be read whole, or were emptied: every row that refers to one would be an orphan.
+    ``unknown``: tables that could not be read whole, or were emptied: every row that refers to one would be
+    an orphan.
     """
     unsure = {
         n
@@ -299,7 +312,9 @@ def reference_violations(
 
 
 def concerned(table: Table, found: Sequence[Violation]) -> set[str]:
-    """The tables that may be at fault where ``table`` has these violations: itself, and what orphans point to."""
+    """The tables that may be at fault where ``table`` has these violations: itself, and what orphans point
+    to.
+    """
     columns = {v.column for v in found if v.rule == "foreign-key"}
     return ({table.name} if found else set()) | {
         k.table for k in table.foreign_keys if ",".join(k.fields) in columns

@@ -1,7 +1,7 @@
 """Quoted figures beside other figures of the same concept and country, and what may be said of the two.
 
-The build and the rule that checks it use the same function on the published tables, so that whoever has the package
-alone can work it out again.
+The build and the rule that checks it use the same function on the published tables, so that whoever has the
+package alone can work it out again.
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ def _match(one: Years, other: Years) -> str | None:
 
 
 def _nearest(quoted: Record, rows: list[Record]) -> tuple[str, Record] | None:
-    """Of the figures of one indicator the one to set beside the quoted: of the same years, or else the latest that meets them."""
+    """Of the figures of one indicator the one to set beside the quoted: of the same years, or else the latest
+    that meets them.
+    """
     met = [(match, row) for row in rows if (match := _match(_years(quoted), _years(row)))]
     same = [pair for pair in met if pair[0] == "same"]
     return max(
@@ -56,7 +58,9 @@ def _verdict(
     quoted: Record,
     defined: bool,
 ) -> tuple[str, str | None]:
-    """The verdict, and the reason where nothing can be compared. Ranks by other units (a head, a share) rank other things."""
+    """The verdict, and the reason where nothing can be compared. Ranks by other units (a head, a share) rank
+    other things.
+    """
     ranked = match == "same" and same_unit and None not in ranks
     if ranked and ranks[0] != ranks[1]:
         return "rank_differs", None
@@ -85,7 +89,9 @@ def _others(
 def comparisons(
     statistics: Iterable[Record], series: Iterable[Record], indicators: Iterable[Record]
 ) -> list[Record]:
-    """The rows of ``statistic_comparisons`` from those of ``statistics``, ``country_statistics`` and ``indicators``; an empty cell may be missing."""
+    """The rows of ``statistic_comparisons`` from those of ``statistics``, ``country_statistics`` and
+    ``indicators``; an empty cell may be missing.
+    """
     known = {i["indicator_id"]: i for i in indicators}
     statistics = [{**s, "_id": s["statistic_id"]} for s in statistics]
     figures: dict[tuple[str, str], dict[tuple[str, str], list[Record]]] = defaultdict(
@@ -157,7 +163,9 @@ def verdicts_of(rows: Iterable[dict[str, Any]]) -> dict[str, set[str]]:
 
 
 def add_comparisons(data: dict[str, list[Record]]) -> None:
-    """Fills ``statistic_comparisons`` and the column ``contested`` of ``statistics`` from the other tables in ``data``."""
+    """Fills ``statistic_comparisons`` and the column ``contested`` of ``statistics`` from the other tables in
+    ``data``.
+    """
     data["statistic_comparisons"] = comparisons(
         data["statistics"], data["country_statistics"], data["indicators"]
     )

@@ -42,7 +42,8 @@ def add_ranges(table: Table, rows: Iterable[Record]) -> None:
 
 
 def statuses(events: Iterable[Record]) -> dict[str, tuple[str, object, str | None]]:
-    """Status of each agreement, its first day and the evidence grade of the event: the last held one with an effect on its state.
+    """Status of each agreement, its first day and the evidence grade of the event: the last held one with an
+    effect on its state.
 
     Events of the same day are told apart by the order in which effects follow each other in a treaty's life.
     """
@@ -82,9 +83,11 @@ def _cell_grade(claims: list[Claim], sources: dict[str, Record]) -> str:
 
 
 def grade(row: Record, claims: dict[str, list[Claim]], table: Table, sources: dict[str, Record]) -> str:
-    """The evidence grade of a row: that of its weakest typed cell, or of its best judgement where none is typed.
+    """The evidence grade of a row: that of its weakest typed cell, or of its best judgement where none is
+    typed.
 
-    ``claims`` are the standing ones by column. An announced intention is D, except from a primary or official text.
+    ``claims`` are the standing ones by column. An announced intention is D, except from a primary or official
+    text.
     """
     by_cell = {name: _cell_grade(c, sources) for name, c in claims.items() if c}
     typed = [g for name, g in by_cell.items() if table.by_name[name].evidence in TYPED_EVIDENCE]
@@ -156,9 +159,11 @@ def _dated(table: Table, column: str, frames: dict[str, pl.DataFrame]) -> pl.Dat
         pl.col(column).alias("date"),
         pl.col(f"{column}_from").alias("date_from"),
         pl.col(f"{column}_to").alias("date_to"),
-        pl.col("agreement_id")
-        if "agreement_id" in table.by_name
-        else pl.lit(None, pl.String).alias("agreement_id"),
+        (
+            pl.col("agreement_id")
+            if "agreement_id" in table.by_name
+            else pl.lit(None, pl.String).alias("agreement_id")
+        ),
         pl.col("stage") if table.name == "events" else pl.lit(None, pl.String).alias("stage"),
         *labels,
     )

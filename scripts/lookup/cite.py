@@ -39,7 +39,9 @@ def _table(name: str, folder: Path) -> pl.DataFrame:
 
 
 def _row(table: Table, row_id: str, folder: Path) -> None:
-    """Raises Gone where the row was removed, and CannotRun, naming rows that are near, where the table never had it."""
+    """Raises Gone where the row was removed, and CannotRun, naming rows that are near, where the table never
+    had it.
+    """
     known = _table(table.name, folder).select(row_ids(table)).to_series()
     if row_id not in known:
         if gone := tombstone_of(
@@ -64,10 +66,11 @@ def _upstream(table: Table, row_id: str, folder: Path) -> dict[str, Any]:
 
 
 def documents(table_name: str, row_id: str, folder: Path = ROOT) -> list[dict[str, Any]]:
-    """The documents whose word stands in a row of a fact table, the most authoritative first, with the columns they bear out.
+    """The documents whose word stands in a row of a fact table, the most authoritative first, with the
+    columns they bear out.
 
-    Of a row of a series it is the table that it was taken from. Each has the cells of ``sources``, the ``publisher`` by
-    name, and ``columns``. Raises CannotRun where there is no such row.
+    Of a row of a series it is the table that it was taken from. Each has the cells of ``sources``, the
+    ``publisher`` by name, and ``columns``. Raises CannotRun where there is no such row.
     """
     table = load_tables().get(table_name)
     if table is None or (table.kind != "fact" and "upstream_line" not in table.by_name):
@@ -92,7 +95,8 @@ def documents(table_name: str, row_id: str, folder: Path = ROOT) -> list[dict[st
 
 
 def cite(table_name: str, row_id: str, form: str = "text", folder: Path = ROOT) -> str:
-    """The reference of the dataset for one row of facts or figures and those of the documents behind it, in one of ``FORMATS``.
+    """The reference of the dataset for one row of facts or figures and those of the documents behind it, in
+    one of ``FORMATS``.
 
     Raises CannotRun where there is no such row.
     """

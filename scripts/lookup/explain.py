@@ -1,4 +1,6 @@
-"""Prints a row with its proof: per cell the value, how it was checked, by which source, where, and the passage."""
+"""Prints a row with its proof: per cell the value, how it was checked, by which source, where, and the
+passage.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from scripts.techpacts.tombstones import by_name, inscription, tombstone_of
 
 
 def explain(built: Built, table_name: str, key: str) -> str:
-    """The row ``key`` (key values joined by ``|``) of ``table_name``, cell by cell. Raises CannotRun where it is not there, Gone where it was removed."""
+    """The row ``key`` (key values joined by ``|``) of ``table_name``, cell by cell. Raises CannotRun where it
+    is not there, Gone where it was removed.
+    """
     table = built.tables.get(table_name)
     if table is None:
         raise CannotRun(f"there is no table {table_name}; there are " + ", ".join(built.tables))
@@ -42,7 +46,10 @@ def _pinned(built: Built, row: dict) -> list[str]:
     where = f"    {upstream['title_en']} ({upstream['publication']}, {upstream['published_on']})"
     return [
         "",
-        f"value: line {row['upstream_line']} of {built.seeds.files[row['upstream_id']]}, SHA-256 {upstream['sha256']}",
+        (
+            f"value: line {row['upstream_line']} of {built.seeds.files[row['upstream_id']]}, SHA-256"
+            f" {upstream['sha256']}"
+        ),
         where,
         *([f"        {upstream['url']}"] if upstream["url"] else []),
         f"        {upstream['note_en']}",

@@ -1,1 +1,3 @@
-"""What the data are made of: declarations of tables and fields, values, names of rows, claims, problems. Uses nothing above it."""
+"""What the data are made of: declarations of tables and fields, values, names of rows, claims, problems. Uses
+nothing above it.
+"""

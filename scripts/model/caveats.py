@@ -1,6 +1,8 @@
-"""What one must know before using a column: a closed list, so that the same caution has the same words everywhere.
+"""What one must know before using a column: a closed list, so that the same caution has the same words
+everywhere.
 
-Some follow from how a column is filled (``implied``); the others are named in ``schemas/`` (``techpacts:caveats``).
+Some follow from how a column is filled (``implied``); the others are named in ``schemas/``
+(``techpacts:caveats``).
 """
 
 from __future__ import annotations
@@ -41,15 +43,18 @@ CAVEATS = {
         "참석자와 서명 예정자도 실려 있다. 실제 서명자는 `signed`뿐이다.",
     ),
     "as_quoted": Caveat(
-        "As the source quotes it; where `indicators.definition_status` says that no definition is published, do not set it beside other series.",
-        "자료가 인용한 그대로다. `indicators.definition_status`에 정의가 공개되지 않았다고 된 수치는 다른 통계와 나란히 놓지 않는다.",
+        "As the source quotes it; where `indicators.definition_status` says that no definition is published,"
+        " do not set it beside other series.",
+        "자료가 인용한 그대로다. `indicators.definition_status`에 정의가 공개되지 않았다고 된 수치는 다른"
+        " 통계와 나란히 놓지 않는다.",
     ),
     "definition_of_indicator": Caveat(
         "Means what the indicator defines, counted as it says and no otherwise: read it with `indicators`.",
         "지표가 정한 뜻과 계수 방법에 따른 값이므로 `indicators`와 함께 읽는다.",
     ),
     "as_far_as_known": Caveat(
-        "As far as the documents of the package go: that nothing later is listed does not mean that nothing happened.",
+        "As far as the documents of the package go: that nothing later is listed does not mean that nothing"
+        " happened.",
         "이 데이터셋의 자료가 다루는 데까지다. 이후 기록이 없다고 해서 아무 일도 없었다는 뜻은 아니다.",
     ),
     "weakest_cell": Caveat(
@@ -72,15 +77,21 @@ CAVEATS = {
         "Our words, not those of the source.", "자료의 문장이 아니라 여기서 새로 쓴 문장이다."
     ),
     "read_as_missing": Caveat(
-        'Holds a text that readers take for a missing value by default, such as `NA`, the code of Namibia: read only an empty cell as missing (pandas: `keep_default_na=False, na_values=[""]`; readr: `na = ""`), or the Parquet.',
-        '`NA`(나미비아 부호)처럼 기본 설정에서 결측치로 읽히는 글자가 들어 있다. 빈칸만 결측치로 읽거나(pandas `keep_default_na=False, na_values=[""]`, readr `na = ""`) Parquet를 쓴다.',
+        "Holds a text that readers take for a missing value by default, such as `NA`, the code of Namibia:"
+        ' read only an empty cell as missing (pandas: `keep_default_na=False, na_values=[""]`; readr: `na ='
+        ' ""`), or the Parquet.',
+        "`NA`(나미비아 부호)처럼 기본 설정에서 결측치로 읽히는 글자가 들어 있다. 빈칸만 결측치로"
+        ' 읽거나(pandas `keep_default_na=False, na_values=[""]`, readr `na = ""`) Parquet를 쓴다.',
     ),
     "read_as_other_type": Caveat(
-        "Holds texts that look like a number, a date, a time or a logical value: pandas, readr and Excel make that of them in a CSV unless told that the column is text.",
-        "수, 날짜, 시각, 논리값처럼 보이는 글자가 들어 있다. CSV를 읽을 때 텍스트 열로 지정하지 않으면 pandas, readr, 엑셀이 값을 바꾼다.",
+        "Holds texts that look like a number, a date, a time or a logical value: pandas, readr and Excel make"
+        " that of them in a CSV unless told that the column is text.",
+        "수, 날짜, 시각, 논리값처럼 보이는 글자가 들어 있다. CSV를 읽을 때 텍스트 열로 지정하지 않으면"
+        " pandas, readr, 엑셀이 값을 바꾼다.",
     ),
     "as_precise_as_said": Caveat(
-        "A day, a month or a year, as the source has it; the columns with `_from` and `_to` give the first and last day it can be.",
+        "A day, a month or a year, as the source has it; the columns with `_from` and `_to` give the first"
+        " and last day it can be.",
         "자료가 밝힌 만큼만 일, 월, 연도로 적었다. 가능한 첫날과 마지막 날은 `_from`, `_to` 열에 있다.",
     ),
 }

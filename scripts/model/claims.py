@@ -11,8 +11,8 @@ from scripts.model.values import Value
 class Claim:
     """What a source says of a cell.
 
-    ``text`` is the value as printed in CSV; ``spans`` are empty where the text is not held as a whole. ``check`` and
-    ``passage_sha256`` are filled by ``checks``, ``stands`` by ``merge``.
+    ``text`` is the value as printed in CSV; ``spans`` are empty where the text is not held as a whole.
+    ``check`` and ``passage_sha256`` are filled by ``checks``, ``stands`` by ``merge``.
     """
 
     table: str

@@ -1,10 +1,11 @@
 """Find characters that look like others: compatibility forms (NFKC) and the confusables of Unicode (UTS 39).
 
-What is allowed, by a rule: a compatibility character is refused where its plain form has a letter or a digit, unless
-it is an exponent, an index or a fraction (², ₂, ½), a sign of its own (``SIGNS``) or a letter of a living alphabet
-(``LETTERS``, and the lone Korean letters, ㄱ). A word is written in one script; Latin or Greek letters may stand
-beside those of Korean, Chinese and Japanese (AI반도체, γ선), which may be mixed. A letter above U+017F that looks like an ASCII
-one is refused in a Latin word, and so are whole words of another script of which every letter looks like a Latin one.
+What is allowed, by a rule: a compatibility character is refused where its plain form has a letter or a digit,
+unless it is an exponent, an index or a fraction (², ₂, ½), a sign of its own (``SIGNS``) or a letter of a
+living alphabet (``LETTERS``, and the lone Korean letters, ㄱ). A word is written in one script; Latin or
+Greek letters may stand beside those of Korean, Chinese and Japanese (AI반도체, γ선), which may be mixed. A
+letter above U+017F that looks like an ASCII one is refused in a Latin word, and so are whole words of another
+script of which every letter looks like a Latin one.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from functools import cache, lru_cache
 
 from scripts.model.problems import brief
 
-# Signs that people write, though Unicode has a plain form for them; ㈜ and ㈔ are of Korean companies and associations.
+# Signs that people write, though Unicode has a plain form for them; ㈜ and ㈔ are of Korean companies and
+# associations.
 SIGNS = "ªºµ™℠№℃℉㈜㈔"
 # Thai, Lao and Armenian letters that Unicode takes apart.
 LETTERS = "ำຳໜໝև"
@@ -103,7 +105,9 @@ def _counterpart(character: str, wanted: str) -> str | None:
 
 
 def _in_one_script(word: str, scripts: set[str]) -> str:
-    """How to write a word of two scripts: in that of most of its letters, if each other letter has a look-alike there."""
+    """How to write a word of two scripts: in that of most of its letters, if each other letter has a
+    look-alike there.
+    """
     count = Counter(s for c in word if (s := script(c)) in scripts - EAST_ASIAN)
     wanted = "LATIN" if scripts & EAST_ASIAN else max(count, key=lambda s: (count[s], s == "LATIN"))
     written = [_counterpart(c, wanted) for c in word]
@@ -120,7 +124,9 @@ def _words(text: str) -> Iterator[tuple[str, set[str]]]:
 
 
 def fault(text: str) -> tuple[str, str] | None:
-    """Which word of a text looks like another, and how to write it; None where none does. The text is in form C."""
+    """Which word of a text looks like another, and how to write it; None where none does. The text is in form
+    C.
+    """
     for token in text.split():
         if (written := "".join(map(plain, token))) != token:
             odd = next(c for c in token if plain(c) != c)

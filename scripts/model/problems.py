@@ -64,7 +64,9 @@ class Gone(Exception):
 
 
 def one_line(text: str, limit: int = 2_000) -> str:
-    """``text`` with line breaks, control characters and halves of characters written as escapes, cut where endless."""
+    """``text`` with line breaks, control characters and halves of characters written as escapes, cut where
+    endless.
+    """
     if len(text) > limit:
         text = text[: limit - 1] + "…"
     return text if text.isprintable() else "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)

@@ -20,5 +20,7 @@ AUTHORITY = {"primary_text": 2, "official_release": 1}
 
 
 def descriptive(field: Field) -> bool:
-    """Whether a column holds text of our own; where sources give it differently, nobody disagrees about a fact."""
+    """Whether a column holds text of our own; where sources give it differently, nobody disagrees about a
+    fact.
+    """
     return field.evidence in {"text", "summary"} and field.resolve != "agree"

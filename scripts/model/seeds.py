@@ -23,7 +23,8 @@ class Spot(NamedTuple):
 
 @dataclass
 class Seeds:
-    """What people wrote. ``lists`` holds vocabularies, sources, rulings and tombstones by table; each record knows its ``_line``.
+    """What people wrote. ``lists`` holds vocabularies, sources, rulings and tombstones by table; each record
+    knows its ``_line``.
 
     ``files``: the file of each list, and of each pinned table by its id.
     """

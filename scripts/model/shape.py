@@ -35,10 +35,11 @@ Say = Callable[[str, str, str], None]
 
 
 def shaped(given: Any, kinds: Mapping[str, str], say: Say, what: str = "property") -> dict[str, Any]:
-    """The properties of ``given`` that are listed in ``kinds`` and of the kind named there; each other one is told.
+    """The properties of ``given`` that are listed in ``kinds`` and of the kind named there; each other one is
+    told.
 
-    ``say`` takes the name of the property, what is wrong with it and how to mend it. What comes back can be read
-    without further checks of type; a property may still be missing.
+    ``say`` takes the name of the property, what is wrong with it and how to mend it. What comes back can be
+    read without further checks of type; a property may still be missing.
     """
     if not isinstance(given, dict):
         say("", f"{brief(given)} stands where an object is needed", "write {...}")

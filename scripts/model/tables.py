@@ -22,8 +22,8 @@ KINDS = ("fact", "vocabulary", "provenance", "derived", "seed")
 ORIGINS = ("name", "claim", "derived", "listed")
 # How a claimed cell is held against its passage; see scripts/sources/check.py.
 EVIDENCE = ("date", "year", "number", "currency", "name", "verbatim", "text", "summary", "judgement", "bound")
-# What happens where sources differ: agree asks for a ruling; latest takes the newest source (the world moved on);
-# best takes the most authoritative one, the newest among equals (descriptive text of our own).
+# What happens where sources differ: agree asks for a ruling; latest takes the newest source (the world moved
+# on); best takes the most authoritative one, the newest among equals (descriptive text of our own).
 RESOLVE = ("agree", "latest", "best")
 
 # The properties that are enforced, by the kind of their value (scripts/model/shape.py).
@@ -169,7 +169,9 @@ class _Refusals:
         self.problems.append(Problem(self.file, 0, column, message, fix, "schema"))
 
     def shaped(self, column: str, what: str, given: Any, kinds: dict[str, str]) -> dict[str, Any]:
-        """The properties that are enforced and of the type that the code reads them as; each other one is told."""
+        """The properties that are enforced and of the type that the code reads them as; each other one is
+        told.
+        """
         return shaped(given, kinds, lambda _, message, fix: self.say(column, message, fix), what)
 
     def text(self, column: str, given: dict[str, Any], *names: str) -> None:
@@ -180,7 +182,9 @@ class _Refusals:
 
 @cache
 def _pattern_fault(pattern: str) -> str | None:
-    """Why a pattern cannot be used by both engines that run it, Python's and that of polars; None where it can."""
+    """Why a pattern cannot be used by both engines that run it, Python's and that of polars; None where it
+    can.
+    """
     import polars as pl
 
     try:

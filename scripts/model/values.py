@@ -26,15 +26,16 @@ INVISIBLE = re.compile(
 )
 # Spaces that look like one and are another.
 OTHER_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-# Characters of which no text can have a fault, whatever stands beside them: ASCII, letters of European languages, Hangul,
-# Han, Kana, punctuation and a few signs. A class that Python's regex and Rust's (polars) read alike.
+# Characters of which no text can have a fault, whatever stands beside them: ASCII, letters of European
+# languages, Hangul, Han, Kana, punctuation and a few signs. A class that Python's regex and Rust's (polars)
+# read alike.
 PLAIN = (
     " -~¡-¬®-ıĴ-ľŁ-ňŊ-ž\u2010-\u2027\u2030-\u205e₩-₿℃№™←-↓㈜"
     "\u3001-\u3003々-\u3011\u3014-\u301b\u3041-\u3096\u30a1-\u30fe\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
 )
 _OTHERS = re.compile(f"[^{PLAIN}]")
-# Over whole columns: a cell in which it finds nothing has no fault of text, one in which it finds something has to be
-# looked at (``text_fault``).
+# Over whole columns: a cell in which it finds nothing has no fault of text, one in which it finds something
+# has to be looked at (``text_fault``).
 SUSPECT = rf"\A[=+\-@\s]|\s\z|[^{PLAIN}]"
 
 

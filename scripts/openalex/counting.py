@@ -1,8 +1,8 @@
 """The one logic, as SQL that is the same for both engines but for the names of functions on lists.
 
-``narrow`` makes of each work one short row: its number, the day of its last change, its year as it stands there, what
-is known of it as bits (``definitions``), what contradicts itself among them, and its distinct countries in one text. ``merged`` counts such rows, each
-work once.
+``narrow`` makes of each work one short row: its number, the day of its last change, its year as it stands
+there, what is known of it as bits (``definitions``), what contradicts itself among them, and its distinct
+countries in one text. ``merged`` counts such rows, each work once.
 """
 
 from __future__ import annotations
@@ -56,7 +56,10 @@ def narrow(say: Dialect, relation: str, part: str) -> str:
         "institutions_distinct_count": "institutions",
     }
     contradictions = {
-        name: f"{name} IS NOT NULL AND NOT ({say.matches(name, COUNT)} AND coalesce(TRY_CAST({name} AS DOUBLE) = {number}, FALSE))"
+        name: (
+            f"{name} IS NOT NULL AND NOT ({say.matches(name, COUNT)} AND coalesce(TRY_CAST({name} AS DOUBLE)"
+            f" = {number}, FALSE))"
+        )
         for name, number in found.items()
     }
     contradictions["authors_truncated"] = f"is_authors_truncated = 'true' OR authors = {d.AUTHORS_AT_MOST}"
@@ -71,11 +74,14 @@ def narrow(say: Dialect, relation: str, part: str) -> str:
         d.SUBFIELD_1707: f"subfield IN ('1707', '{d.SUBFIELD}1707')",
         d.CONCEPT_ANY: f"{say.size('ai')} > 0",
         d.CONCEPT_HIGH: f"{say.size(say.only('ai', 'c', high))} > 0",
-        d.ODD: f"unsound OR id IS NULL OR NOT {say.matches('id', WORK_ID)} OR NOT {say.matches('subfield', SUBFIELD_ID)}"
-        + "".join(
-            f" OR {flag} NOT IN ('true', 'false')" for flag in ("is_xpac", "is_paratext", "is_retracted")
-        )
-        + f" OR {say.size(say.only('ai', 'c', bad_score))} > 0",
+        d.ODD: (
+            f"unsound OR id IS NULL OR NOT {say.matches('id', WORK_ID)} OR NOT"
+            f" {say.matches('subfield', SUBFIELD_ID)}"
+            + "".join(
+                f" OR {flag} NOT IN ('true', 'false')" for flag in ("is_xpac", "is_paratext", "is_retracted")
+            )
+            + f" OR {say.size(say.only('ai', 'c', bad_score))} > 0"
+        ),
         **{c.bit: contradictions[c.name] for c in d.CONTRADICTIONS},
     }
     text = ", ".join(
@@ -116,8 +122,9 @@ def kinds(relation: str) -> str:
 def merged(relation: str) -> str:
     """The query of the kinds of works, each work once.
 
-    Of copies the one changed last stands: a copy of the snapshot that is brought up to date without deleting keeps the
-    old record in its old part. Only the numbers that occur twice are sorted, and their other copies taken off again.
+    Of copies the one changed last stands: a copy of the snapshot that is brought up to date without deleting
+    keeps the old record in its old part. Only the numbers that occur twice are sorted, and their other copies
+    taken off again.
     """
     newest = "day DESC, part DESC, year DESC, bits DESC, countries DESC"
     return f"""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 CONCEPT = "https://openalex.org/C154945302"
 SUBFIELD = "https://openalex.org/subfields/"
-# From which score on a concept was meant when OpenAlex assigned it; lower scores stand for ancestors of assigned ones.
+# From which score on a concept was meant when OpenAlex assigned it; lower scores stand for ancestors of
+# assigned ones.
 THRESHOLD = 0.3
 # So many authorships the API gives of a work in a list of works; the snapshot should give all.
 AUTHORS_AT_MOST = 100
@@ -22,7 +23,9 @@ ODD = 512
 
 @dataclass(frozen=True)
 class Definition:
-    """A work counts where it has one of the bits ``any_of`` (0: always); without the bit ``needs`` nobody can tell (0: everybody can)."""
+    """A work counts where it has one of the bits ``any_of`` (0: always); without the bit ``needs`` nobody can
+    tell (0: everybody can).
+    """
 
     name: str
     any_of: int
@@ -69,7 +72,9 @@ DEFINITIONS = (
 
 @dataclass(frozen=True)
 class Contradiction:
-    """A way in which fields of one record contradict each other. Such a work is counted as its authorships say."""
+    """A way in which fields of one record contradict each other. Such a work is counted as its authorships
+    say.
+    """
 
     name: str
     bit: int
@@ -80,7 +85,8 @@ CONTRADICTIONS = (
     Contradiction(
         "authors_truncated",
         1024,
-        f"is_authors_truncated is true, or exactly {AUTHORS_AT_MOST} authors are listed, where the API cuts a list: countries of further authors are missing",
+        f"is_authors_truncated is true, or exactly {AUTHORS_AT_MOST} authors are listed, where the API cuts a"
+        " list: countries of further authors are missing",
     ),
     Contradiction("authors_count", 2048, "authors_count is not the number of authorships"),
     Contradiction(
@@ -99,7 +105,9 @@ CONTRADICTIONS = (
 
 @dataclass(frozen=True)
 class Switches:
-    """Which works take part. As they are by default is what the API does: no ``is_xpac``, but retracted ones and paratext."""
+    """Which works take part. As they are by default is what the API does: no ``is_xpac``, but retracted ones
+    and paratext.
+    """
 
     include_xpac: bool = False
     exclude_retracted: bool = False

@@ -1,4 +1,6 @@
-"""Counts with DuckDB: in this process, on all its cores, spilling to disk what does not fit into its share of memory."""
+"""Counts with DuckDB: in this process, on all its cores, spilling to disk what does not fit into its share of
+memory.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +64,8 @@ class DuckDB:
     errors = (duckdb.Error,)
 
     def __init__(self, spill: Path, memory: str) -> None:
-        # preserve_insertion_order would keep rows back until the ones before them are written; nobody needs the order.
+        # preserve_insertion_order would keep rows back until the ones before them are written; nobody needs
+        # the order.
         settings = {
             "memory_limit": memory,
             "temp_directory": str(spill),
@@ -79,12 +82,16 @@ class DuckDB:
         if source.suffix == ".parquet":
             file = pq.ParquetFile(source)
             shape, columns = fit(file, part.name)
-            # DuckDB itself would unpack all of an authorship, names and addresses too; pyarrow can leave them out.
+            # DuckDB itself would unpack all of an authorship, names and addresses too; pyarrow can leave them
+            # out.
             cursor.register("works", pa.RecordBatchReader.from_batches(shape, _batches(file, shape, columns)))
             relation = "(SELECT *, FALSE AS unsound FROM works)"
         else:
             columns = ", ".join(f"{f.name}: '{duckdb_type(f.type)}'" for f in WORK)
-            relation = f"(SELECT *, FALSE AS unsound FROM read_json({_quoted(source)}, format = 'newline_delimited', hive_partitioning = FALSE, columns = {{{columns}}}))"
+            relation = (
+                f"(SELECT *, FALSE AS unsound FROM read_json({_quoted(source)}, format = 'newline_delimited',"
+                f" hive_partitioning = FALSE, columns = {{{columns}}}))"
+            )
         query = counting.narrow(_Dialect(), relation, part.name)
         cursor.execute(f"COPY ({query}) TO {_quoted(out)} (FORMAT parquet, COMPRESSION zstd)")
 

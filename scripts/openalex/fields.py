@@ -1,7 +1,7 @@
 """The fields of a work that are read, as one shape for all generations of OpenAlex's records.
 
-Every leaf of a JSON record is read as text, so that ``"0.78"`` and ``0.78`` or ``2020`` and ``"2020"`` are the same. A
-Parquet file keeps its own types at the leaves. What a generation does not have is null.
+Every leaf of a JSON record is read as text, so that ``"0.78"`` and ``0.78`` or ``2020`` and ``"2020"`` are
+the same. A Parquet file keeps its own types at the leaves. What a generation does not have is null.
 """
 
 from __future__ import annotations
@@ -84,7 +84,9 @@ def spark_type(kind: pa.DataType) -> str:
 
 
 def _fit(wanted: pa.DataType, found: pa.DataType, place: str) -> pa.DataType:
-    """``wanted`` with the leaves of ``found`` where it has them; raises ValueError where it is built otherwise."""
+    """``wanted`` with the leaves of ``found`` where it has them; raises ValueError where it is built
+    otherwise.
+    """
     if pa.types.is_null(found):
         return wanted
     if pa.types.is_list(wanted):
@@ -106,7 +108,8 @@ def _fit(wanted: pa.DataType, found: pa.DataType, place: str) -> pa.DataType:
 
 
 def fit(file: pq.ParquetFile, name: str) -> tuple[pa.Schema, list[str]]:
-    """The shape of a work with the leaf types of a Parquet file, and those of its columns that hold them, no others.
+    """The shape of a work with the leaf types of a Parquet file, and those of its columns that hold them, no
+    others.
 
     Raises BadData where the columns cannot be those of works.
     """

@@ -1,7 +1,8 @@
 """Finds the parts of what was given: files and folders of works in OpenAlex's own layouts.
 
-A part is one file: JSON Lines, gzipped or not, or Parquet. Of a snapshot only its folder ``works`` is read. Every file
-is read, or named as skipped with the reason, or, where it can only be works that would be missing, refused.
+A part is one file: JSON Lines, gzipped or not, or Parquet. Of a snapshot only its folder ``works`` is read.
+Every file is read, or named as skipped with the reason, or, where it can only be works that would be missing,
+refused.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from pathlib import Path
 from scripts.model.problems import CannotRun, one_line, shown
 
 JSON, PARQUET = (".jsonl", ".json", ".ndjson", ".gz"), (".parquet",)
-# Where in a snapshot, or in a copy of the whole bucket, the folders of the entities are: since 2026 by format.
+# Where in a snapshot, or in a copy of the whole bucket, the folders of the entities are: since 2026 by
+# format.
 ROOTS = ("", "data", "jsonl", "parquet", "data/jsonl", "data/parquet", "legacy-data", "legacy-data/data")
 # How programs that download call what is not finished, and the packings that are not read.
 UNFINISHED = (".part", ".partial", ".filepart", ".tmp", ".temp", ".crdownload", ".download", ".aria2")
@@ -29,7 +31,9 @@ _EDGE = 1 << 20
 
 @dataclass(frozen=True)
 class Part:
-    """One file of works. ``name`` is for people and for the order of parts; ``size`` in bytes; ``identity`` changes with the content."""
+    """One file of works. ``name`` is for people and for the order of parts; ``size`` in bytes; ``identity``
+    changes with the content.
+    """
 
     path: Path
     name: str
@@ -53,7 +57,9 @@ class Skipped:
 
 @dataclass
 class Found:
-    """The parts, each once, by name; what was skipped; the names of the real files and folders that were read."""
+    """The parts, each once, by name; what was skipped; the names of the real files and folders that were
+    read.
+    """
 
     parts: list[Part] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
@@ -77,7 +83,9 @@ class Found:
 
 
 def _identity(path: Path, status: os.stat_result) -> str:
-    """SHA-256 of size, time of change and both ends of the file: to read all of it would take as long as to count it."""
+    """SHA-256 of size, time of change and both ends of the file: to read all of it would take as long as to
+    count it.
+    """
     digest = hashlib.sha256(f"{status.st_size} {status.st_mtime_ns} ".encode())
     with path.open("rb") as file:
         digest.update(file.read(_EDGE))
@@ -87,7 +95,9 @@ def _identity(path: Path, status: os.stat_result) -> str:
 
 
 def plain_path(path: Path) -> Path:
-    """Return the path. Raises CannotRun where an engine would take it for a pattern, or cannot write it in a query."""
+    """Return the path. Raises CannotRun where an engine would take it for a pattern, or cannot write it in a
+    query.
+    """
     whole = path.as_posix()
     if any(c in whole for c in "*?[]{}\\") or not whole.isprintable():
         raise CannotRun(
@@ -97,7 +107,9 @@ def plain_path(path: Path) -> Path:
 
 
 def _why_not(path: Path) -> str | None:
-    """Why a file is not one of works; None where it is. Raises CannotRun where it is, but cannot be read as it is."""
+    """Why a file is not one of works; None where it is. Raises CannotRun where it is, but cannot be read as
+    it is.
+    """
     ending, inner = path.suffix.lower(), Path(path.stem).suffix.lower()
     if ending in UNFINISHED or path.name.endswith("~"):
         raise CannotRun(f"{shown(path)}: the download is not finished; finish it, or delete the file")
@@ -155,7 +167,8 @@ def _read(top: Path, label: str, found: Found) -> None:
             elif not entry.is_symlink():
                 waiting.append(inside)
             else:
-                # Through a link to a folder that the link itself lies in, everything beside the works would be read.
+                # Through a link to a folder that the link itself lies in, everything beside the works would
+                # be read.
                 if Path(os.path.realpath(path)).is_relative_to(os.path.realpath(entry.path)):
                     raise CannotRun(f"{shown(entry.path)}: the link leads in a circle; delete it")
                 links.append(inside)
@@ -189,7 +202,8 @@ def _find_in(folder: Path, found: Found) -> None:
     works = _works_folders(folder)
     if len(works) > 1:
         raise CannotRun(
-            f"{shown(folder)}: it holds {', '.join(map(shown, works))}, which in a snapshot are the same works twice; name one of the folders, such as {shown(works[0])}"
+            f"{shown(folder)}: it holds {', '.join(map(shown, works))}, which in a snapshot are the same"
+            f" works twice; name one of the folders, such as {shown(works[0])}"
         )
     for top in works:
         for path in _outside(folder, top):
@@ -204,12 +218,13 @@ def _find_in(folder: Path, found: Found) -> None:
     if not parts and not any(s.reason.startswith(SAME) for s in found.skipped[skipped:]):
         said = summary(found.skipped[skipped:])
         raise CannotRun(
-            f"{shown(folder)}: there are no works in it; a part is a file that ends in {', '.join(JSON + PARQUET)}"
-            + (f" (skipped: {said})" if said else "")
+            f"{shown(folder)}: there are no works in it; a part is a file that ends in"
+            f" {', '.join(JSON + PARQUET)}" + (f" (skipped: {said})" if said else "")
         )
     if len({p.is_parquet for p in parts}) == 2:
         raise CannotRun(
-            f"{shown(folder)}: it holds JSON Lines and Parquet, which in a snapshot are the same works twice; name one of the folders, such as {shown(parts[0].path.parent)}"
+            f"{shown(folder)}: it holds JSON Lines and Parquet, which in a snapshot are the same works twice;"
+            f" name one of the folders, such as {shown(parts[0].path.parent)}"
         )
 
 

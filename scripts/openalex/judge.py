@@ -1,7 +1,7 @@
 """Reads a part record by record: which are sound, and what is wrong with the others.
 
-This is slow and therefore only done with a part in which an engine met something odd. What is sound is written down as
-plain works for the engine to count, so both engines take the same records for the same.
+This is slow and therefore only done with a part in which an engine met something odd. What is sound is
+written down as plain works for the engine to count, so both engines take the same records for the same.
 """
 
 from __future__ import annotations
@@ -120,9 +120,11 @@ def plain(work: Any) -> dict:
     if not isinstance(number, str) or not re.fullmatch(f"{WORK_ID}|W[0-9]{{1,18}}", number):
         raise Broken(
             "id",
-            "there is no id"
-            if number is None
-            else f"{brief(number)} is not the id of a work, such as https://openalex.org/W2741809807",
+            (
+                "there is no id"
+                if number is None
+                else f"{brief(number)} is not the id of a work, such as https://openalex.org/W2741809807"
+            ),
         )
     flags = {
         name: _checked(work.get(name), name, "true|false", "true or false")
@@ -149,10 +151,10 @@ def plain(work: Any) -> dict:
             }
         },
         # One more, of no meaning, so that a work with other concepts alone still has concepts.
-        "concepts": [
-            {"id": CONCEPT, "score": _checked(s, "concepts.score", SCORE, "a number")} for s in scores
-        ]
-        + [{"id": ""}] * bool(concepts),
+        "concepts": (
+            [{"id": CONCEPT, "score": _checked(s, "concepts.score", SCORE, "a number")} for s in scores]
+            + [{"id": ""}] * bool(concepts)
+        ),
     }
 
 
@@ -186,7 +188,8 @@ def _from_json(path: Path) -> Iterator[tuple[int, Any]]:
                     number,
                     Broken(
                         "",
-                        "the line is not JSON that can be read: it is nested too deeply or holds a number too long",
+                        "the line is not JSON that can be read: it is nested too deeply or holds a number too"
+                        " long",
                     ),
                 )
 
@@ -203,7 +206,9 @@ def _from_parquet(path: Path, name: str) -> Iterator[tuple[int, Any]]:
 
 
 def judge(part: Part, out: Path) -> Verdict:
-    """Writes the sound works of a part to ``out`` as JSON Lines. Raises BadData where the file as a whole cannot be read."""
+    """Writes the sound works of a part to ``out`` as JSON Lines. Raises BadData where the file as a whole
+    cannot be read.
+    """
     verdict = Verdict()
     try:
         if not part.size:
@@ -228,6 +233,9 @@ def judge(part: Part, out: Path) -> Verdict:
         # With a number it is the machine's trouble and not the file's.
         if isinstance(error, OSError) and error.errno is not None:
             raise
-        message = f"the file is damaged or cut off ({str(error).splitlines()[0] if str(error) else type(error).__name__})"
+        message = (
+            "the file is damaged or cut off"
+            f" ({str(error).splitlines()[0] if str(error) else type(error).__name__})"
+        )
         raise BadData([Problem(part.name, 0, "", message, "download it again", "works")]) from None
     return verdict

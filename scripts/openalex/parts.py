@@ -1,7 +1,7 @@
 """Results of single parts, kept so that a run that was stopped goes on where it was.
 
-Of each part there are its short rows and, written last, a note of what was found. The names of both tell the part, the
-engine and the logic; where one of these changes they are made anew and the old ones deleted.
+Of each part there are its short rows and, written last, a note of what was found. The names of both tell the
+part, the engine and the logic; where one of these changes they are made anew and the old ones deleted.
 """
 
 from __future__ import annotations

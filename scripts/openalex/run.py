@@ -32,7 +32,9 @@ UNKNOWN = "unknown"
 
 @dataclass(frozen=True)
 class Options:
-    """``max_broken`` is the share of broken records that a run bears; ``memory`` is DuckDB's, ``master`` Spark's."""
+    """``max_broken`` is the share of broken records that a run bears; ``memory`` is DuckDB's, ``master``
+    Spark's.
+    """
 
     engine: str = "duckdb"
     snapshot_date: str = UNKNOWN
@@ -170,7 +172,8 @@ def derive(works: list[Path], out: Path, options: Options) -> dict[str, Any]:
     folder = plain_path(out.resolve()) / WORK
     if any(folder.is_relative_to(read) for read in inputs.folders):
         raise CannotRun(
-            f"{shown(out)}: it lies in a folder of works, of which its tables would be taken for parts; give another"
+            f"{shown(out)}: it lies in a folder of works, of which its tables would be taken for parts; give"
+            " another"
         )
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder), tempfile.TemporaryDirectory(prefix=".openalex-spill-", dir=out) as spill:
@@ -188,7 +191,8 @@ def derive(works: list[Path], out: Path, options: Options) -> dict[str, Any]:
                             shown(out),
                             0,
                             "",
-                            f"{broken} of {records} records are broken, more than the share {options.max_broken}",
+                            f"{broken} of {records} records are broken, more than the share"
+                            f" {options.max_broken}",
                             "mend or leave out the files, or bear more with --max-broken",
                             "works",
                         ),
@@ -274,14 +278,16 @@ def report(note: dict[str, Any]) -> None:
             if works and name != tables.ANY
         )
         print(
-            f"{contradicting} of {note['counted']} works have records that contradict themselves and are counted as their authorships say ({kinds}; docs/openalex.md)",
+            f"{contradicting} of {note['counted']} works have records that contradict themselves and are"
+            f" counted as their authorships say ({kinds}; docs/openalex.md)",
             file=sys.stderr,
         )
     if note["skipped"]:
         print(f"skipped: {summary([Skipped(**s) for s in note['skipped']])}", file=sys.stderr)
     if note["unlisted_codes"]:
         print(
-            f"codes that ISO 3166-1 does not list stand in tables of their own: {', '.join(f'{code} (works: {works})' for code, works in note['unlisted_codes'].items())}",
+            "codes that ISO 3166-1 does not list stand in tables of their own:"
+            f" {', '.join(f'{code} (works: {works})' for code, works in note['unlisted_codes'].items())}",
             file=sys.stderr,
         )
     missing = [
@@ -291,6 +297,7 @@ def report(note: dict[str, Any]) -> None:
     ]
     if missing:
         print(
-            f"WARNING: without {' and '.join(missing)} the counts of AI works mean nothing: OpenAlex gives every work other topics from time to time; run.json says unknown",
+            f"WARNING: without {' and '.join(missing)} the counts of AI works mean nothing: OpenAlex gives"
+            " every work other topics from time to time; run.json says unknown",
             file=sys.stderr,
         )

@@ -1,7 +1,7 @@
 """Counts with Apache Spark: on the workers of a cluster, or on the cores of this machine.
 
-Each part is a job of its own, and as many jobs are under way at once as there are workers, since a gzipped part cannot
-be divided. All workers must see the parts and the folder of results under the same names.
+Each part is a job of its own, and as many jobs are under way at once as there are workers, since a gzipped
+part cannot be divided. All workers must see the parts and the folder of results under the same names.
 """
 
 from __future__ import annotations
@@ -104,7 +104,8 @@ class Spark:
                 self._session = builder.getOrCreate()
         except self.errors as error:
             raise CannotRun(
-                f"Spark does not start; it needs Java 17 and, for a cluster, its address ({' '.join(str(error).split())})"
+                "Spark does not start; it needs Java 17 and, for a cluster, its address"
+                f" ({' '.join(str(error).split())})"
             ) from None
         self.together = self._session.sparkContext.defaultParallelism
 
@@ -113,10 +114,12 @@ class Spark:
         if source.suffix == ".parquet":
             shape, _ = fit(pq.ParquetFile(source), part.name)
             fields = ", ".join(f"{f.name} {spark_type(f.type)}" for f in shape)
-            return self._session.read.schema(fields).parquet(
-                str(source)
-            ), "SELECT *, FALSE AS unsound FROM {works}"
-        # Spark takes the first record of a line and drops the rest; in a list, the rest is seen. An empty line is an empty list.
+            return (
+                self._session.read.schema(fields).parquet(str(source)),
+                "SELECT *, FALSE AS unsound FROM {works}",
+            )
+        # Spark takes the first record of a line and drops the rest; in a list, the rest is seen. An empty
+        # line is an empty list.
         shape = f"works ARRAY<{spark_type(pa.struct(list(WORK)))}>, unsound STRING"
         parsed = f"from_json(concat('{{{{\"works\":[', value, ']}}}}'), '{shape}', {_STRICT})"
         query = f"""SELECT work.*, unsound FROM (

@@ -50,7 +50,9 @@ LICENCES = {
 
 
 def version_order(version: str) -> tuple[tuple[int, str], ...]:
-    """What versions are sorted by, number by number. Digits without leading zeros need not be read for that, however many."""
+    """What versions are sorted by, number by number. Digits without leading zeros need not be read for that,
+    however many.
+    """
     return tuple((len(n), n) for n in version.split("."))
 
 
@@ -98,13 +100,16 @@ def load_package(folder: Path = SCHEMAS) -> dict[str, Any]:
     if problems:
         raise BadData(problems)
     given["citation"] = (
-        f"{given['contributors'][0]['title']} ({given['released'][:4]}). {given['name']}: {given['title']} (version {given['version']}) [Data set]."
+        f"{given['contributors'][0]['title']} ({given['released'][:4]}). {given['name']}: {given['title']}"
+        f" (version {given['version']}) [Data set]."
     )
     return given
 
 
 def _field(given: dict[str, Any]) -> dict[str, Any]:
-    """Leave out of a declared field how differing sources are merged, which is the pipeline's affair; all else is published."""
+    """Leave out of a declared field how differing sources are merged, which is the pipeline's affair; all
+    else is published.
+    """
     return {k: v for k, v in given.items() if k != "techpacts:resolve"}
 
 
@@ -176,7 +181,9 @@ def descriptor(
     covers_to: dt.date | None,
     as_of: dt.date | None = None,
 ) -> dict[str, Any]:
-    """``datapackage.json``. ``covers_to`` is the day of the newest source: what happened later is not in the data."""
+    """``datapackage.json``. ``covers_to`` is the day of the newest source: what happened later is not in the
+    data.
+    """
     given = {
         "$schema": PROFILE,
         "name": package["name"],
@@ -225,7 +232,9 @@ def zenodo_json(package: dict[str, Any]) -> bytes:
     given = {
         "title": f"{package['name']}: {package['title']}",
         "upload_type": "dataset",
-        "description": f"<p>{html(package['description'])}</p><p>{html(package['techpacts:descriptionKo'])}</p>",
+        "description": (
+            f"<p>{html(package['description'])}</p><p>{html(package['techpacts:descriptionKo'])}</p>"
+        ),
         "creators": [{"name": c["title"]} for c in package["contributors"]],
         "version": package["version"],
         "publication_date": package["released"],

@@ -51,7 +51,9 @@ class Contents:
 
 
 def read_contents(folder: Path = ROOT) -> Contents:
-    """The package in ``folder``. Raises CannotRun where a table is not there; whether it is sound is for ``validate`` to say."""
+    """The package in ``folder``. Raises CannotRun where a table is not there; whether it is sound is for
+    ``validate`` to say.
+    """
     tables = load_tables()
     missing = [n for n in tables if not (folder / f"data/{n}.parquet").is_file()]
     if missing:

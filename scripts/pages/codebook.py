@@ -1,4 +1,5 @@
-"""The codebook: a page for each table in both languages, and an index with a diagram of how the tables refer to each other.
+"""The codebook: a page for each table in both languages, and an index with a diagram of how the tables refer
+to each other.
 
 Everything in it is read from the declarations and counted in the data.
 """
@@ -45,11 +46,9 @@ def counts(contents: Contents) -> dict[tuple[str, str], Counts]:
     stand = contents.frames["evidence"].filter(pl.col("stands") & (pl.col("check") == "confirmed"))
     confirmed = {
         (t, f): n
-        for t, f, n in stand.select("table", "row_id", "field")
-        .unique()
-        .group_by("table", "field")
-        .len()
-        .iter_rows()
+        for t, f, n in (
+            stand.select("table", "row_id", "field").unique().group_by("table", "field").len().iter_rows()
+        )
     }
     found = {}
     for table in contents.tables.values():
@@ -96,7 +95,11 @@ def _values(table: Table, f: Field, contents: Contents) -> Iterator[str]:
     yield "| value | rows | label | meaning | 이름 | 뜻 |"
     yield "|---|---:|---|---|---|---|"
     for c in f.categories:
-        yield f"| {code(c['value'], in_table=True)} | {used.get(c['value'], 0):,} | {markdown(c['label'])} | {markdown(c['description'])} | {markdown(c['techpacts:labelKo'])} | {markdown(c['techpacts:descriptionKo'])} |"
+        yield (
+            f"| {code(c['value'], in_table=True)} | {used.get(c['value'], 0):,} | {markdown(c['label'])} |"
+            f" {markdown(c['description'])} | {markdown(c['techpacts:labelKo'])} |"
+            f" {markdown(c['techpacts:descriptionKo'])} |"
+        )
     yield ""
 
 
@@ -121,7 +124,8 @@ def table_page(table: Table, contents: Contents, counted: dict[tuple[str, str], 
         f"{markdown(table.description_ko)}\n",
     ]
     lines.append(
-        f"{KIND[table.kind][0]} / {KIND[table.kind][1]}; {height:,} rows / 행. Key / 키: {', '.join(f'`{k}`' for k in table.primary_key)}."
+        f"{KIND[table.kind][0]} / {KIND[table.kind][1]}; {height:,} rows / 행. Key / 키:"
+        f" {', '.join(f'`{k}`' for k in table.primary_key)}."
         + "".join(f" Unique / 유일: {', '.join(f'`{k}`' for k in u)}." for u in table.unique_keys)
         + "\n"
     )
@@ -134,7 +138,9 @@ def table_page(table: Table, contents: Contents, counted: dict[tuple[str, str], 
         c = counted[table.name, f.name]
         limits = f" ({limits})" if (limits := _limits(f)) else ""
         lines.append(
-            f"| `{f.name}`<br>{markdown(f.title)}<br>{markdown(f.title_ko)} | {TYPE[f.type][0]} / {TYPE[f.type][1]}{limits}{_refers(table, f)} | {_share(c.filled, height)} | {_proven(f, c)} | {markdown(f.description)} | {markdown(f.description_ko)} | {code(f.example, in_table=True)} |"
+            f"| `{f.name}`<br>{markdown(f.title)}<br>{markdown(f.title_ko)} | {TYPE[f.type][0]} /"
+            f" {TYPE[f.type][1]}{limits}{_refers(table, f)} | {_share(c.filled, height)} | {_proven(f, c)} |"
+            f" {markdown(f.description)} | {markdown(f.description_ko)} | {code(f.example, in_table=True)} |"
         )
     lines.append("")
     warned = [f for f in table.fields if f.caveats]
@@ -154,7 +160,9 @@ def table_page(table: Table, contents: Contents, counted: dict[tuple[str, str], 
 
 
 def _diagram(tables: list[Table]) -> Iterator[str]:
-    """References among some tables, as a diagram of Mermaid; an arrow for each pair of tables, whichever the columns."""
+    """References among some tables, as a diagram of Mermaid; an arrow for each pair of tables, whichever the
+    columns.
+    """
     names = {t.name for t in tables}
     yield "```mermaid"
     yield "flowchart LR"
@@ -174,15 +182,22 @@ def index_page(contents: Contents, counted: dict[tuple[str, str], Counts]) -> st
     filled, confirmed = sum(c.filled for c in claimed), sum(c.confirmed for c in claimed)
     lines = [f"# Codebook / 코드북: {given['name']} {given['version']}\n"]
     lines.append(
-        f"{len(contents.tables)} tables, {len(counted)} columns; {filled:,} cells that sources bear out, of which a machine found the very value in the passage for {confirmed:,} ({_share(confirmed, filled)}); the others are judgements, texts of our own, or follow from the passage. What `filled`, `confirmed` and the grades A to D mean: [README](../README.md).\n"
+        f"{len(contents.tables)} tables, {len(counted)} columns; {filled:,} cells that sources bear out, of"
+        f" which a machine found the very value in the passage for {confirmed:,}"
+        f" ({_share(confirmed, filled)}); the others are judgements, texts of our own, or follow from the"
+        " passage. What `filled`, `confirmed` and the grades A to D mean: [README](../README.md).\n"
     )
     lines.append(
-        f"표 {len(contents.tables)}개, 열 {len(counted)}개. 자료로 뒷받침되는 칸 {filled:,}개 가운데 {confirmed:,}개({_share(confirmed, filled)})는 값 자체가 해당 대목에 있음을 기계로 확인했다. 나머지는 판단이거나 새로 쓴 문장이거나 대목에서 이끌어 낸 값이다.\n"
+        f"표 {len(contents.tables)}개, 열 {len(counted)}개. 자료로 뒷받침되는 칸 {filled:,}개 가운데"
+        f" {confirmed:,}개({_share(confirmed, filled)})는 값 자체가 해당 대목에 있음을 기계로 확인했다."
+        " 나머지는 판단이거나 새로 쓴 문장이거나 대목에서 이끌어 낸 값이다.\n"
     )
     for kind, (en, ko) in KIND.items():
         lines += [f"## {en} / {ko}\n", "| table | rows | what it holds | 내용 |", "|---|---:|---|---|"]
         lines += [
-            f"| [`{t.name}`](codebook/{t.name}.md)<br>{markdown(t.title)}<br>{markdown(t.title_ko)} | {contents.frames[t.name].height:,} | {markdown(t.description)} | {markdown(t.description_ko)} |"
+            f"| [`{t.name}`](codebook/{t.name}.md)<br>{markdown(t.title)}<br>{markdown(t.title_ko)} |"
+            f" {contents.frames[t.name].height:,} | {markdown(t.description)} |"
+            f" {markdown(t.description_ko)} |"
             for t in contents.tables.values()
             if t.kind == kind
         ]
@@ -200,7 +215,10 @@ def index_page(contents: Contents, counted: dict[tuple[str, str], Counts]) -> st
         or "upstream_line" in t.by_name
     ]
     lines += [
-        "Figures: what is quoted, what is derived from the tables of others, and what is defined. / 인용 수치, 다른 기관의 표에서 뽑은 수치, 정의.\n",
+        (
+            "Figures: what is quoted, what is derived from the tables of others, and what is defined. / 인용"
+            " 수치, 다른 기관의 표에서 뽑은 수치, 정의.\n"
+        ),
         *_diagram(figures),
     ]
     lines += [
@@ -218,7 +236,10 @@ def index_page(contents: Contents, counted: dict[tuple[str, str], Counts]) -> st
         lines += [f"| [`{there.name}`](codebook/{there.name}.md) | {', '.join(columns)} |"] if columns else []
     lines.append("")
     lines.append(
-        "Every row of a fact table has its evidence in `evidence` (`table`, `row_id`, `field`), which names a source of `sources`; `row_id` is the key of the row, its parts joined by `|`. / 사실 표의 모든 행은 `evidence`의 (`table`, `row_id`, `field`)로 근거와 이어지고, 근거는 `sources`의 자료를 가리킨다. `row_id`는 키 값을 `|`로 이은 것이다."
+        "Every row of a fact table has its evidence in `evidence` (`table`, `row_id`, `field`), which names a"
+        " source of `sources`; `row_id` is the key of the row, its parts joined by `|`. / 사실 표의 모든 행은"
+        " `evidence`의 (`table`, `row_id`, `field`)로 근거와 이어지고, 근거는 `sources`의 자료를 가리킨다."
+        " `row_id`는 키 값을 `|`로 이은 것이다."
     )
     return HEAD + "\n".join(lines) + "\n"
 

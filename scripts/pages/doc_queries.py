@@ -1,4 +1,6 @@
-"""Runs the queries of ``docs/questions.md`` and of the worked analysis on ``data/`` and writes under each what it prints."""
+"""Runs the queries of ``docs/questions.md`` and of the worked analysis on ``data/`` and writes under each
+what it prints.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,8 @@ BLOCK = re.compile(r"```python\n(.*?)```\n(?:\n```text\n(.*?)```\n)?", re.DOTALL
 
 
 def answered(text: str, folder: Path = ROOT, page: Path = QUESTIONS) -> str:
-    """The page with the answer under each query, as the queries run one after the other in ``folder`` print it.
+    """The page with the answer under each query, as the queries run one after the other in ``folder`` print
+    it.
 
     Queries share their names, so that the first one can load the tables. Raises BadData where one fails.
     """

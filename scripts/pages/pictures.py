@@ -1,7 +1,7 @@
 """Five pictures of what is in the data, in English and in Korean, as Vega-Lite charts written as SVG and PNG.
 
-Read on light and on dark pages alike: the ground is their own and light. Sums of different bounds are never put on one
-pile, and a sum that is part of another is not counted twice (``funding_totals``).
+Read on light and on dark pages alike: the ground is their own and light. Sums of different bounds are never
+put on one pile, and a sum that is part of another is not counted twice (``funding_totals``).
 """
 
 from __future__ import annotations
@@ -43,7 +43,10 @@ WORDS = {
 # Powers of ten as they are said: billions, and in Korean by 10,000s.
 DOLLARS = {
     "en": "replace(replace(format(datum.value, '~s'), 'G', ' billion'), 'T', ' trillion')",
-    "ko": "datum.value >= 1e12 ? format(datum.value / 1e12, ',') + '조' : datum.value >= 1e8 ? format(datum.value / 1e8, ',') + '억' : format(datum.value / 1e4, ',') + '만'",
+    "ko": (
+        "datum.value >= 1e12 ? format(datum.value / 1e12, ',') + '조' : datum.value >= 1e8 ?"
+        " format(datum.value / 1e8, ',') + '억' : format(datum.value / 1e4, ',') + '만'"
+    ),
 }
 # Whose Technology Prosperity Deals the picture of co-publication shows the time before.
 DEALS = ("GBR", "SWE", "KOR", "JPN")
@@ -142,7 +145,9 @@ def money_rows(contents: Contents, language: Language) -> pl.DataFrame:
 
 
 def evidence_rows(contents: Contents, language: Language) -> pl.DataFrame:
-    """For each fact table how many of its cells are known in each way: each cell by the strongest of its evidence."""
+    """For each fact table how many of its cells are known in each way: each cell by the strongest of its
+    evidence.
+    """
     field = contents.tables["evidence"].by_name["check"]
     order = list(field.enum or ())
     titles = {t.name: t.title if language == "en" else t.title_ko for t in contents.tables.values()}
@@ -165,7 +170,9 @@ def evidence_rows(contents: Contents, language: Language) -> pl.DataFrame:
 
 
 def copublication_rows(contents: Contents, language: Language) -> pl.DataFrame:
-    """Of each signatory of a Technology Prosperity Deal, year by year, the share of its AI articles that have institutions of other countries."""
+    """Of each signatory of a Technology Prosperity Deal, year by year, the share of its AI articles that have
+    institutions of other countries.
+    """
     series = (
         contents.frames["country_statistics"]
         .filter(pl.col("country_code").is_in(DEALS))

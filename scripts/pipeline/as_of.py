@@ -60,10 +60,12 @@ def _gaps(
 
 
 def hide_gaps(merged: Merged, lists: dict[str, list[Record]], tables: dict[str, Table]) -> None:
-    """Takes out of ``merged`` what the sources of the day do not carry yet, until nothing leans on anything missing.
+    """Takes out of ``merged`` what the sources of the day do not carry yet, until nothing leans on anything
+    missing.
 
-    A later document may call an agreement the child of an older one that it alone describes, or list the signer
-    of a memorandum that an earlier one only announces: on the earlier day such a row or cell is not published.
+    A later document may call an agreement the child of an older one that it alone describes, or list the
+    signer of a memorandum that an earlier one only announces: on the earlier day such a row or cell is not
+    published.
     """
     while gaps := set(_gaps(merged.rows, lists, tables)):
         for name, row_id, column in gaps:
@@ -82,7 +84,9 @@ def hide_gaps(merged: Merged, lists: dict[str, list[Record]], tables: dict[str, 
 
 
 def followed(data: dict[str, list[Record]], tables: dict[str, Table]) -> list[Record]:
-    """The tombstones of rows whose successor is there on the day. Others would speak of what only later sources say."""
+    """The tombstones of rows whose successor is there on the day. Others would speak of what only later
+    sources say.
+    """
     there = {
         n: {key_of(tables[n], r) for r in data[n]}
         for n in {t["successor_table"] for t in data["tombstones"]} & set(data)

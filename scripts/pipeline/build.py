@@ -1,4 +1,6 @@
-"""The build: seeds in, package out. Everything is made and checked in memory first and then put in place at once."""
+"""The build: seeds in, package out. Everything is made and checked in memory first and then put in place at
+once.
+"""
 
 from __future__ import annotations
 
@@ -143,7 +145,8 @@ def _data(
 ) -> dict[str, list[Record]]:
     data: dict[str, list[Record]] = {**seeds.lists, **merged.rows}
     if as_of:
-        # Of a ruling only what had been said by then; of one not needed yet nothing, or later sources would shine through.
+        # Of a ruling only what had been said by then; of one not needed yet nothing, or later sources would
+        # shine through.
         used = {
             (d["table"], d["row_id"], d["field"], d["value"])
             for d in merged.disagreements
@@ -175,7 +178,8 @@ def _data(
 
 
 def _groundwork(tables: dict[str, Table], base: dict[str, list[Record]]) -> list[tuple[str, Violation]]:
-    """What is wrong with the typed columns of the facts: nothing can be derived from rows that lack a cell or refer to nothing.
+    """What is wrong with the typed columns of the facts: nothing can be derived from rows that lack a cell or
+    refer to nothing.
 
     The lists were checked when they were read.
     """
@@ -192,7 +196,8 @@ FOLLOWING = {"events": {"agreements"}, "exchange_rates": {"funding"}}
 
 
 def _doubtful(problems: Iterable[Problem], tables: dict[str, Table]) -> set[str]:
-    """The tables of which no rule can be judged, since cells of them, or of what they follow from, have faults.
+    """The tables of which no rule can be judged, since cells of them, or of what they follow from, have
+    faults.
 
     What is merely not in the lock is there as typed; only how it is proven is not known.
     """
@@ -203,7 +208,9 @@ def _doubtful(problems: Iterable[Problem], tables: dict[str, Table]) -> set[str]
 
 
 def _without_echoes(problems: Iterable[Problem]) -> list[Problem]:
-    """The problems, of each cell the first stage that finds a fault; that it is not in the lock is no news then."""
+    """The problems, of each cell the first stage that finds a fault; that it is not in the lock is no news
+    then.
+    """
     given = list(problems)
     first: dict[tuple[str, int, str], Problem] = {}
     for p in [*(p for p in given if p.rule != "lock"), *(p for p in given if p.rule == "lock")]:
@@ -221,9 +228,9 @@ def build(
 ) -> Built:
     """Everything that is published, made from the seeds and validated, in memory.
 
-    ``sources`` is the folder of held texts, ``passages`` that of transcribed passages; without them (or for what is
-    not in them) the lock serves. Raises
-    BadData with every fault, each at the line of the seed that has to be mended.
+    ``sources`` is the folder of held texts, ``passages`` that of transcribed passages; without them (or for
+    what is not in them) the lock serves. Raises BadData with every fault, each at the line of the seed that
+    has to be mended.
     """
     tables = load_tables()
     package = load_package()
@@ -306,7 +313,9 @@ def _files(
 
 
 def summary(built: Built) -> str:
-    """The closing table: rows, filled cells and how they are proven, per fact table; other tables in one line."""
+    """The closing table: rows, filled cells and how they are proven, per fact table; other tables in one
+    line.
+    """
     head = ("table", "rows", "cells", "confirmed", "coded", "inferred", "cited", "differing")
     lines: list[tuple[object, ...]] = [head]
     for table in built.tables.values():

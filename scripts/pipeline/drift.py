@@ -40,7 +40,9 @@ def _tree(here: Any, wanted: Any, path: str) -> Iterator[tuple[str, str]]:
 def _cells(
     table: Table, rows: list[Row], wanted: list[dict[str, Any]]
 ) -> Iterator[tuple[int, str, str, str]]:
-    """Rows and cells of a CSV that are not the wanted ones: line, column, what is wrong, and the row of the seeds by its key."""
+    """Rows and cells of a CSV that are not the wanted ones: line, column, what is wrong, and the row of the
+    seeds by its key.
+    """
     right = {key_of(table, r): r for r in wanted}
     seen: dict[str, int] = {}
     extra = []
@@ -104,14 +106,19 @@ def _cells(
 
 
 def _remedy(table: Table, column: str, index: int | None, built: Built) -> str:
-    """Where to change what was changed in a generated file: ``index`` is the row of the data, None where the seeds have none."""
+    """Where to change what was changed in a generated file: ``index`` is the row of the data, None where the
+    seeds have none.
+    """
     if "upstream_line" in table.by_name and index is not None:
         file, line = built.typed.place(table.name, index, column)
         return f"data/ is generated: the row is made from {file}:{line}; {REBUILD}"
     if table.kind == "derived":
         return f"data/ is generated: the table is derived by the build ({table.description}); {REBUILD}"
     if column and table.by_name[column].origin == "derived":
-        return f"data/ is generated: {column} is derived by the build ({table.by_name[column].description}); {REBUILD}"
+        return (
+            f"data/ is generated: {column} is derived by the build ({table.by_name[column].description});"
+            f" {REBUILD}"
+        )
     if index is None:
         where = built.seeds.files.get(table.name, f"a sheet seeds/coding/SOURCE_ID/{table.name}.csv")
         return f"data/ is generated: add the row to {where}, then {REBUILD}"

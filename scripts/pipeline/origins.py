@@ -24,7 +24,9 @@ class Typed:
 
     @cached_property
     def _locked(self) -> set[tuple[str, ...]]:
-        """Cells that had a value when the lock was written, by source and place: all of a locked check but the value."""
+        """Cells that had a value when the lock was written, by source and place: all of a locked check but
+        the value.
+        """
         return {key[:5] for key in self.seeds.lock}
 
     def spots(self, name: str, row: Record) -> list[Spot]:
@@ -53,7 +55,8 @@ class Typed:
         for claim in self.claims.get((name, key, first), []):
             if claim.stands:
                 return claim.file, claim.line
-        # The cell is empty: it belongs where it was when the lock was written, or else where there is a column for it.
+        # The cell is empty: it belongs where it was when the lock was written, or else where there is a
+        # column for it.
         had = [s for s in spots if (s.source_id, name, key, first, s.at) in self._locked]
         with_column = [s for s in spots if first in s.columns]
         spot = next(iter([s for s in with_column if s in had] or with_column or had or spots))

@@ -14,7 +14,8 @@ from scripts.validation.rules.vocabularies import alias_has_entity
 
 
 def unknown_references(seeds: Seeds, tables: dict[str, Table], *, facts: bool) -> list[Problem]:
-    """Report typed cells that refer to a row that neither a list nor a sheet has; with ``facts``, to rows of facts too.
+    """Report typed cells that refer to a row that neither a list nor a sheet has; with ``facts``, to rows of
+    facts too.
 
     It is judged before any evidence: no passage can bear out what does not exist.
     """

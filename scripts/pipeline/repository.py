@@ -13,7 +13,9 @@ from scripts.versions.ledger import unreleasable
 
 
 def check_repository(sources: Path | None, passages: Path | None) -> tuple[Report, Built | None]:
-    """Faults of the seeds and of the data, and of the data against the seeds; and what the seeds give where they have none."""
+    """Faults of the seeds and of the data, and of the data against the seeds; and what the seeds give where
+    they have none.
+    """
     report, built = Report(), None
     try:
         built = build(sources=sources, passages=passages)

@@ -1,4 +1,6 @@
-"""Reads ``seeds/``: lists, pinned tables, coding sheets, the lock. Every fault of every file is reported at once."""
+"""Reads ``seeds/``: lists, pinned tables, coding sheets, the lock. Every fault of every file is reported at
+once.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ LISTS = {
 
 
 def _sources(records: list[Record], table: Table, file: str, problems: list[Problem]) -> None:
-    """What a source must be before sheets are read that lean on it; a row with a fault of its own is marked ``_faulty`` and waits."""
+    """What a source must be before sheets are read that lean on it; a row with a fault of its own is marked
+    ``_faulty`` and waits.
+    """
     from scripts.validation.rules.vocabularies import source_is_whole
 
     told = {p.row for p in problems if p.file == file}
@@ -48,7 +52,9 @@ def _sources(records: list[Record], table: Table, file: str, problems: list[Prob
 
 
 def _upstream(folder: Path, seeds: Seeds, problems: list[Problem], as_of: dt.date | None) -> None:
-    """The pinned tables and the rows that they give; none where the lists that they refer to have faults of their own."""
+    """The pinned tables and the rows that they give; none where the lists that they refer to have faults of
+    their own.
+    """
     from scripts.series.pinned import read_upstream
     from scripts.series.rows import series_rows
 

@@ -54,7 +54,8 @@ PAGES = ("docs/loading.md", "docs/versions.md", "scripts/load.R")
 
 
 def write_formats(contents: Contents, folder: Path) -> None:
-    """Writes ``NAME.sqlite``, ``NAME.duckdb``, ``NAME.xlsx`` and the folders ``stata-en``, ``stata-ko``, ``jsonl`` and ``datasette`` into ``folder``.
+    """Writes ``NAME.sqlite``, ``NAME.duckdb``, ``NAME.xlsx`` and the folders ``stata-en``, ``stata-ko``,
+    ``jsonl`` and ``datasette`` into ``folder``.
 
     Raises BadData, before anything is written, where one of the formats cannot hold the package.
     """
@@ -79,7 +80,9 @@ def _values(contents: Contents, table: str, column: str) -> str:
 
 
 def about(contents: Contents) -> str:
-    """What the package is, how to cite it, and what its words for evidence mean: Markdown, for every README of a release."""
+    """What the package is, how to cite it, and what its words for evidence mean: Markdown, for every README
+    of a release.
+    """
     given = contents.package
     return f"""# {given["name"]} {given["version"]}
 
@@ -138,18 +141,20 @@ def package_files(contents: Contents, changed: list[Change] | None, folder: Path
 
 
 def _refuse_unready(contents: Contents, folder: Path) -> None:
-    """Raises BadData where the package has faults, its version was released with other data, an id of a released version
+    """Raises BadData where the package has faults, its version was released with other data, an id of a
+    released version
     is gone without a tombstone, the changelog lacks the version, or a format cannot hold the rows."""
     if problems := [*check_package(folder), *unreleasable(folder), *beyond(contents, LIMITS)]:
         raise BadData(problems)
 
 
 def make_release(out: Path, since: str | None = None, folder: Path = ROOT) -> list[str]:
-    """Writes every file of the release into ``out``, which is emptied of an earlier one, and notes the version and
+    """Writes every file of the release into ``out``, which is emptied of an earlier one, and notes the
+    version and
     its ids in the lists of releases; the names of the files.
 
-    ``since`` names the version before (folder, zip or git revision), for the change file. Raises BadData where the
-    package is not fit to be released, CannotRun where ``out`` holds anything but a release.
+    ``since`` names the version before (folder, zip or git revision), for the change file. Raises BadData
+    where the package is not fit to be released, CannotRun where ``out`` holds anything but a release.
     """
     contents = read_contents(folder)
     _refuse_unready(contents, folder)

@@ -1,7 +1,8 @@
-"""What the package says of itself, in the words of others: Croissant, schema.org, DataCite, RO-Crate, references.
+"""What the package says of itself, in the words of others: Croissant, schema.org, DataCite, RO-Crate,
+references.
 
-Everything comes from ``schemas/`` and the descriptor. What is only known when a version is deposited (an identifier, an
-address, names of depositors) is left out here and added there: docs/depositing.md.
+Everything comes from ``schemas/`` and the descriptor. What is only known when a version is deposited (an
+identifier, an address, names of depositors) is left out here and added there: docs/depositing.md.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ DATA_TYPE = {
     "boolean": "sc:Boolean",
     "date": "sc:Date",
 }
-# The context that the standard prescribes: https://docs.mlcommons.org/croissant/docs/croissant-spec.html#appendix-1-json-ld-context
+# The context that the standard prescribes:
+# https://docs.mlcommons.org/croissant/docs/croissant-spec.html#appendix-1-json-ld-context
 CROISSANT_CONTEXT = {
     "@language": "en",
     "@vocab": "https://schema.org/",
@@ -89,14 +91,16 @@ def _file_object(name: str, kind: str, file: Json) -> Json:
 def croissant(contents: Contents, descriptor: Json) -> Json:
     """Croissant 1.0: every file with its checksum, every table with its columns and keys.
 
-    The columns are taken from the Parquet: of a CSV mlcroissant lets pandas guess the types, and a text "14" becomes "14.0".
+    The columns are taken from the Parquet: of a CSV mlcroissant lets pandas guess the types, and a text "14"
+    becomes "14.0".
     """
     given, files = contents.package, {r["name"]: r for r in descriptor["resources"]}
     record_sets = []
     for table in contents.tables.values():
         fields = []
         for f in table.fields:
-            # Not as "references": mlcroissant 1.1 joins what is referred to, and fails where there are two or a table refers to itself.
+            # Not as "references": mlcroissant 1.1 joins what is referred to, and fails where there are two or
+            # a table refers to itself.
             there = table.reference_of(f.name)
             field = {
                 "@type": "cr:Field",
@@ -145,7 +149,9 @@ def croissant(contents: Contents, descriptor: Json) -> Json:
 
 
 def schema_org(contents: Contents, descriptor: Json) -> Json:
-    """A Dataset of schema.org with its files and columns. The context is written out, so that it can be read offline."""
+    """A Dataset of schema.org with its files and columns. The context is written out, so that it can be read
+    offline.
+    """
     given = contents.package
     files = [
         {

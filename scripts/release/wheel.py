@@ -1,7 +1,7 @@
 """The wheel: ``pip install`` of it gives ``techpacts.load("agreements")``, offline.
 
-It holds the Parquet files and the descriptor as they are, and ``library.py`` and ``MODULES`` of this repository; nothing is
-declared a second time.
+It holds the Parquet files and the descriptor as they are, and ``library.py`` and ``MODULES`` of this
+repository; nothing is declared a second time.
 """
 
 from __future__ import annotations

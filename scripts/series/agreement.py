@@ -1,6 +1,7 @@
 """Tables of one publisher held against each other: what one of them says, another must not deny.
 
-The conversion that they come from had lost its years, so that this is what makes a pinned table one to be trusted.
+The conversion that they come from had lost its years, so that this is what makes a pinned table one to be
+trusted.
 """
 
 from __future__ import annotations
@@ -84,7 +85,9 @@ class _Tables:
         )
 
     def within(self, part: str, whole: str, *, pairs: bool = False) -> Agreement:
-        """What a country has of ``part``, or a pair of both its countries, is no more than it has of ``whole`` in the same years."""
+        """What a country has of ``part``, or a pair of both its countries, is no more than it has of
+        ``whole`` in the same years.
+        """
         wholes = {
             (r["country_code"], r["period_from"], r["period_to"]): r["value"]
             for r in self.series["country_statistics"]

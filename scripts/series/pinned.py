@@ -1,7 +1,8 @@
 """The pinned tables of ``seeds/upstream/``: read as they were pinned, or not at all.
 
-``upstreams.csv`` lists them with their hash, ``series.csv`` says which measure of which table is which indicator,
-``names.csv`` whom a name in them means. A pinned table has one form whatever it was made from (``schemas/seeds/pinned.json``).
+``upstreams.csv`` lists them with their hash, ``series.csv`` says which measure of which table is which
+indicator, ``names.csv`` whom a name in them means. A pinned table has one form whatever it was made from
+(``schemas/seeds/pinned.json``).
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ LISTS = ("upstreams", "series", "names")
 
 @dataclass(frozen=True)
 class Point:
-    """One figure of a pinned table: who by name (``partner`` too for a pair), the years, the value, and the line it stands on."""
+    """One figure of a pinned table: who by name (``partner`` too for a pair), the years, the value, and the
+    line it stands on.
+    """
 
     upstream_id: str
     measure: str
@@ -39,7 +42,9 @@ class Point:
 
 @dataclass
 class Upstream:
-    """All of ``seeds/upstream/``: the lists, and every figure in the order of its table. ``files``: the file of each list and table."""
+    """All of ``seeds/upstream/``: the lists, and every figure in the order of its table. ``files``: the file
+    of each list and table.
+    """
 
     files: dict[str, str]
     upstreams: list[Record]
@@ -108,7 +113,9 @@ def _table(upstream: Record, path: Path, listed_in: str, form: Table, problems: 
 def read_upstream(
     seeds: Path, upstreams: list[Record], problems: list[Problem], *, as_of: dt.date | None = None
 ) -> Upstream:
-    """The tables that ``upstreams`` lists, those published by ``as_of`` where it is given. Faults go to ``problems``."""
+    """The tables that ``upstreams`` lists, those published by ``as_of`` where it is given. Faults go to
+    ``problems``.
+    """
     folder = seeds / FOLDER
     found = Upstream({n: shown(folder / f"{n}.csv", ROOT) for n in LISTS}, upstreams)
     before = len(problems)

@@ -1,4 +1,6 @@
-"""Figures of pinned tables as rows: by country, by region, by pair of countries, each with the place it comes from."""
+"""Figures of pinned tables as rows: by country, by region, by pair of countries, each with the place it comes
+from.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ def ranks(values: list[float]) -> list[int]:
 
 
 def add_ranks(rows: list[Record], ranked: set[str]) -> None:
-    """Fills ``rank`` and ``ranked`` of country rows among those of the same indicator and years; empty for other indicators than ``ranked``."""
+    """Fills ``rank`` and ``ranked`` of country rows among those of the same indicator and years; empty for
+    other indicators than ``ranked``.
+    """
     groups: dict[tuple[Any, ...], list[Record]] = defaultdict(list)
     for row in rows:
         row["rank"] = row["ranked"] = None
@@ -146,8 +150,8 @@ def series_rows(
 ) -> dict[str, list[Record]]:
     """The rows of ``TABLES``. Faults of names, series and repeated figures go to ``problems``.
 
-    ``lists``: the vocabularies that names and series refer to. ``whole``: all tables were read, so that an entry of
-    the lists that none of them has is a fault.
+    ``lists``: the vocabularies that names and series refer to. ``whole``: all tables were read, so that an
+    entry of the lists that none of them has is a fault.
     """
     faults = [*_misdirected(upstream, lists), *_unknown(upstream), *(_unused(upstream) if whole else ())]
     problems += faults

@@ -89,8 +89,9 @@ def check_value(
 ) -> tuple[str | None, str]:
     """How ``passage`` supports ``value``: ``confirmed``, ``coded``, or None and what is missing from it.
 
-    ``reference`` is the table that the column points to, for names; ``amount`` the sum that a bound or a currency belongs to; ``language``
-    the ISO 639 code of the passage; ``home`` the currency of the country of its publisher.
+    ``reference`` is the table that the column points to, for names; ``amount`` the sum that a bound or a
+    currency belongs to; ``language`` the ISO 639 code of the passage; ``home`` the currency of the country of
+    its publisher.
     """
     match field.evidence:
         case "judgement":
@@ -146,7 +147,9 @@ def _names_of(seeds: Seeds, table: str, row_id: str, source_id: str) -> list[str
 
 
 def _unnamed(claim: Claim, known: list[str], passage: str) -> tuple[str, str]:
-    """Which names of a listed entity were looked for in vain, and what the passage prints that may be one more."""
+    """Which names of a listed entity were looked for in vain, and what the passage prints that may be one
+    more.
+    """
     looked = ", ".join(brief(n) for n in known[:SHOWN]) + (" ..." if len(known) > SHOWN else "")
     message = f"{brief(claim.text)} is not in the passage, which prints none of its names" + (
         f" ({looked})" if known else ""
@@ -158,11 +161,17 @@ def _unnamed(claim: Claim, known: list[str], passage: str) -> tuple[str, str]:
     if printed is None:
         return (
             message,
-            "cite the passage that names it, add the name that it prints to seeds/vocabularies/aliases.csv, or say in note how it follows (field: how)",
+            (
+                "cite the passage that names it, add the name that it prints to"
+                " seeds/vocabularies/aliases.csv, or say in note how it follows (field: how)"
+            ),
         )
     return (
         message,
-        f"if {brief(' '.join(printed[0].split()))}, which it prints, is its name, add that to seeds/vocabularies/aliases.csv",
+        (
+            f"if {brief(' '.join(printed[0].split()))}, which it prints, is its name, add that to"
+            " seeds/vocabularies/aliases.csv"
+        ),
     )
 
 
@@ -178,7 +187,8 @@ def _fresh(
     """The check done on the passage: its result, or the fault and how to mend it."""
     result, missing = check_value(field, claim.value, passage, names, reference, amount, **source)
     inferable = field.evidence not in {"text", "summary"}
-    # That the passage prints such a date somewhere does not make it this one: a coder who says how it follows is believed.
+    # That the passage prints such a date somewhere does not make it this one: a coder who says how it follows
+    # is believed.
     if claim.note and (
         field.evidence in {"judgement", "date", "year"} or (field.evidence == "bound" and result == "coded")
     ):
@@ -202,7 +212,9 @@ def _fresh(
 
 
 def _told(seeds: Seeds) -> dict[str, dict[str, str | None]]:
-    """Return of each source what says how its figures are to be read: its language, and the currency of its publisher's country."""
+    """Return of each source what says how its figures are to be read: its language, and the currency of its
+    publisher's country.
+    """
     countries = {o["organization_id"]: o["country_code"] for o in seeds.lists["organizations"]}
     return {
         s["source_id"]: {
@@ -223,10 +235,11 @@ def check_claims(
 ) -> list[Problem]:
     """Fill ``check`` and ``passage_sha256`` of every claim and return the faults found.
 
-    With the passage at hand the check is done afresh and, ``against_lock``, must equal the lock; without it the
-    lock serves. A source of which nothing is held is cited. A claim that neither can prove counts as ``coded``, so
-    that the rest of it can be judged. ``faulty``: cells (file, line, column) with faults that were reported already:
-    these are not looked for in the passage, and nothing in a row is whose key is faulty.
+    With the passage at hand the check is done afresh and, ``against_lock``, must equal the lock; without it
+    the lock serves. A source of which nothing is held is cited. A claim that neither can prove counts as
+    ``coded``, so that the rest of it can be judged. ``faulty``: cells (file, line, column) with faults that
+    were reported already: these are not looked for in the passage, and nothing in a row is whose key is
+    faulty.
     """
     problems: list[Problem] = []
     checked = {s["source_id"] for s in seeds.lists["sources"] if s["held"] != "none"}
@@ -298,7 +311,8 @@ def check_claims(
                     claim.file,
                     claim.line,
                     "at",
-                    f"{brief(claim.at)} is not among the passages of {claim.source_id}, and the lock does not have this check",
+                    f"{brief(claim.at)} is not among the passages of {claim.source_id}, and the lock does not"
+                    " have this check",
                     "transcribe the passage under that place, or mend the place",
                     "lock",
                 )

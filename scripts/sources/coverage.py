@@ -11,7 +11,9 @@ from scripts.sources.passages import HeldText
 
 @dataclass(frozen=True)
 class Coverage:
-    """Characters of one text, white space aside: cited, explained as uncoded, and the gaps left (half-open offsets)."""
+    """Characters of one text, white space aside: cited, explained as uncoded, and the gaps left (half-open
+    offsets).
+    """
 
     source_id: str
     characters: int

@@ -18,8 +18,9 @@ def unclaimed_checks(
 ) -> list[Problem]:
     """Report locked checks that no sheet claims any more, those of sources that are gone among them.
 
-    ``doubtful``: cells of a source with a claim that is not in the lock, which is reported itself: what was locked there
-    is what stood there before. ``renamed``: source, table and place of rows that are reported themselves.
+    ``doubtful``: cells of a source with a claim that is not in the lock, which is reported itself: what was
+    locked there is what stood there before. ``renamed``: source, table and place of rows that are reported
+    themselves.
     """
     return [
         Problem(

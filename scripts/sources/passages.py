@@ -1,4 +1,6 @@
-"""Places in a source: the ``at`` of a coding sheet, and the held texts and transcribed passages that it points to."""
+"""Places in a source: the ``at`` of a coding sheet, and the held texts and transcribed passages that it
+points to.
+"""
 
 from __future__ import annotations
 
@@ -39,8 +41,8 @@ class HeldText:
 class Transcript:
     """Passages of a source, transcribed word for word, by the place where they stand in the document.
 
-    White space is collapsed and Unicode composed (NFC), so that whoever finds the passage in another copy gets
-    the same hash.
+    White space is collapsed and Unicode composed (NFC), so that whoever finds the passage in another copy
+    gets the same hash.
     """
 
     source_id: str
@@ -55,7 +57,8 @@ class Transcript:
 def parse_spans(at: str, length: int | None) -> tuple[tuple[tuple[int, int], ...], tuple[str, str] | None]:
     """The spans that ``at`` writes as ``start-end;start-end``, or the fault and its remedy.
 
-    ``length`` is that of the text in code points, None where it is not known. Spans must not be empty, must not overlap, and stand in order.
+    ``length`` is that of the text in code points, None where it is not known. Spans must not be empty, must
+    not overlap, and stand in order.
     """
     if not SPANS.fullmatch(at):
         return (), (

@@ -1,7 +1,8 @@
-"""Reads a large CSV strictly without parsing each cell by itself: what ``csvfile.read_rows`` finds, a block at a time.
+"""Reads a large CSV strictly without parsing each cell by itself: what ``csvfile.read_rows`` finds, a block
+at a time.
 
-A block whose cells, written again, give the same bytes was understood; its columns are judged as columns, and only
-rows with something odd are parsed cell by cell. Any other block goes to ``csvfile``.
+A block whose cells, written again, give the same bytes was understood; its columns are judged as columns, and
+only rows with something odd are parsed cell by cell. Any other block goes to ``csvfile``.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ BLOCK = 32_000_000
 
 @dataclass
 class Blocks:
-    """The rows of which every cell is well-formed, the line of each, and the first line not written in the one form."""
+    """The rows of which every cell is well-formed, the line of each, and the first line not written in the
+    one form.
+    """
 
     frames: list[pl.DataFrame] = field(default_factory=list)
     lines: list[pl.Series] = field(default_factory=list)
@@ -117,7 +120,9 @@ def _block(
 
 
 def read_large(data: bytes, file: str, fields: Sequence[Field], problems: list[Problem]) -> Blocks:
-    """Read the well-formed rows of a data file with exactly the columns of ``fields``; faults are appended to ``problems``."""
+    """Read the well-formed rows of a data file with exactly the columns of ``fields``; faults are appended to
+    ``problems``.
+    """
     out, before = Blocks(), len(problems)
     if not sound_bytes(data, file, problems):
         return out
@@ -127,7 +132,8 @@ def read_large(data: bytes, file: str, fields: Sequence[Field], problems: list[P
         return out
     if data[: lines.at] != (",".join(header) + "\n").encode():
         out.odd_line = 1
-    # Each block begins with a record: the one before was understood to its last line feed, or was read up to the end of a record.
+    # Each block begins with a record: the one before was understood to its last line feed, or was read up to
+    # the end of a record.
     while lines.at < len(data):
         start, line, known = lines.at, lines.number, len(problems)
         _, end = next(blocks(data, BLOCK, start))

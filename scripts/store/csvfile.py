@@ -1,6 +1,7 @@
 """CSV in and out: one strict reader for seeds and data, one writer for everything.
 
-The reader reports every fault of the bytes and of the shape; the writer gives the same bytes on every machine.
+The reader reports every fault of the bytes and of the shape; the writer gives the same bytes on every
+machine.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from scripts.techpacts.nearest import did_you_mean
 
 # Of faults of one kind in one header so many are told one by one.
 MANY = 50
-# Larger than any cell that belongs in this dataset; keeps a stray quote from swallowing a whole file silently.
+# Larger than any cell that belongs in this dataset; keeps a stray quote from swallowing a whole file
+# silently.
 MAX_CELL = 100_000
 MAX_LINE = 1_000_000
 
@@ -33,7 +35,9 @@ class Row:
 
 
 def blocks(data: bytes, size: int, start: int = 0) -> Iterator[tuple[int, int]]:
-    """Where ``data`` from ``start`` on can be cut into pieces of whole lines of about ``size`` bytes; a longer line is a piece of its own."""
+    """Where ``data`` from ``start`` on can be cut into pieces of whole lines of about ``size`` bytes; a
+    longer line is a piece of its own.
+    """
     while start < len(data):
         end = data.rfind(b"\n", start, start + size) + 1 or data.find(b"\n", start) + 1 or len(data)
         yield start, end
@@ -112,9 +116,11 @@ def sound_bytes(data: bytes, file: str, problems: list[Problem]) -> bool:
 
 @dataclass
 class Lines:
-    """Iterate over the lines of a file as text; ``at`` is where in ``data`` the next one starts, ``number`` its number.
+    """Iterate over the lines of a file as text; ``at`` is where in ``data`` the next one starts, ``number``
+    its number.
 
-    The reader of CSV takes no more lines than its record has, so that both stand where the next record begins.
+    The reader of CSV takes no more lines than its record has, so that both stand where the next record
+    begins.
     """
 
     data: bytes
@@ -129,7 +135,9 @@ class Lines:
 
 
 def _records(lines: Lines, file: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
-    """Yield records with the line on which each starts, up to the first that is not CSV, which goes to ``problems``."""
+    """Yield records with the line on which each starts, up to the first that is not CSV, which goes to
+    ``problems``.
+    """
     csv.field_size_limit(MAX_CELL)
     start = lines.number
     try:
@@ -217,7 +225,9 @@ def parse_cells(
 def parse_records(
     lines: Lines, header: list[str], file: str, fields: Sequence[Field], problems: list[Problem]
 ) -> Iterator[Row]:
-    """Yield the records of ``lines`` that have as many cells as the header; faults are appended to ``problems``."""
+    """Yield the records of ``lines`` that have as many cells as the header; faults are appended to
+    ``problems``.
+    """
     by_name = {f.name: f for f in fields}
     for line, record in _records(lines, file, problems):
         if len(record) != len(header):

@@ -1,9 +1,9 @@
 """Reads the CSV and the Parquet of a table together, fast: where both say the same, nothing is parsed twice.
 
 The typed rows come from the Parquet, a piece at a time; each piece is written as CSV again and must be, byte
-for byte, the next one of the CSV. That proves in one comparison that every cell of the CSV has its one lexical
-form, every row its shape, and that both files hold the same. Whatever leaves room for doubt ends the reading
-(``Doubt``); the strict reader of ``csvfile`` then says what is wrong and where.
+for byte, the next one of the CSV. That proves in one comparison that every cell of the CSV has its one
+lexical form, every row its shape, and that both files hold the same. Whatever leaves room for doubt ends the
+reading (``Doubt``); the strict reader of ``csvfile`` then says what is wrong and where.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ from scripts.store.parquet import arrow_schema
 PIECE = 1_000_000
 # Bytes of a CSV that are compared at once.
 AT_ONCE = 1 << 19
-# A pattern of this kind lets through only texts that begin with a letter or digit and hold plain characters alone.
+# A pattern of this kind lets through only texts that begin with a letter or digit and hold plain characters
+# alone.
 PLAIN_PATTERN = re.compile(
     r"\[(?:[a-zA-Z0-9]-[a-zA-Z0-9]|[a-zA-Z0-9_])+\](?:[+\[({][a-zA-Z0-9\[\](){}?:*+,/_-]*)?"
 )
@@ -66,7 +67,9 @@ def same_types(found: pa.Schema, table: Table) -> bool:
 
 
 def _suspects(table: Table) -> list[str]:
-    """Columns of text whose cells have to be looked at; in the others only plain characters keep to the constraints."""
+    """Columns of text whose cells have to be looked at; in the others only plain characters keep to the
+    constraints.
+    """
     return [
         f.name
         for f in table.fields
@@ -91,7 +94,9 @@ def _plain(frame: pl.DataFrame, table: Table) -> bool:
 
 
 class _Next:
-    """A file to write to that keeps nothing: it only says whether what is written is what comes next in ``text``."""
+    """A file to write to that keeps nothing: it only says whether what is written is what comes next in
+    ``text``.
+    """
 
     def __init__(self, text: BinaryIO, digest: Digest) -> None:
         self.text, self.digest, self.same = text, digest, True
@@ -114,7 +119,9 @@ class _Next:
 
 
 def _is_next(frame: pl.DataFrame, table: Table, text: _Next) -> bool:
-    """Whether the rows, as CSV, come next in a file. polars writes what ``csvfile.write_rows`` does, numbers apart."""
+    """Whether the rows, as CSV, come next in a file. polars writes what ``csvfile.write_rows`` does, numbers
+    apart.
+    """
     numbers = [text_of(f) for f in table.fields if f.type == "number"]
     (frame.with_columns(numbers) if numbers else frame).write_csv(text, include_header=False)  # type: ignore[call-overload]
     return text.same
@@ -123,8 +130,8 @@ def _is_next(frame: pl.DataFrame, table: Table, text: _Next) -> bool:
 def read_pair(csv: Path, parquet: Path, table: Table, digest: Digest) -> Iterator[pl.DataFrame]:
     """The typed rows of a table in frames of ``PIECE`` rows; the bytes of the CSV go into ``digest``.
 
-    Raises Doubt where the files differ, or are not both in the one form, or the rows are not in order of their key
-    (and so, perhaps, not unique).
+    Raises Doubt where the files differ, or are not both in the one form, or the rows are not in order of
+    their key (and so, perhaps, not unique).
     """
     try:
         with csv.open("rb") as text, pq.ParquetFile(parquet) as typed:

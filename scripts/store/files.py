@@ -1,4 +1,6 @@
-"""Reading a file that somebody else put there: only a real file, and only one that lies where it seems to lie."""
+"""Reading a file that somebody else put there: only a real file, and only one that lies where it seems to
+lie.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +15,8 @@ from scripts.model.problems import CannotRun
 def read_inside(path: Path, folder: Path, name: str) -> bytes:
     """The bytes of ``path``, called ``name`` in messages.
 
-    Raises CannotRun where it is not there, is no regular file (a pipe would be waited on for ever), is a link that
-    leads out of ``folder``, or cannot be read.
+    Raises CannotRun where it is not there, is no regular file (a pipe would be waited on for ever), is a link
+    that leads out of ``folder``, or cannot be read.
     """
     try:
         # Nothing is opened before it is clear what it is.
@@ -31,7 +33,9 @@ def read_inside(path: Path, folder: Path, name: str) -> bytes:
 
 
 def entries(folder: Path, name: str) -> list[Path]:
-    """What lies in ``folder``, sorted; hidden files left out. Raises CannotRun where it is no folder of its own or cannot be listed."""
+    """What lies in ``folder``, sorted; hidden files left out. Raises CannotRun where it is no folder of its
+    own or cannot be listed.
+    """
     try:
         if folder.is_symlink() or not folder.is_dir():
             raise CannotRun(

@@ -28,7 +28,8 @@ def row_ids(table: Table) -> pl.Expr:
 
 
 def in_order(frame: pl.DataFrame, table: Table, after: pl.DataFrame | None = None) -> bool:
-    """Whether the rows strictly ascend by primary key, compared as text by code point: then no key stands twice.
+    """Whether the rows strictly ascend by primary key, compared as text by code point: then no key stands
+    twice.
 
     ``after`` is the frame before this one in the same table; its last row must come before the first.
     """
@@ -46,7 +47,9 @@ def in_order(frame: pl.DataFrame, table: Table, after: pl.DataFrame | None = Non
 
 
 def first_moved(frame: pl.DataFrame, table: Table) -> int | None:
-    """The first row that is another one when the rows are sorted by primary key as text; None where they are sorted."""
+    """The first row that is another one when the rows are sorted by primary key as text; None where they are
+    sorted.
+    """
     keys = frame.select(text_of(table.by_name[n]) for n in table.primary_key)
     in_place = keys.with_row_index("_row").sort(table.primary_key, maintain_order=True)["_row"]
     moved = (in_place != pl.int_range(keys.height, eager=True, dtype=pl.UInt32)).arg_true()
@@ -59,12 +62,15 @@ def firsts(frame: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
     return numbered(frame).select(pl.when(whole).then(pl.col("_row").first().over(columns))).to_series()
 
 
-# Rows from which on it may pay to look at cells that repeat only once, and how many of the first are tried for that.
+# Rows from which on it may pay to look at cells that repeat only once, and how many of the first are tried
+# for that.
 MANY, TRIED = 20_000, 4_000
 
 
 def distinct(column: pl.Series) -> pl.Series:
-    """The cells of a column, fewer times where so many repeat that what is to be asked of each is then quicker to ask."""
+    """The cells of a column, fewer times where so many repeat that what is to be asked of each is then
+    quicker to ask.
+    """
     tried = column.head(TRIED)
     if column.len() >= MANY and tried.rle().len() <= tried.len() // 4:
         return column.rle().struct.field("value").alias(column.name)

@@ -57,8 +57,8 @@ def _unfit(value: Any, *, escapes: bool) -> str | None:
 def read_json(path: Path) -> Any:
     """The JSON in ``path``; CannotRun where there is no file, BadData where it is no JSON.
 
-    Refused as well: a name given twice in an object (readers differ on which one counts), NaN and Infinity, nesting
-    without end, and half a character.
+    Refused as well: a name given twice in an object (readers differ on which one counts), NaN and Infinity,
+    nesting without end, and half a character.
     """
     return parse_json(read_inside(path, path.parent, shown(path, ROOT)), shown(path, ROOT))
 

@@ -31,7 +31,9 @@ PLAN = "plan.json"
 
 
 def _sync(path: Path) -> None:
-    """Wait until a file, or the list of names in a folder, is on the disk; Windows cannot be asked for the latter."""
+    """Wait until a file, or the list of names in a folder, is on the disk; Windows cannot be asked for the
+    latter.
+    """
     folder = path.is_dir()
     if WINDOWS and folder:
         return
@@ -44,7 +46,9 @@ def _sync(path: Path) -> None:
 
 
 def _lock_handle(target: Path) -> int:
-    """Open what is locked: the folder itself, or where that cannot be opened a file of its own among the temporary ones."""
+    """Open what is locked: the folder itself, or where that cannot be opened a file of its own among the
+    temporary ones.
+    """
     if not WINDOWS:
         return os.open(target, os.O_RDONLY)
     name = hashlib.sha256(os.path.normcase(target.resolve()).encode("utf-8", "surrogatepass")).hexdigest()[
@@ -70,7 +74,9 @@ def _wait_for(handle: int) -> None:
 
 @contextmanager
 def locked(target: Path) -> Iterator[None]:
-    """Lets one writer at a time into ``target``; another waits. The lock goes with the process, even if killed."""
+    """Lets one writer at a time into ``target``; another waits. The lock goes with the process, even if
+    killed.
+    """
     handle = _lock_handle(target)
     try:
         _wait_for(handle)
@@ -80,7 +86,9 @@ def locked(target: Path) -> Iterator[None]:
 
 
 def _plan(target: Path) -> dict[str, list[str]]:
-    """What is still to be done. Raises CannotRun where the plan is not one of ours: it may name files of the package only."""
+    """What is still to be done. Raises CannotRun where the plan is not one of ours: it may name files of the
+    package only.
+    """
     try:
         plan = json.loads((target / STAGE / PLAN).read_text("utf-8"))
         names = [*plan["write"], *plan["delete"]]
@@ -98,7 +106,9 @@ def _plan(target: Path) -> dict[str, list[str]]:
 
 
 def _writable(target: Path, names: Iterable[str]) -> None:
-    """Raises CannotRun where one of the files could not be put in place: better before the first than in the middle."""
+    """Raises CannotRun where one of the files could not be put in place: better before the first than in the
+    middle.
+    """
     device = target.stat().st_dev
     for name in names:
         folder = (target / name).parent
@@ -110,7 +120,8 @@ def _writable(target: Path, names: Iterable[str]) -> None:
             or folder.stat().st_dev != device
         ):
             raise CannotRun(
-                f"{shown(folder)}: it is a link, a file or another disk, not a folder of the package; nothing was changed"
+                f"{shown(folder)}: it is a link, a file or another disk, not a folder of the package; nothing"
+                " was changed"
             )
         if not os.access(folder, os.W_OK | os.X_OK):
             code = errno.EROFS if not WINDOWS and os.statvfs(folder).f_flag & os.ST_RDONLY else errno.EACCES
@@ -137,7 +148,8 @@ def _finish(target: Path) -> None:
 
 
 def recover(target: Path) -> bool:
-    """Finishes a publication that was killed after its commit, clears away one killed before; True where it finished one.
+    """Finishes a publication that was killed after its commit, clears away one killed before; True where it
+    finished one.
 
     One that is under way is waited for.
     """
@@ -171,7 +183,8 @@ def _same(path: Path, content: bytes) -> bool:
 
 
 def publish(target: Path, files: dict[str, bytes], *, clear: str | None = "data") -> None:
-    """Writes ``files`` (by path relative to ``target``) and deletes what else lies in the folder ``clear``, if one is given.
+    """Writes ``files`` (by path relative to ``target``) and deletes what else lies in the folder ``clear``,
+    if one is given.
 
     Files whose bytes are the same already are not touched. Raises CannotRun where the folder cannot be
     written or the disk is full; the old files are then whole.

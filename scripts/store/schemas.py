@@ -36,7 +36,8 @@ def load_tables(folder: Path = SCHEMAS) -> dict[str, Table]:
                         f"schemas/{table.name}.json",
                         0,
                         ",".join(key.fields),
-                        f"the foreign key points to {key.table}({', '.join(key.reference)}), which is no primary key",
+                        f"the foreign key points to {key.table}({', '.join(key.reference)}), which is no"
+                        " primary key",
                         "point it to one",
                         "schema",
                     )

@@ -1,7 +1,7 @@
 """CSV as spreadsheets save it, brought into the one form of the seeds: ``python -m scripts format FILE``.
 
-Excel writes carriage returns, a byte order mark, semicolons or tabs, UTF-16, and in Korea CP949, as its menus and the
-country of the machine have it. None of that changes a cell.
+Excel writes carriage returns, a byte order mark, semicolons or tabs, UTF-16, and in Korea CP949, as its menus
+and the country of the machine have it. None of that changes a cell.
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ def _decoded(data: bytes) -> str | None:
 
 
 def canonical(data: bytes, file: str) -> bytes:
-    """The same cells as UTF-8 with line feeds and commas, quoted only where needed. Raises BadData where it is not a table."""
+    """The same cells as UTF-8 with line feeds and commas, quoted only where needed. Raises BadData where it
+    is not a table.
+    """
     text = _decoded(data)
     if text is None or "\0" in text:
         raise BadData(
@@ -61,7 +63,9 @@ def canonical(data: bytes, file: str) -> bytes:
 
 
 def _is_cp949(data: bytes) -> bool:
-    """Tell whether bytes that are not UTF-8 are CP949: the letters beyond ASCII are more than one or two, and most of them Hangul."""
+    """Tell whether bytes that are not UTF-8 are CP949: the letters beyond ASCII are more than one or two, and
+    most of them Hangul.
+    """
     try:
         beyond = [c for c in data.decode("cp949") if not c.isascii()]
     except UnicodeDecodeError:
@@ -70,7 +74,9 @@ def _is_cp949(data: bytes) -> bool:
 
 
 def fault(data: bytes) -> str | None:
-    """What a spreadsheet did to a file of the seeds; None where it is in the one form as far as bytes and commas go."""
+    """What a spreadsheet did to a file of the seeds; None where it is in the one form as far as bytes and
+    commas go.
+    """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "it is UTF-16, as Excel's 'Unicode Text'"
     if data.startswith(codecs.BOM_UTF8):
@@ -83,6 +89,7 @@ def fault(data: bytes) -> str | None:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        # A few bad bytes are damage, of which the reader gives the line; Korean Excel makes Hangul of every word.
+        # A few bad bytes are damage, of which the reader gives the line; Korean Excel makes Hangul of every
+        # word.
         return "it is CP949, as Korean Excel's 'CSV'" if _is_cp949(data) else None
     return None

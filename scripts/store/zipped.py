@@ -1,8 +1,9 @@
 """Read a package out of a zip that somebody else made, on whatever system.
 
-Windows tools may write backslashes between folders, people zip a folder or what is in it, and names may come back in
-other letters from a file system that does not tell capitals apart. None of that hides a file here. What leads out of
-the zip, is a link, stands there twice or unpacks to more than ``LARGEST`` is refused before anything is read.
+Windows tools may write backslashes between folders, people zip a folder or what is in it, and names may come
+back in other letters from a file system that does not tell capitals apart. None of that hides a file here.
+What leads out of the zip, is a link, stands there twice or unpacks to more than ``LARGEST`` is refused before
+anything is read.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from pathlib import Path, PurePosixPath
 
 from scripts.model.problems import CannotRun, brief
 
-# What Python's zipfile raises where a file is missing, damaged, encrypted or packed in a way that it does not know.
+# What Python's zipfile raises where a file is missing, damaged, encrypted or packed in a way that it does not
+# know.
 DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
@@ -34,7 +36,8 @@ DAMAGED = (
     ValueError,
 )
 DESCRIPTOR = "datapackage.json"
-# Ten million rows of CSV are 0.7 GB; a zip of a few kB that unpacks to more than this was not made in good faith.
+# Ten million rows of CSV are 0.7 GB; a zip of a few kB that unpacks to more than this was not made in good
+# faith.
 LARGEST = 8 * 2**30
 # What the Mac adds of its own beside the files of a folder.
 NOT_OURS = ("__MACOSX/",)
@@ -55,10 +58,11 @@ def _leads_out(name: str) -> bool:
 
 
 class Zipped:
-    """A package in a zip. ``files`` are its files by path, seen from ``root``, the folder of its ``datapackage.json``.
+    """A package in a zip. ``files`` are its files by path, seen from ``root``, the folder of its
+    ``datapackage.json``.
 
-    ``name`` is what messages call the zip. Raises CannotRun where it is not a zip, holds no package or several, or
-    must not be trusted.
+    ``name`` is what messages call the zip. Raises CannotRun where it is not a zip, holds no package or
+    several, or must not be trusted.
     """
 
     def __init__(self, data: bytes, name: str) -> None:
@@ -82,7 +86,8 @@ class Zipped:
             raise CannotRun(f"{name}: it holds {brief(twice[0])} more than once; zip the folder again")
         if sum(entry.file_size for _, entry in entries) > LARGEST:
             raise CannotRun(
-                f"{name}: it unpacks to more than {LARGEST // 2**30} GiB; unpack it yourself and give the folder"
+                f"{name}: it unpacks to more than {LARGEST // 2**30} GiB; unpack it yourself and give the"
+                " folder"
             )
         self.root = self._root([path for path, _ in entries])
         self.files = {
@@ -91,7 +96,9 @@ class Zipped:
         self._folded = {path.casefold(): path for path in self.files}
 
     def _root(self, paths: list[str]) -> str:
-        """The folder of the package with its slash; the descriptor that lies highest is the one of the package."""
+        """The folder of the package with its slash; the descriptor that lies highest is the one of the
+        package.
+        """
         found = [p for p in paths if p.casefold().split("/")[-1] == DESCRIPTOR]
         if not found:
             raise CannotRun(f"{self.name}: there is no {DESCRIPTOR} in it")
@@ -99,12 +106,15 @@ class Zipped:
         first, *others = (p for p in found if p.count("/") == highest)
         if others:
             raise CannotRun(
-                f"{self.name}: it holds several packages ({brief(first)} and {brief(others[0])}); zip one of them"
+                f"{self.name}: it holds several packages ({brief(first)} and {brief(others[0])}); zip one of"
+                " them"
             )
         return first[: -len(DESCRIPTOR)]
 
     def read(self, path: str) -> bytes:
-        """The bytes of a file, found also where only the case of its letters differs. Raises CannotRun where it cannot be read."""
+        """The bytes of a file, found also where only the case of its letters differs. Raises CannotRun where
+        it cannot be read.
+        """
         plain = _plain(path)
         entry = self.files.get(plain) or self.files.get(self._folded.get(plain.casefold(), ""))
         if entry is None:
@@ -115,7 +125,9 @@ class Zipped:
             raise CannotRun(f"{self.name}: {brief(path)} cannot be read from it ({error})") from None
 
     def unpack(self, folder: Path) -> None:
-        """Write every file of the package into ``folder``, which should be empty; the descriptor under its proper name."""
+        """Write every file of the package into ``folder``, which should be empty; the descriptor under its
+        proper name.
+        """
         for path in self.files:
             target = folder / (DESCRIPTOR if path.casefold() == DESCRIPTOR else path)
             data = self.read(path)
@@ -124,5 +136,6 @@ class Zipped:
                 target.write_bytes(data)
             except (OSError, ValueError) as error:
                 raise CannotRun(
-                    f"{self.name}: {brief(path)} cannot be unpacked ({getattr(error, 'strerror', None) or error})"
+                    f"{self.name}: {brief(path)} cannot be unpacked"
+                    f" ({getattr(error, 'strerror', None) or error})"
                 ) from None

@@ -1,7 +1,8 @@
 """techpacts: the United States' technology-cooperation agreements with its partners, Korea first.
 
-The tables as data frames, offline: ``load("agreements")``. Each cell of a fact table leads to the documents that bear it
-out: ``evidence("funding", "kor-usa-cet-2023-bioeconomy")``. How to cite: ``cite()``, or ``cite(table, row_id)`` for a row.
+The tables as data frames, offline: ``load("agreements")``. Each cell of a fact table leads to the documents
+that bear it out: ``evidence("funding", "kor-usa-cet-2023-bioeconomy")``. How to cite: ``cite()``, or
+``cite(table, row_id)`` for a row.
 
 This module becomes the package of the wheel (``scripts/release/wheel.py``); the data lie beside it there.
 """
@@ -78,7 +79,8 @@ def tables() -> dict[str, str]:
 
 
 def describe(table: str, language: Literal["en", "ko"] = "en") -> list[dict[str, Any]]:
-    """The columns of a table in order: name, type, title, description, unit, and the labels of the values of a fixed set.
+    """The columns of a table in order: name, type, title, description, unit, and the labels of the values of
+    a fixed set.
 
     Raises KeyError where there is no such table.
     """
@@ -105,8 +107,9 @@ def load(
 ) -> pandas.DataFrame | polars.DataFrame | pa.Table:
     """A table with its types: days as dates, whole numbers whole, empty cells missing.
 
-    ``as_``: a frame of pandas (with Arrow types, so that an empty cell makes no float of a whole number), of polars, or
-    a table of Arrow. Raises KeyError where there is no such table, ImportError where the library is not installed.
+    ``as_``: a frame of pandas (with Arrow types, so that an empty cell makes no float of a whole number), of
+    polars, or a table of Arrow. Raises KeyError where there is no such table, ImportError where the library
+    is not installed.
     """
     return _given(_arrow(table), as_)
 
@@ -116,7 +119,9 @@ def _key(table: str) -> list[str]:
 
 
 def _told(table: str, row_id: str) -> pa.Table:
-    """The evidence on a row; KeyError where the table has no such row, or is no table of facts; of a removed row it says what became of it."""
+    """The evidence on a row; KeyError where the table has no such row, or is no table of facts; of a removed
+    row it says what became of it.
+    """
     if _resource(table)["techpacts:kind"] != "fact":
         facts = ", ".join(n for n, r in _resources().items() if r["techpacts:kind"] == "fact")
         raise KeyError(f"{table!r} is no table of facts; there are {facts}")
@@ -135,7 +140,8 @@ def _told(table: str, row_id: str) -> pa.Table:
 def evidence(
     table: str, row_id: str, as_: Literal["pandas", "polars", "arrow"] = "pandas"
 ) -> pandas.DataFrame | polars.DataFrame | pa.Table:
-    """What each source says of each cell of a row: the evidence, with title, publisher, day and address of the source.
+    """What each source says of each cell of a row: the evidence, with title, publisher, day and address of
+    the source.
 
     ``row_id``: the key of the row, its parts joined by ``|``. Raises KeyError where there is no such row.
     """
@@ -164,7 +170,9 @@ def evidence(
 
 
 def _documents(table: str, row_id: str) -> list[dict[str, Any]]:
-    """The documents behind a row, with the columns that each bears out; of a figure of a series the table it was taken from."""
+    """The documents behind a row, with the columns that each bears out; of a figure of a series the table it
+    was taken from.
+    """
     names = {
         o["organization_id"]: o["name_en"]
         for o in _arrow("organizations").select(["organization_id", "name_en"]).to_pylist()
@@ -201,9 +209,11 @@ def cite(
     row_id: str | None = None,
     form: Literal["text", "bibtex", "ris", "csl"] = "text",
 ) -> str:
-    """How to cite this version of the dataset; with ``table`` and ``row_id`` also the documents behind that row.
+    """How to cite this version of the dataset; with ``table`` and ``row_id`` also the documents behind that
+    row.
 
-    ``form``: plain text, or the documents as BibTeX, RIS or CSL JSON. Raises KeyError where there is no such row.
+    ``form``: plain text, or the documents as BibTeX, RIS or CSL JSON. Raises KeyError where there is no such
+    row.
     """
     own = _package()["techpacts:citation"]
     if table is None or row_id is None:

@@ -1,7 +1,8 @@
-"""Text put into a markup: one function for each, and the only place where it is escaped. Needs nothing but Python: the wheel carries it too.
+"""Text put into a markup: one function for each, and the only place where it is escaped. Needs nothing but
+Python: the wheel carries it too.
 
-What it says comes back from a reader of that markup as it was, white space aside: a run of it, line breaks included, is
-one space, since none of these markups keeps a line break where the text stands.
+What it says comes back from a reader of that markup as it was, white space aside: a run of it, line breaks
+included, is one space, since none of these markups keeps a line break where the text stands.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ import re
 from html import escape
 from urllib.parse import quote
 
-# What TeX and BibTeX read as theirs. A brace must not stand even behind a backslash: BibTeX counts it all the same, and
-# a record with a lone one takes the rest of the file with it.
+# What TeX and BibTeX read as theirs. A brace must not stand even behind a backslash: BibTeX counts it all the
+# same, and a record with a lone one takes the rest of the file with it.
 _TEX = {
     **{c: f"\\{c}" for c in "&%$#_"},
     "\\": r"{\textbackslash}",
@@ -43,7 +44,9 @@ def bibtex(text: str) -> str:
 
 
 def address(url: str) -> str:
-    """An address where BibTeX and RIS take it verbatim: what an address may not hold is percent-encoded, as browsers do."""
+    """An address where BibTeX and RIS take it verbatim: what an address may not hold is percent-encoded, as
+    browsers do.
+    """
     return quote(url.strip(), safe="!#$%&'()*+,/:;=?@[]~")
 
 

@@ -38,7 +38,9 @@ def did_you_mean(value: str, known: Collection[str], otherwise: str) -> str:
 
 
 def no_such_row(table: str, row_id: str, known: Iterable[str]) -> str:
-    """Say that ``table`` has no row ``row_id``, and which rows are near: those of the same first key, or of a similar one."""
+    """Say that ``table`` has no row ``row_id``, and which rows are near: those of the same first key, or of a
+    similar one.
+    """
     every = list(known)
     near = [k for k in every if k.split("|")[0] == row_id.split("|")[0]] or nearest(row_id, every, SHOWN)
     shown = ", ".join((near or every)[:SHOWN]) + (" ..." if len(near or every) > SHOWN else "")

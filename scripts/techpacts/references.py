@@ -1,4 +1,6 @@
-"""References to documents, in the forms that people and their programs use. Needs nothing but Python: the wheel carries it too."""
+"""References to documents, in the forms that people and their programs use. Needs nothing but Python: the
+wheel carries it too.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,10 @@ def in_order(documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def of_upstream(upstream: dict[str, Any], publisher: str) -> dict[str, Any]:
     """A pinned table of another publisher as a document; the database that was counted is named with it."""
     number = f"Table {upstream['table_number']}: " if upstream["table_number"] else ""
-    title = f"{number}{upstream['title_en']}. {upstream['publication']} [underlying source: {upstream['underlying_source']}]"
+    title = (
+        f"{number}{upstream['title_en']}. {upstream['publication']} [underlying source:"
+        f" {upstream['underlying_source']}]"
+    )
     told = {n: upstream[n] for n in ("published_on", "published_precision", "url")}
     return {
         **told,

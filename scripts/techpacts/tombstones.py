@@ -1,7 +1,7 @@
 """Rows that went: which ids never vanish, which tombstone speaks of a row, and what it says.
 
-The standard library is enough for all of it: the wheel carries this module along (``scripts/release/wheel.py``).
-Schemas are Table Schemas, as they are declared and published.
+The standard library is enough for all of it: the wheel carries this module along
+(``scripts/release/wheel.py``). Schemas are Table Schemas, as they are declared and published.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ Name = tuple[str, str]
 
 
 def lasting(table: str, kind: str) -> bool:
-    """Whether the ids of a table never vanish. What the build derives, evidence and rulings follow from other rows."""
+    """Whether the ids of a table never vanish. What the build derives, evidence and rulings follow from other
+    rows.
+    """
     return kind in {"fact", "vocabulary"} or table == "sources"
 
 
@@ -56,7 +58,9 @@ def tombstone_of(
 
 
 def successor(table: str, row_id: str, schema: Schema, known: Mapping[Name, Tombstone]) -> Name | None:
-    """What took the place of a row, as far as tombstones say: of one whose key holds an old id, the same row under the new one."""
+    """What took the place of a row, as far as tombstones say: of one whose key holds an old id, the same row
+    under the new one.
+    """
     if own := known.get((table, row_id)):
         return (own["successor_table"], own["successor_row_id"]) if own["successor_row_id"] else None
     parts = row_id.split("|")

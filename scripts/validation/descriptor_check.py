@@ -66,9 +66,11 @@ def check_descriptor(
                 if r.get(key) != value:
                     say(
                         f"{name}.{key}",
-                        "the schema in the descriptor is not the one in schemas/"
-                        if key == "schema"
-                        else f"{key} is {brief(r.get(key))}, not {brief(value)}",
+                        (
+                            "the schema in the descriptor is not the one in schemas/"
+                            if key == "schema"
+                            else f"{key} is {brief(r.get(key))}, not {brief(value)}"
+                        ),
                     )
             for key in sorted(set(r) - set(described(tables[name])) - OF_FILES):
                 say(f"{name}.{key}", f"the property {brief(key)} is not known", "take it out")

@@ -41,7 +41,9 @@ from scripts.validation.rules.judge import judge
 
 @dataclass
 class _Read:
-    """A table as far as it could be read: rows of which every cell has its form, and on which line each stands."""
+    """A table as far as it could be read: rows of which every cell has its form, and on which line each
+    stands.
+    """
 
     frame: pl.DataFrame
     lines: pl.Series | None = None
@@ -116,7 +118,8 @@ class _Package:
                 shown(path, ROOT),
                 0,
                 "",
-                f"its hash is not the one in the descriptor ({size} bytes, the descriptor says {brief(given.get('bytes'))[1:-1]})",
+                f"its hash is not the one in the descriptor ({size} bytes, the descriptor says"
+                f" {brief(given.get('bytes'))[1:-1]})",
                 REBUILD,
                 "hash",
             )
@@ -133,7 +136,9 @@ class _Package:
             )
 
     def metadata(self, table: Table, parquet: Path) -> bool:
-        """Holds the types and the metadata of a Parquet file against the declaration; False where it cannot be compared."""
+        """Holds the types and the metadata of a Parquet file against the declaration; False where it cannot
+        be compared.
+        """
         file = shown(parquet, ROOT)
         try:
             found = pq.read_schema(parquet)
@@ -253,7 +258,9 @@ class _Package:
                 )
 
     def open(self, table: Table, given: dict[str, Any]) -> tuple[Path | None, Path | None]:
-        """The CSV and, where it can be compared, the Parquet of a table; their names and the Parquet's hash are judged."""
+        """The CSV and, where it can be compared, the Parquet of a table; their names and the Parquet's hash
+        are judged.
+        """
         beside = given.get("techpacts:parquet")
         csv = self.path(given, f"{table.name}.path", f"data/{table.name}.csv")
         parquet = self.path(beside, f"{table.name}.techpacts:parquet", f"data/{table.name}.parquet")
@@ -427,7 +434,9 @@ def check_package(folder: Path) -> list[Problem]:
 
 
 def inspect_given(path: Path) -> Report:
-    """Inspect the package that ``path`` names: a folder, the descriptor in it, or a zip, whose files are named as in the zip."""
+    """Inspect the package that ``path`` names: a folder, the descriptor in it, or a zip, whose files are
+    named as in the zip.
+    """
     if path.is_dir() or not path.exists():
         return inspect_package(path)
     if path.name == "datapackage.json":

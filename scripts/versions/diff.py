@@ -1,7 +1,7 @@
 """What changed between two versions of the package: cell by cell, as a file, and in words for the changelog.
 
-Either side is a folder, a zip of a release, or a git revision of this repository. Each is read by its own descriptor,
-so that tables, columns and keys that only one of them has are changes and not faults.
+Either side is a folder, a zip of a release, or a git revision of this repository. Each is read by its own
+descriptor, so that tables, columns and keys that only one of them has are changes and not faults.
 """
 
 from __future__ import annotations
@@ -39,9 +39,11 @@ Row = dict[str, str]
 
 
 class Change(NamedTuple):
-    """One change. ``row_id`` and ``field`` are empty where a whole table, column or row is meant; ``reason`` is one of ``REASONS``.
+    """One change. ``row_id`` and ``field`` are empty where a whole table, column or row is meant; ``reason``
+    is one of ``REASONS``.
 
-    Of a removed row ``new`` is the row that took its place, with its table before it where that is another one.
+    Of a removed row ``new`` is the row that took its place, with its table before it where that is another
+    one.
     """
 
     kind: str
@@ -106,7 +108,9 @@ class Version:
         missing = {*self.fields(table), *needed} - set(reader.fieldnames or ())
         if missing or any(None in r or None in r.values() for r in rows):
             raise CannotRun(
-                f"{self.name}: {path} does not have the columns {', '.join(sorted(missing))[:200] or 'of its header in every row'}; validate that version first"
+                f"{self.name}: {path} does not have the columns"
+                f" {', '.join(sorted(missing))[:200] or 'of its header in every row'}; validate that version"
+                " first"
             )
         return rows
 
@@ -128,7 +132,8 @@ def _of_zip(data: bytes, name: str) -> Version:
 
 
 def _of_revision(revision: str, repository: Path) -> Version:
-    # git would write CR LF where it is told to check files out so, and old versions have no .gitattributes against it.
+    # git would write CR LF where it is told to check files out so, and old versions have no .gitattributes
+    # against it.
     as_committed = ("-c", "core.autocrlf=false", "-c", "core.eol=lf")
     words = [
         "git",
@@ -150,7 +155,9 @@ def _of_revision(revision: str, repository: Path) -> Version:
 
 
 def _lacking(resource: Any) -> str | None:
-    """What keeps a table of a descriptor from being compared: the first property that is missing or of another kind."""
+    """What keeps a table of a descriptor from being compared: the first property that is missing or of
+    another kind.
+    """
     schema = resource["schema"]
     wanted = [
         (name, {"techpacts:kind": "", **resource}, "a text") for name in ("name", "path", "techpacts:kind")
@@ -185,7 +192,9 @@ def _version(name: str, read: Callable[[str], bytes]) -> Version:
 
 
 def read_version(text: str, repository: Path = ROOT) -> Version:
-    """The version that ``text`` names: a folder, a zip, or a git revision. Raises CannotRun where it is none of these."""
+    """The version that ``text`` names: a folder, a zip, or a git revision. Raises CannotRun where it is none
+    of these.
+    """
     try:
         if b"\0" in os.fsencode(text):
             raise ValueError
@@ -388,7 +397,8 @@ def changelog(old: Version, new: Version, found: list[Change]) -> str:
             c for c in mine if c.kind.startswith("cell") and c.reason not in {"derived", "wording", "listed"}
         ]
         lines += [
-            f"  - {code(c.row_id)}, {markdown(c.field)}: {_value(c.old)} to {_value(c.new)} ({REASONS[c.reason]})."
+            f"  - {code(c.row_id)}, {markdown(c.field)}: {_value(c.old)} to {_value(c.new)}"
+            f" ({REASONS[c.reason]})."
             for c in cells[:NAMED]
         ]
         if len(cells) > NAMED:

@@ -1,8 +1,9 @@
-"""The versions that were released, and what was in them: a released version never gets other data, and no id of one vanishes.
+"""The versions that were released, and what was in them: a released version never gets other data, and no id
+of one vanishes.
 
-Two lists, written by the release; ``validate`` holds the package against them. ``docs/releases.csv`` has a line for each
-version, ``docs/released-ids.csv`` one for each row that a version had, with the first that did. To the second lines are
-only added: the first has its hash.
+Two lists, written by the release; ``validate`` holds the package against them. ``docs/releases.csv`` has a
+line for each version, ``docs/released-ids.csv`` one for each row that a version had, with the first that did.
+To the second lines are only added: the first has its hash.
 """
 
 from __future__ import annotations
@@ -39,7 +40,9 @@ def _bytes(folder: Path, name: str) -> bytes | None:
 
 
 def _rows(folder: Path, name: str, head: list[str]) -> list[Row]:
-    """The lines of a list; none where it is not there. Raises CannotRun where it is not as the release writes it."""
+    """The lines of a list; none where it is not there. Raises CannotRun where it is not as the release writes
+    it.
+    """
     data = _bytes(folder, name)
     if data is None:
         return []
@@ -165,7 +168,8 @@ def _vanished(folder: Path) -> Iterator[Problem]:
                 "seeds/tombstones.csv",
                 0,
                 "row_id",
-                f"{row['table']} {row['row_id']}, which version {row['since']} had, is gone without a tombstone",
+                f"{row['table']} {row['row_id']}, which version {row['since']} had, is gone without a"
+                " tombstone",
                 "bring the row back, or add a line that says why it went and what took its place",
                 "vanished",
             )

@@ -1,4 +1,6 @@
-"""Faults of a single cell that can be typed, but is not what its column allows: pattern, list of values, bounds, required."""
+"""Faults of a single cell that can be typed, but is not what its column allows: pattern, list of values,
+bounds, required.
+"""
 
 from __future__ import annotations
 
@@ -162,7 +164,9 @@ def null_in_key(world: World) -> Iterator[Mutant]:
 def _written_otherwise(
     world: World, change: Callable[[list[str], list[str]], str | None]
 ) -> Iterator[Mutant]:
-    """One line of each table written in another form that means the same; ``change`` gets its text and its cells."""
+    """One line of each table written in another form that means the same; ``change`` gets its text and its
+    cells.
+    """
     for name, sheet in world.tables.items():
         lines = world.files[sheet.file].decode("utf-8").split("\n")
         for i, cells in enumerate(sheet.csv.rows, start=1):

@@ -45,9 +45,11 @@ def forge(
     parquet: bytes | None = None,
     descriptor: bytes | None = None,
 ) -> dict[str, bytes]:
-    """Puts ``data`` in as the CSV of a table, and a Parquet file, with their sizes and hashes in the descriptor made right.
+    """Puts ``data`` in as the CSV of a table, and a Parquet file, with their sizes and hashes in the
+    descriptor made right.
 
-    ``rows`` is the number of rows where it changes, ``descriptor`` one that is forged for other tables already.
+    ``rows`` is the number of rows where it changes, ``descriptor`` one that is forged for other tables
+    already.
     """
     text = (descriptor or world.files["datapackage.json"]).decode("utf-8")
     csv_file, parquet_file = f"data/{name}.csv", f"data/{name}.parquet"
@@ -72,7 +74,9 @@ def in_order(table: Table, csv: Csv) -> Csv:
 
 
 def forge_table(world: World, name: str, csv: Csv) -> Changes:
-    """The table with these cells instead, CSV and descriptor agreeing, and Parquet too where the cells can be typed."""
+    """The table with these cells instead, CSV and descriptor agreeing, and Parquet too where the cells can be
+    typed.
+    """
     return forge_tables(world, {name: csv})
 
 
@@ -94,7 +98,9 @@ def forge_tables(world: World, tables: dict[str, Csv]) -> Changes:
 
 
 def _parquet(world: World, name: str, rows: list[dict]) -> bytes | None:
-    """The rows as Parquet, or None where a cell is empty that may not be: no Parquet file of the declared types holds that."""
+    """The rows as Parquet, or None where a cell is empty that may not be: no Parquet file of the declared
+    types holds that.
+    """
     if any(row[f.name] is None for f in TABLES[name].fields if f.required for row in rows):
         return None
     return write_parquet(TABLES[name], rows, file_metadata(TABLES[name], world.package))

@@ -38,7 +38,8 @@ def _derived_columns(world: World) -> Iterator[tuple[Sheet, str]]:
 
 @operator(
     "derived",
-    "Another value in a column that the build derives: a status that the events do not give, a grade too high, a wrong rate.",
+    "Another value in a column that the build derives: a status that the events do not give, a grade too"
+    " high, a wrong rate.",
 )
 def derived_cell(world: World) -> Iterator[Mutant]:
     for sheet, column in _derived_columns(world):

@@ -1,4 +1,6 @@
-"""Seeds with a fault of meaning: changed so that passages, hashes and offsets all fit, and only the fault is left."""
+"""Seeds with a fault of meaning: changed so that passages, hashes and offsets all fit, and only the fault is
+left.
+"""
 
 from __future__ import annotations
 
@@ -80,7 +82,9 @@ Write = Callable[[Draft], tuple[str, int, str] | list[tuple[str, int, str]]]
 def planted(
     name: str, group: str, sentence: str, rule: str, *writes: Write, lock: bool = False, note: str = ""
 ) -> None:
-    """An operator on the seeds with a mutant for each of ``writes``; ``lock``: whether they are held against the lock."""
+    """An operator on the seeds with a mutant for each of ``writes``; ``lock``: whether they are held against
+    the lock.
+    """
 
     def plant(world: World) -> Iterator[Mutant]:
         for write in writes:

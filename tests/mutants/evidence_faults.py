@@ -1,4 +1,6 @@
-"""Faults of the evidence, and of the lists that other tables lean on, each alone in an otherwise sound package."""
+"""Faults of the evidence, and of the lists that other tables lean on, each alone in an otherwise sound
+package.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,10 @@ from tests.mutants.typing_faults import cell_mutant
 from tests.mutants.values import another
 from tests.mutants.world import Sheet, World
 
-ONE_WITNESS = "Only one source gives the cell: with its evidence spoiled the cell of the fact table is the one that nothing proves, and it is reported."
+ONE_WITNESS = (
+    "Only one source gives the cell: with its evidence spoiled the cell of the fact table is the one that"
+    " nothing proves, and it is reported."
+)
 
 
 def _evidence(world: World, *, sole: bool = True, **cells: str) -> Iterator[int]:
@@ -42,7 +47,9 @@ def fact_place(world: World, row: int) -> Place:
 
 
 def _per_table(world: World, rows: Iterator[int]) -> Iterator[int]:
-    """The first of ``rows`` of each fact table whose column is no part of the key: what hangs on a key is another fault."""
+    """The first of ``rows`` of each fact table whose column is no part of the key: what hangs on a key is
+    another fault.
+    """
     csv, seen = world.tables["evidence"].csv, set()
     for row in rows:
         table = csv.cell(row, "table")
@@ -82,7 +89,8 @@ def evidence_does_not_stand(world: World) -> Iterator[Mutant]:
 @operator(
     "evidence",
     "Evidence of the losing side said to stand.",
-    "Where no disagreement is listed (titles and other words of our own), it is its value that is not that of the cell.",
+    "Where no disagreement is listed (titles and other words of our own), it is its value that is not that of"
+    " the cell.",
 )
 def loser_stands(world: World) -> Iterator[Mutant]:
     sheet, differing = world.tables["evidence"], world.tables["disagreements"].csv
@@ -132,7 +140,9 @@ def evidence_of_no_table(world: World) -> Iterator[Mutant]:
 def _one_cell(
     name: str, sentence: str, table: str, column: str, text: str, rule: str, at: str = "", **cells: str
 ) -> None:
-    """An operator that changes ``column`` in the first row of ``table`` with ``cells``, to be reported at ``at`` (or there)."""
+    """An operator that changes ``column`` in the first row of ``table`` with ``cells``, to be reported at
+    ``at`` (or there).
+    """
 
     def plant(world: World) -> Iterator[Mutant]:
         sheet = world.tables[table]
@@ -266,7 +276,8 @@ def hash_of_passage_changed(world: World) -> Iterator[Mutant]:
 @operator(
     "evidence",
     "A report said to come from an unnamed person, so that the grade of the row is too good.",
-    "The attribution is a judgement that nothing else in the package repeats; what it changes is the grade of the row, and that is reported.",
+    "The attribution is a judgement that nothing else in the package repeats; what it changes is the grade of"
+    " the row, and that is reported.",
 )
 def attribution_changed(world: World) -> Iterator[Mutant]:
     sheet = world.tables["evidence"]

@@ -1,4 +1,6 @@
-"""Another valid value in a fact table: types, lists, keys and hashes are right, only the evidence says something else."""
+"""Another valid value in a fact table: types, lists, keys and hashes are right, only the evidence says
+something else.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ def claimed(sheet: Sheet) -> list[Field]:
 
 
 def _exchange(name: str, sentence: str, fits: Callable[[Sheet, Field], bool]) -> None:
-    """An operator that puts another valid value into a filled cell of every fitting column of every fact table."""
+    """An operator that puts another valid value into a filled cell of every fitting column of every fact
+    table.
+    """
 
     def plant(world: World) -> Iterator[Mutant]:
         for sheet in facts(world):
@@ -84,7 +88,8 @@ def cell_invented(world: World) -> Iterator[Mutant]:
 @operator(
     "facts",
     "Two cells of neighbouring rows exchanged.",
-    "Both cells are wrong, so both are reported; where one is empty, it is one piece of evidence that speaks of the wrong row.",
+    "Both cells are wrong, so both are reported; where one is empty, it is one piece of evidence that speaks"
+    " of the wrong row.",
 )
 def cells_of_rows_exchanged(world: World) -> Iterator[Mutant]:
     for sheet in facts(world):
@@ -128,7 +133,9 @@ def evidence_line(world: World, table: str, name: str) -> int:
 
 
 def _children(world: World, sheet: Sheet, key: str) -> list[Place]:
-    """Every cell that refers to the row ``key`` of a table, as an orphan; names of a thing that is not there are told by their own rule."""
+    """Every cell that refers to the row ``key`` of a table, as an orphan; names of a thing that is not there
+    are told by their own rule.
+    """
     found = []
     aliases = world.tables["aliases"].csv
     kind = {table: entity for entity, (table, _) in ENTITY.items()}.get(sheet.name)
@@ -166,7 +173,8 @@ def row_invented(world: World) -> Iterator[Mutant]:
         places = [(line, sheet.table.primary_key[0], MEET)]
         for key in sheet.table.unique_keys:
             if all(sheet.csv.cell(row, c) for c in key):
-                # The copy repeats another key too: that comes before any evidence, and the later of the two rows is named.
+                # The copy repeats another key too: that comes before any evidence, and the later of the two
+                # rows is named.
                 places = [
                     (max(line, ordered.rows.index(sheet.csv.rows[row]) + 2), ",".join(key), "unique-key")
                 ]
@@ -174,7 +182,9 @@ def row_invented(world: World) -> Iterator[Mutant]:
 
 
 def _new_key(world: World, sheet: Sheet) -> tuple[int, str, str] | None:
-    """A row, a column of its key and another value for it under which no row stands yet; references stay valid."""
+    """A row, a column of its key and another value for it under which no row stands yet; references stay
+    valid.
+    """
     known = {key_text(sheet, sheet.csv, i) for i in range(len(sheet.csv.rows))}
     for column in reversed(sheet.table.primary_key):
         field = sheet.table.by_name[column]
@@ -195,7 +205,8 @@ def _new_key(world: World, sheet: Sheet) -> tuple[int, str, str] | None:
 @operator(
     "facts",
     "A row left out.",
-    "What refers to it is an orphan; where nothing does, the first piece of evidence that speaks of it is reported.",
+    "What refers to it is an orphan; where nothing does, the first piece of evidence that speaks of it is"
+    " reported.",
 )
 def row_left_out(world: World) -> Iterator[Mutant]:
     for sheet in facts(world):
@@ -233,7 +244,8 @@ def row_under_another_key(world: World) -> Iterator[Mutant]:
 @operator(
     "keys",
     "A row that others refer to under another id.",
-    "Every row that refers to the old id is an orphan; a name of it alone is told where nothing else refers to it.",
+    "Every row that refers to the old id is an orphan; a name of it alone is told where nothing else refers"
+    " to it.",
 )
 def id_renamed(world: World) -> Iterator[Mutant]:
     for sheet in world.tables.values():
@@ -249,9 +261,11 @@ def id_renamed(world: World) -> Iterator[Mutant]:
                 line = {r: i + 2 for i, r in enumerate(csv.rows)}
                 # Rows of the table itself that refer to the old id may stand in another line now.
                 moved = tuple(
-                    Place(p.file, line[changed.rows[p.row - 2]], p.column, p.rule)
-                    if p.file == sheet.file
-                    else p
+                    (
+                        Place(p.file, line[changed.rows[p.row - 2]], p.column, p.rule)
+                        if p.file == sheet.file
+                        else p
+                    )
                     for p in children
                 )
                 mutant = table_mutant(world, sheet, f"{sheet.name}.{column}", csv)

@@ -1,4 +1,6 @@
-"""Faults of a whole file: its bytes, its place, its hash. They have a line at most: where bytes are wrong there are no cells yet."""
+"""Faults of a whole file: its bytes, its place, its hash. They have a line at most: where bytes are wrong
+there are no cells yet.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ from tests.mutants.operator import Mutant, Place, operator, register
 from tests.mutants.world import Sheet, World
 
 NO_CELL = "Where the bytes are wrong there are no cells yet: the line is named, no column."
-# The bytes of a sound file to spoiled ones and the line at which they are reported; None where the file cannot be spoiled so.
+# The bytes of a sound file to spoiled ones and the line at which they are reported; None where the file
+# cannot be spoiled so.
 Spoil = Callable[[Sheet, bytes], tuple[bytes, int] | None]
 
 

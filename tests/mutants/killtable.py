@@ -48,7 +48,10 @@ def _row(operator: Operator, verdicts: list[Verdict]) -> str:
         if spots:
             where.append(f"{name}: {len(spots)}")
     sentence = operator.sentence + (f" *{operator.note}*" if operator.note else "")
-    return f"| {operator.name} | {sentence} | {', '.join(where)} | {len(verdicts)} | {outcomes['killed']} | {outcomes['elsewhere']} | {outcomes['escaped']} |"
+    return (
+        f"| {operator.name} | {sentence} | {', '.join(where)} | {len(verdicts)} | {outcomes['killed']} |"
+        f" {outcomes['elsewhere']} | {outcomes['escaped']} |"
+    )
 
 
 def kept_lines(page: str) -> dict[str, str]:
@@ -80,7 +83,10 @@ def kill_table(verdicts: Iterable[Verdict], kept: Mapping[str, str] | None = Non
     for group in dict.fromkeys(o.group for o in CATALOGUE.values()):
         lines += [
             f"\n## {group.capitalize()}\n",
-            "| operator | what it does | where (different spots) | mutants | killed exactly | elsewhere too | escaped |",
+            (
+                "| operator | what it does | where (different spots) | mutants | killed exactly | elsewhere"
+                " too | escaped |"
+            ),
             "|---|---|---|---:|---:|---:|---:|",
         ]
         lines += [line[o.name] for o in CATALOGUE.values() if o.group == group]

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from tests.mutants.world import World
 
-# Where a mutant is checked: the package by itself, the seeds by the build, the committed data against the seeds.
+# Where a mutant is checked: the package by itself, the seeds by the build, the committed data against the
+# seeds.
 CONTEXTS = ("data", "seeds", "repository")
 # Files to write (by path relative to the folder of the context), or None for a file to delete.
 Changes = Mapping[str, bytes | None]
@@ -30,9 +31,10 @@ class Mutant:
     """One fault planted in one place, and every report that it must give: these and no other.
 
     ``spot`` says where it is planted (``funding.amount``); ``damage`` makes the changed files when called.
-    ``cell`` (table, row, column, text) is given where the fault is one cell of the package that names no row. If it is its
-    form (``form``), then such faults in the columns of every fourth table are first tried together, and alone where the
-    reports are not exactly those of all. ``locked``: whether seeds are held against the lock; not where claims are changed and a new lock would be written.
+    ``cell`` (table, row, column, text) is given where the fault is one cell of the package that names no row.
+    If it is its form (``form``), then such faults in the columns of every fourth table are first tried
+    together, and alone where the reports are not exactly those of all. ``locked``: whether seeds are held
+    against the lock; not where claims are changed and a new lock would be written.
     """
 
     context: str
@@ -49,7 +51,9 @@ Plant = Callable[["World"], Iterator[Mutant]]
 
 @dataclass(frozen=True)
 class Operator:
-    """A kind of fault. ``note`` says why a mutant of this kind is reported in more places than one, or in none."""
+    """A kind of fault. ``note`` says why a mutant of this kind is reported in more places than one, or in
+    none.
+    """
 
     name: str
     group: str
@@ -89,7 +93,9 @@ class Verdict(NamedTuple):
 
     @property
     def outcome(self) -> str:
-        """``killed``: reported exactly so. ``elsewhere``: reported, but also or only in other places. ``escaped``: not reported."""
+        """``killed``: reported exactly so. ``elsewhere``: reported, but also or only in other places.
+        ``escaped``: not reported.
+        """
         if self.expected == self.found:
             return "killed"
         return "elsewhere" if self.found else "escaped"

@@ -119,7 +119,8 @@ def any_rows_out_of_order(world: World) -> Iterator[Mutant]:
 @operator(
     "repository",
     "A cell and its descriptor and Parquet forged together, so that no hash tells.",
-    "Three files are not what the seeds give: the cell is named, the Parquet file, and in the descriptor size and hash of both where they differ.",
+    "Three files are not what the seeds give: the cell is named, the Parquet file, and in the descriptor size"
+    " and hash of both where they differ.",
 )
 def any_forgery(world: World) -> Iterator[Mutant]:
     for name, column in (

@@ -36,7 +36,9 @@ def _ready() -> None:
 
 @contextmanager
 def _pool() -> Iterator[Pool]:
-    """Processes with a stage each. The made-up tables are tiny: threads of polars would only stand in each other's way."""
+    """Processes with a stage each. The made-up tables are tiny: threads of polars would only stand in each
+    other's way.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("POLARS_MAX_THREADS", "1")
         pool = multiprocessing.get_context("spawn").Pool(PROCESSES, _ready)
@@ -64,7 +66,9 @@ def chosen(operator: Operator, world: World, taken: Collection[tuple[str, int]] 
 
 
 def sample() -> Iterator[Verdict]:
-    """The verdict on one mutant of each operator. Faults of single cells that one rule finds are planted at once, in different rows."""
+    """The verdict on one mutant of each operator. Faults of single cells that one rule finds are planted at
+    once, in different rows.
+    """
     with tempfile.TemporaryDirectory() as folder, _pool() as pool:
         stage = Stage(Path(folder))
         by_rule: dict[str, dict[tuple[str, int], tuple[Operator, Mutant]]] = {}
@@ -108,7 +112,8 @@ def explained(verdict: Verdict) -> str:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Runs the campaign, or the part of it whose operators or groups are named, and writes their lines of the page.
+    """Runs the campaign, or the part of it whose operators or groups are named, and writes their lines of the
+    page.
 
     Exit code 1 if any mutant was not killed exactly.
     """
@@ -129,6 +134,7 @@ def main(arguments: Sequence[str]) -> int:
     PAGE.write_text(kill_table(verdicts, kept), "utf-8")
     missed = [v for v in verdicts if v.outcome != "killed"]
     print(
-        f"{len(names)} operators, {len(verdicts)} mutants, {len(verdicts) - len(missed)} killed exactly, {len(missed)} not"
+        f"{len(names)} operators, {len(verdicts)} mutants, {len(verdicts) - len(missed)} killed exactly,"
+        f" {len(missed)} not"
     )
     return 1 if missed else 0

@@ -1,4 +1,6 @@
-"""Faults in the structure of the seeds: sheets, places, notes, rulings, the lock, held texts, passages, second codings."""
+"""Faults in the structure of the seeds: sheets, places, notes, rulings, the lock, held texts, passages,
+second codings.
+"""
 
 from __future__ import annotations
 

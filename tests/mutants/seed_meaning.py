@@ -281,9 +281,11 @@ def passage_says_otherwise(world: World) -> Iterator[Mutant]:
             other = (
                 None
                 if not text
-                else "daily"
-                if seed.table.reference_of(field.name) == "organizations"
-                else another(world, package, field, text)
+                else (
+                    "daily"
+                    if seed.table.reference_of(field.name) == "organizations"
+                    else another(world, package, field, text)
+                )
             )
             if other is None or (
                 "note" in seed.csv.header and f"{field.name}:" in seed.csv.cell(row, "note")

@@ -1,4 +1,6 @@
-"""Where mutants are tried: folders with the sound files, in which a fault is put, checked for and taken out again."""
+"""Where mutants are tried: folders with the sound files, in which a fault is put, checked for and taken out
+again.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,8 @@ from tests.mutants.damage import forge_tables
 from tests.mutants.operator import CONTEXTS, Changes, Mutant, Operator, Place, Verdict
 from tests.mutants.world import Csv, World
 
-# Of so many tables one has faults when many are planted together, so that what a fault does to sound tables is seen.
+# Of so many tables one has faults when many are planted together, so that what a fault does to sound tables
+# is seen.
 APART = 4
 
 
@@ -67,7 +70,9 @@ class Stage:
             return bad.problems
 
     def found(self, context: str, changes: Changes, *, locked: bool = True) -> Counter[Place]:
-        """What is reported where ``changes`` are made. A crash is a report too, of a place that nobody expects."""
+        """What is reported where ``changes`` are made. A crash is a report too, of a place that nobody
+        expects.
+        """
         prefix = f"{self.folders[context]}/"
         with self.planted(context, changes):
             try:
@@ -101,7 +106,9 @@ class Stage:
         return _verdict(operator, mutant, self.found(mutant.context, mutant.damage(), locked=mutant.locked))
 
     def together(self, mutants: Sequence[tuple[Operator, Mutant]]) -> list[Verdict]:
-        """Tries faults in different cells of the package all at once, and each alone if they are not all reported at exactly their cells."""
+        """Tries faults in different cells of the package all at once, and each alone if they are not all
+        reported at exactly their cells.
+        """
         tables: dict[str, Csv] = {}
         expected = Counter[Place]()
         for _, mutant in mutants:

@@ -209,7 +209,8 @@ def blank_line(world: World) -> Iterator[Mutant]:
 @operator(
     "rows",
     "Two rows in each other's place.",
-    "The order is that of the rows and not of a column: the first line that is not where it belongs is named.",
+    "The order is that of the rows and not of a column: the first line that is not where it belongs is"
+    " named.",
 )
 def rows_out_of_order(world: World) -> Iterator[Mutant]:
     for sheet in world.tables.values():

@@ -1,4 +1,6 @@
-"""Tombstones that lead astray: of rows that are there, to rows that are not, from a version to come. In data and in seeds."""
+"""Tombstones that lead astray: of rows that are there, to rows that are not, from a version to come. In data
+and in seeds.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ WRONG, RENAMED = "zeta", "pact-study"
 
 
 def _led_astray(name: str, sentence: str, rule: str, *changes: tuple[str, dict[str, str], str]) -> None:
-    """An operator that writes other ``cells`` into the tombstone of a row, in the data and in the seeds; each with the column to be reported."""
+    """An operator that writes other ``cells`` into the tombstone of a row, in the data and in the seeds; each
+    with the column to be reported.
+    """
 
     def plant(world: World) -> Iterator[Mutant]:
         sheet = world.tables["tombstones"]

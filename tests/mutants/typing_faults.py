@@ -1,7 +1,7 @@
 """Faults of a single cell: what it holds is no text, number, date or truth value as the project writes them.
 
-Each spoils one cell of every column where it makes sense, in the package and in one file of each type of seed.
-The cell is reported, and it alone: whatever else its value breaks is a consequence.
+Each spoils one cell of every column where it makes sense, in the package and in one file of each type of
+seed. The cell is reported, and it alone: whatever else its value breaks is a consequence.
 """
 
 from __future__ import annotations
@@ -46,7 +46,9 @@ def cell_mutant(world: World, sheet: Sheet, row: int, column: str, text: str, ru
 def spoiled(
     world: World, name: str, sheet: Sheet, fields: list[Field], spoil: Spoil, rule: str
 ) -> Iterator[Mutant]:
-    """``spoil`` at one row of each of ``fields``; an empty cell is first filled with the example of its column."""
+    """``spoil`` at one row of each of ``fields``; an empty cell is first filled with the example of its
+    column.
+    """
     for field in fields:
         row = sheet.pick(name, field.name)
         text = spoil(field, sheet.csv.cell(row, field.name) or field.example)
@@ -62,7 +64,9 @@ def chosen(salt: str, sheet: Sheet, fields: list[Field]) -> list[Field]:
 def register_spoil(
     group: str, name: str, sentence: str, fits: Callable[[Field], bool], spoil: Spoil, rule: str = "lexical"
 ) -> None:
-    """An operator that spoils one cell of every fitting column of the package, and of one such column in each type of seed file."""
+    """An operator that spoils one cell of every fitting column of the package, and of one such column in each
+    type of seed file.
+    """
 
     def plant(world: World) -> Iterator[Mutant]:
         for sheet in world.tables.values():

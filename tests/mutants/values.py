@@ -9,7 +9,8 @@ from tests.mutants.world import Sheet, World
 
 
 def another(world: World, sheet: Sheet, field: Field, text: str) -> str | None:
-    """A text that ``field`` allows and that is not ``text``, for a cell of the package; None where there is none.
+    """A text that ``field`` allows and that is not ``text``, for a cell of the package; None where there is
+    none.
 
     Lists give another of their values, references another key that exists, dates and numbers the next one.
     """

@@ -143,7 +143,9 @@ class World:
         return found
 
     def seed_types(self, salt: str) -> Iterator[Sheet]:
-        """One file of each type of seed file (every list, a sheet of each table), the same for the same ``salt``."""
+        """One file of each type of seed file (every list, a sheet of each table), the same for the same
+        ``salt``.
+        """
         by_type: dict[tuple[str, str], list[Sheet]] = {}
         for sheet in self.sheets.values():
             by_type.setdefault((sheet.kind, sheet.name), []).append(sheet)

@@ -1,7 +1,9 @@
-"""Datasette: what it needs beside the SQLite file to show names for ids, descriptions, and the way from a row to its evidence.
+"""Datasette: what it needs beside the SQLite file to show names for ids, descriptions, and the way from a row
+to its evidence.
 
-A folder as ``datasette DIR`` takes it: ``metadata.json`` and one template. The search box comes from the file itself
-(``sqlite.py``). Units stand in the descriptions of the columns: Datasette would calculate with them and knows few of ours.
+A folder as ``datasette DIR`` takes it: ``metadata.json`` and one template. The search box comes from the file
+itself (``sqlite.py``). Units stand in the descriptions of the columns: Datasette would calculate with them
+and knows few of ours.
 """
 
 from __future__ import annotations
@@ -14,7 +16,8 @@ from scripts.package.descriptor import to_json
 from scripts.package.loaded import Contents
 from scripts.release.formats.sql import SHOWN_AS
 
-# A canned query; what it does not say is who wrote a document and how it is held: evidence_with_sources has that.
+# A canned query; what it does not say is who wrote a document and how it is held: evidence_with_sources has
+# that.
 EVIDENCE = "evidence_on_a_row"
 EVIDENCE_SQL = """
 SELECT field, value, stands, "check", attribution, at, source_title, url, published_on, source_id
@@ -79,7 +82,8 @@ def metadata(contents: Contents) -> dict[str, Any]:
         "title": f"{given['name']}: {given['title']}",
         "description": f"{given['description']} {given['techpacts:descriptionKo']}",
         **said,
-        # The database is called as the file is: without the version, since Datasette 0.65 breaks its links where a name has a dot.
+        # The database is called as the file is: without the version, since Datasette 0.65 breaks its links
+        # where a name has a dot.
         "databases": {
             given["name"]: {
                 **said,

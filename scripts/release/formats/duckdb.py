@@ -1,6 +1,7 @@
 """DuckDB: every table with its types, keys, checks and comments, and the views of ``sql.py``.
 
-The file is not the same byte for byte from run to run: DuckDB writes identifiers drawn at random into its header.
+The file is not the same byte for byte from run to run: DuckDB writes identifiers drawn at random into its
+header.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ from scripts.release.formats.sql import (
     value_checks,
 )
 
-# The storage that the file is written for, and its number in the header of the file (8 bytes at offset 12). Without the
-# setting only the DuckDB that wrote the file reads it. Versions 1.0 write this storage; of ours they cannot read all, 1.1 can.
+# The storage that the file is written for, and its number in the header of the file (8 bytes at offset 12).
+# Without the setting only the DuckDB that wrote the file reads it. Versions 1.0 write this storage; of ours
+# they cannot read all, 1.1 can.
 STORED_FOR, STORAGE = "v1.0.0", 64
 LIMITS = Limits("DuckDB", taken=TAKEN)
 TYPE = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
@@ -36,7 +38,9 @@ def _checks(field: Field) -> Iterator[str]:
 
 
 def create_table(table: Table) -> str:
-    """The statement that makes a table. A table that refers to itself does so without a foreign key, which DuckDB checks row by row."""
+    """The statement that makes a table. A table that refers to itself does so without a foreign key, which
+    DuckDB checks row by row.
+    """
     lines = []
     for f in table.fields:
         words = [name(f.name), TYPE[f.type], *["NOT NULL"] * f.required, *["UNIQUE"] * f.unique]
@@ -47,7 +51,8 @@ def create_table(table: Table) -> str:
     ]
     for key in (k for k in table.foreign_keys if k.table != table.name):
         lines.append(
-            f"FOREIGN KEY ({', '.join(map(name, key.fields))}) REFERENCES {name(key.table)} ({', '.join(map(name, key.reference))})"
+            f"FOREIGN KEY ({', '.join(map(name, key.fields))}) REFERENCES {name(key.table)}"
+            f" ({', '.join(map(name, key.reference))})"
         )
     return f"CREATE TABLE {name(table.name)} ({', '.join(lines)})"
 
@@ -65,7 +70,8 @@ def write_duckdb(contents: Contents, path: Path) -> None:
             connection.execute(f"INSERT INTO {name(table.name)} SELECT * FROM rows")
             connection.unregister("rows")
             connection.execute(
-                f"COMMENT ON TABLE {name(table.name)} IS {literal(f'{table.title} / {table.title_ko}: {table.description}')}"
+                f"COMMENT ON TABLE {name(table.name)} IS"
+                f" {literal(f'{table.title} / {table.title_ko}: {table.description}')}"
             )
             for f in table.fields:
                 note = f"{f.title} / {f.title_ko}: {f.description}" + (f" ({f.unit})" if f.unit else "")

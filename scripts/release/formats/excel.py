@@ -1,7 +1,8 @@
-"""Excel: one workbook, the codebook first, then a sheet for each table; header frozen, filters set, columns as wide as they need.
+"""Excel: one workbook, the codebook first, then a sheet for each table; header frozen, filters set, columns
+as wide as they need.
 
-Texts are written as texts: one that begins with an equals sign is no formula, and an address is no link (of which a
-sheet could hold 65,530).
+Texts are written as texts: one that begins with an equals sign is no formula, and an address is no link (of
+which a sheet could hold 65,530).
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from scripts.release.formats.limits import Limits, utf16
 # Widths in characters of the standard font; a cell that needs more is wrapped.
 NARROWEST, WIDEST = 8, 60
 CODEBOOK = "codebook"
-# https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3; "History" is a sheet of Excel's own. Before
-# March 1900 Excel counts a 29 February that never was, and other readers of its files show those days as others.
+# https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3; "History" is a sheet of Excel's
+# own. Before March 1900 Excel counts a 29 February that never was, and other readers of its files show those
+# days as others.
 LIMITS = Limits(
     "Excel",
     tables=re.compile(r"(?!')[^\[\]:*?/\\]{1,31}(?<!')"),
@@ -181,7 +183,8 @@ def write_excel(contents: Contents, path: Path) -> None:
             "head": book.add_format({"bold": True, "bg_color": "#DDE5EE", "bottom": 1, "valign": "top"}),
             "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
             "date": book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"}),
-            # Without the thousands' point a sum of money is hard to read, and without a format Excel rounds it.
+            # Without the thousands' point a sum of money is hard to read, and without a format Excel rounds
+            # it.
             "integer": book.add_format({"num_format": "#,##0", "valign": "top"}),
         }
         _codebook(book, styles, contents)

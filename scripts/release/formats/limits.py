@@ -1,7 +1,8 @@
 """What each format can hold, and what of a package it cannot.
 
-A format declares its limits where it is written (``LIMITS`` in its module). They are held against the rows before
-anything is written: a writer that cuts a text or leaves a row out and says nothing makes other data of ours.
+A format declares its limits where it is written (``LIMITS`` in its module). They are held against the rows
+before anything is written: a writer that cuts a text or leaves a row out and says nothing makes other data of
+ours.
 """
 
 from __future__ import annotations
@@ -31,12 +32,14 @@ def utf8(text: pl.Expr) -> pl.Expr:
 
 @dataclass(frozen=True)
 class Limits:
-    """What a format can hold, each bound the last that it still holds; None where no table of ours can reach the bound.
+    """What a format can hold, each bound the last that it still holds; None where no table of ours can reach
+    the bound.
 
-    ``taken``: names of tables that the format uses itself. ``text``: the longest text, measured by ``measure`` and
-    called ``unit``. ``breaks``: line feeds in a text. ``whole``: the largest whole number of either sign that the format
-    or its usual reader holds exactly. ``digits``: significant digits of a number. ``label``, ``table_label``,
-    ``value_label``: characters of the label of a column, a table, a value. ``values``: how many a fixed set may have.
+    ``taken``: names of tables that the format uses itself. ``text``: the longest text, measured by
+    ``measure`` and called ``unit``. ``breaks``: line feeds in a text. ``whole``: the largest whole number of
+    either sign that the format or its usual reader holds exactly. ``digits``: significant digits of a number.
+    ``label``, ``table_label``, ``value_label``: characters of the label of a column, a table, a value.
+    ``values``: how many a fixed set may have.
     """
 
     format: str
@@ -152,7 +155,8 @@ def _of_table(limits: Limits, table: Table, frame: pl.DataFrame) -> Iterator[Pro
             schema,
             0,
             "",
-            f"{limits.format}: the table has {len(table.fields):,} columns, and {limits.columns:,} are the most",
+            f"{limits.format}: the table has {len(table.fields):,} columns, and {limits.columns:,} are the"
+            " most",
             "split the table",
             "limits",
         )
@@ -181,7 +185,9 @@ def _of_table(limits: Limits, table: Table, frame: pl.DataFrame) -> Iterator[Pro
 
 
 def _alike(names: Iterable[str], what: str, file: str) -> Iterator[Problem]:
-    """Names that only the case of their letters tells apart: to Excel, SQL and many file systems they are one."""
+    """Names that only the case of their letters tells apart: to Excel, SQL and many file systems they are
+    one.
+    """
     seen: dict[str, str] = {}
     for name in names:
         if (other := seen.setdefault(name.casefold(), name)) is not name:

@@ -8,24 +8,35 @@ from collections.abc import Iterator
 from scripts.model.tables import Field, Table
 from scripts.package.loaded import Contents, value_labels
 
-# Views, by name: each answers a question that would otherwise take a join. The SQL is read by SQLite and by DuckDB.
+# Views, by name: each answers a question that would otherwise take a join. The SQL is read by SQLite and by
+# DuckDB.
 VIEWS = {
-    "agreement_fields": """
+    "agreement_fields": (
+        """
         SELECT a.agreement_id, a.title_en, a.title_ko, d.domain_id, d.name_en AS domain_en, d.name_ko AS domain_ko, x.standing, x.evidence_grade
-        FROM agreement_domains x JOIN agreements a USING (agreement_id) JOIN domains d ON d.domain_id = x.domain_id""",
-    "agreement_parties": """
+        FROM agreement_domains x JOIN agreements a USING (agreement_id) JOIN domains d ON d.domain_id = x.domain_id"""
+    ),
+    "agreement_parties": (
+        """
         SELECT a.agreement_id, a.title_en, a.title_ko, p.organization_id, o.name_en AS party_en, o.name_ko AS party_ko, o.country_code, p.role, p.acceded_on
-        FROM parties p JOIN agreements a ON a.agreement_id = p.agreement_id JOIN organizations o ON o.organization_id = p.organization_id""",
-    "agreement_signatories": """
+        FROM parties p JOIN agreements a ON a.agreement_id = p.agreement_id JOIN organizations o ON o.organization_id = p.organization_id"""
+    ),
+    "agreement_signatories": (
+        """
         SELECT a.agreement_id, a.title_en, a.title_ko, s.person_id, q.name_en AS person_en, q.name_ko AS person_ko, s.role, s.organization_id, o.name_en AS organization_en, o.name_ko AS organization_ko, s.evidence_grade
         FROM signatories s JOIN agreements a ON a.agreement_id = s.agreement_id JOIN people q ON q.person_id = s.person_id
-        LEFT JOIN organizations o ON o.organization_id = s.organization_id""",
-    "funding_with_payers": """
+        LEFT JOIN organizations o ON o.organization_id = s.organization_id"""
+    ),
+    "funding_with_payers": (
+        """
         SELECT f.funding_id, f.agreement_id, f.bound, f.amount, f.currency, f.amount_usd, f.standing, f.part_of, f.evidence_grade, o.name_en AS payer_en, o.name_ko AS payer_ko, f.summary_en, f.summary_ko
-        FROM funding f LEFT JOIN funding_parties p ON p.funding_id = f.funding_id AND p.role = 'funder' LEFT JOIN organizations o ON o.organization_id = p.organization_id""",
-    "evidence_with_sources": """
+        FROM funding f LEFT JOIN funding_parties p ON p.funding_id = f.funding_id AND p.role = 'funder' LEFT JOIN organizations o ON o.organization_id = p.organization_id"""
+    ),
+    "evidence_with_sources": (
+        """
         SELECT e."table", e.row_id, e.field, e.value, e.stands, e."check", e.attribution, e.at, s.source_id, s.title AS source_title, s.url, s.published_on, s.document_type
-        FROM evidence e JOIN sources s ON s.source_id = e.source_id""",
+        FROM evidence e JOIN sources s ON s.source_id = e.source_id"""
+    ),
 }
 # Names that stand in the files beside those of the tables.
 TAKEN = ("package", "columns", *VIEWS)
@@ -49,7 +60,8 @@ SEARCHED = ("sources", "upstreams", "timeline")
 SHOWN_AS = ("title_en", "name_en", "title", "label_en", "summary_en")
 _WORD = re.compile(r"[^\W_]+")
 _SCRIPTS = re.compile(r"([\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]+)")
-# Parts of a word longer than this are not listed: nobody looks for one, and their number grows with the square.
+# Parts of a word longer than this are not listed: nobody looks for one, and their number grows with the
+# square.
 _LONGEST = 12
 
 
@@ -66,10 +78,11 @@ def searched(table: Table) -> list[str]:
 
 
 def search_text(text: str) -> str:
-    """A text with what else it shall be found by: its parts in Korean, Chinese and Japanese, and words of other letters joined to them.
+    """A text with what else it shall be found by: its parts in Korean, Chinese and Japanese, and words of
+    other letters joined to them.
 
-    Korean puts particles behind a word without a space (``양자를``), and a search of SQLite finds whole words alone; its
-    trigrams find nothing shorter than three letters, and most Korean words have two.
+    Korean puts particles behind a word without a space (``양자를``), and a search of SQLite finds whole words
+    alone; its trigrams find nothing shorter than three letters, and most Korean words have two.
     """
     more: set[str] = set()
     for word in _WORD.findall(text):

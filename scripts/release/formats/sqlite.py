@@ -1,6 +1,8 @@
-"""SQLite: every table with its keys, checks and comments, a list of the columns, and views that join what belongs together.
+"""SQLite: every table with its keys, checks and comments, a list of the columns, and views that join what
+belongs together.
 
-The same rows give the same bytes with the same version of SQLite, whose number stands in the header of the file.
+The same rows give the same bytes with the same version of SQLite, whose number stands in the header of the
+file.
 """
 
 from __future__ import annotations
@@ -26,8 +28,8 @@ from scripts.release.formats.sql import (
 from scripts.techpacts.markup import sql_comment
 
 TYPE = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER", "date": "TEXT"}
-# "tpct" in the header tells the file from other SQLite files (https://www.sqlite.org/fileformat.html, offset 68).
-# https://www.sqlite.org/limits.html; a whole number of ours has 64 bits, as one of SQLite.
+# "tpct" in the header tells the file from other SQLite files (https://www.sqlite.org/fileformat.html, offset
+# 68). https://www.sqlite.org/limits.html; a whole number of ours has 64 bits, as one of SQLite.
 LIMITS = Limits("SQLite", taken=TAKEN, columns=2_000, text=1_000_000_000)
 APPLICATION_ID = int.from_bytes(b"tpct", "big")
 
@@ -60,7 +62,10 @@ def create_table(table: Table) -> str:
         there = f"{name(key.table)} ({', '.join(map(name, key.reference))})"
         lines.append(
             (
-                f"FOREIGN KEY ({', '.join(map(name, key.fields))}) REFERENCES {there} DEFERRABLE INITIALLY DEFERRED",
+                (
+                    f"FOREIGN KEY ({', '.join(map(name, key.fields))}) REFERENCES {there} DEFERRABLE"
+                    " INITIALLY DEFERRED"
+                ),
                 "",
             )
         )
@@ -68,7 +73,10 @@ def create_table(table: Table) -> str:
         f"  {line}{',' * (i < len(lines))}" + (f" -- {sql_comment(note)}" if note else "")
         for i, (line, note) in enumerate(lines, 1)
     )
-    return f"CREATE TABLE {name(table.name)} ( -- {sql_comment(f'{table.title} / {table.title_ko}: {table.description}')}\n{body}\n) STRICT"
+    return (
+        f"CREATE TABLE {name(table.name)} ( --"
+        f" {sql_comment(f'{table.title} / {table.title_ko}: {table.description}')}\n{body}\n) STRICT"
+    )
 
 
 def _rows(contents: Contents, table: Table) -> Iterator[tuple]:
@@ -82,7 +90,8 @@ def _rows(contents: Contents, table: Table) -> Iterator[tuple]:
 
 
 def _make_searchable(connection: sqlite3.Connection, contents: Contents) -> None:
-    """Give each table that has words an index of them, ``TABLE_fts``, which refers to the table by row number.
+    """Give each table that has words an index of them, ``TABLE_fts``, which refers to the table by row
+    number.
 
     Stems are those of English; the index holds more words than the table (``search_text``).
     """

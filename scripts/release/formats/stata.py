@@ -1,7 +1,7 @@
 """Stata: a file for each table, with labels of variables and values, in English and again in Korean.
 
-A column with a fixed set of values becomes whole numbers with labels, in the order of the declaration from 1; yes and
-no are 1 and 0. Days are days of Stata. Format 118 (Stata 14 and later) holds Korean.
+A column with a fixed set of values becomes whole numbers with labels, in the order of the declaration from 1;
+yes and no are 1 and 0. Days are days of Stata. Format 118 (Stata 14 and later) holds Korean.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from scripts.package.loaded import Contents, Language, title, value_labels
 from scripts.release.formats.limits import Limits
 
 YES_NO = {"en": {1: "yes", 0: "no"}, "ko": {1: "예", 0: "아니요"}}
-# What the format allows (help dta, help limits): the longest text that is not a long string, in bytes, and where the
-# storage of whole numbers ends; above are Stata's missing values. A larger number is stored as a double.
+# What the format allows (help dta, help limits): the longest text that is not a long string, in bytes, and
+# where the storage of whole numbers ends; above are Stata's missing values. A larger number is stored as a
+# double.
 SHORT, LONG = 2045, 2_147_483_620
 LIMITS = Limits(
     "Stata",
@@ -100,7 +101,9 @@ def _write(contents: Contents, table: Table, language: Language, path: Path) -> 
                 write_index=False,
                 version=118,
                 time_stamp=contents.released,
-                data_label=f"{title(table, language)}, {contents.package['name']} {contents.package['version']}",
+                data_label=(
+                    f"{title(table, language)}, {contents.package['name']} {contents.package['version']}"
+                ),
                 variable_labels={f.name: title(f, language) for f in table.fields},
                 value_labels=labels,
                 convert_strl=long,

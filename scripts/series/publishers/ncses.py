@@ -1,7 +1,8 @@
-"""Pins tables of NSF's National Center for Science and Engineering Statistics: a public conversion of them in, our form out.
+"""Pins tables of NSF's National Center for Science and Engineering Statistics: a public conversion of them
+in, our form out.
 
-What is left out is not used by any series: other attributes, other industries, and cells that are no figures (``na``
-not available, ``ne`` no eligible articles). The names stay as published.
+What is left out is not used by any series: other attributes, other industries, and cells that are no figures
+(``na`` not available, ``ne`` no eligible articles). The names stay as published.
 """
 
 from __future__ import annotations
@@ -143,7 +144,9 @@ TABLES: dict[str, tuple[str, Callable[[Original], Rows]]] = {
 
 
 def pinned(upstream_id: str, original: bytes) -> bytes:
-    """A table in our form. Raises CannotRun where a cell is neither a figure nor one of those that say why there is none."""
+    """A table in our form. Raises CannotRun where a cell is neither a figure nor one of those that say why
+    there is none.
+    """
     file, rows = TABLES[upstream_id]
     made = []
     try:
@@ -153,7 +156,8 @@ def pinned(upstream_id: str, original: bytes) -> bytes:
                 continue
             if not NUMBER.match(row["value"]):
                 raise CannotRun(
-                    f"{file}: row {row['source_row']} holds {brief(row['value'])}, which is no figure; say in scripts/series/publishers/ncses.py what it means"
+                    f"{file}: row {row['source_row']} holds {brief(row['value'])}, which is no figure; say in"
+                    " scripts/series/publishers/ncses.py what it means"
                 )
             made.append({**row, "value": float(row["value"])})
     except (KeyError, TypeError, ValueError, csv.Error) as error:
@@ -163,7 +167,9 @@ def pinned(upstream_id: str, original: bytes) -> bytes:
 
 
 def pin(folder: Path) -> dict[str, bytes]:
-    """Every table of ``TABLES`` made from the conversion in ``folder``, by its path in ``seeds/``. Raises CannotRun."""
+    """Every table of ``TABLES`` made from the conversion in ``folder``, by its path in ``seeds/``. Raises
+    CannotRun.
+    """
     return {
         table_path(upstream_id): pinned(upstream_id, read_inside(folder / file, folder, shown(folder / file)))
         for upstream_id, (file, _) in TABLES.items()

@@ -10,17 +10,29 @@ import re
 from scripts.sources.matchers.numbers import read
 
 _MONEY = r"(?:US|미화)? ?[$£€¥₩]? ?"
-_UNIT = r" ?(?:US )?(?:달러|원|엔|유로|파운드|円|ドル|dollars?|pounds?|euros?|yen|won|USD|KRW|GBP|EUR|JPY)?(?:\([^()]{1,30}\))?(?:를|을|의|에)? ?"
+_UNIT = (
+    r" ?(?:US"
+    r" )?(?:달러|원|엔|유로|파운드|円|ドル|dollars?|pounds?|euros?|yen|won|USD|KRW|GBP|EUR|JPY)?(?:\([^()]{1,30}\))?(?:를|을|의|에)? ?"
+)
 _BEFORE = {
-    "at_least": r"\bat least(?: another)?|\b(?:a )?minimum(?: of)?|\bno(?:t)? less than|(?<!no )(?<!not )\bmore than|\bover|\bexceed(?:s|ing)|\bupwards? of|\bin excess of|최소(?:한)?|적어도"
-    r"|\bmindestens|\bmehr als|\bau moins|\bplus de|\bminst|\bmer än|少なくとも|最低",
-    "up_to": r"\bup to|\bas much as|\b(?:a )?maximum(?: of)?|\b(?:no|not) more than|\bnot to exceed|최대(?:한)?"
-    r"|\bbis zu|\bhöchstens|\bjusqu'à|\bupp till|\bhögst|最大",
-    "about": r"\babout|\bapproximately|\baround|\broughly|\bnearly|\balmost|\ban estimated|(?<![가-힣])약|대략"
-    r"|\brund|\betwa|\benviron|\bomkring|\bcirka|\bungefär|約",
+    "at_least": (
+        r"\bat least(?: another)?|\b(?:a )?minimum(?: of)?|\bno(?:t)? less than|(?<!no )(?<!not )\bmore"
+        r" than|\bover|\bexceed(?:s|ing)|\bupwards? of|\bin excess of|최소(?:한)?|적어도"
+        r"|\bmindestens|\bmehr als|\bau moins|\bplus de|\bminst|\bmer än|少なくとも|最低"
+    ),
+    "up_to": (
+        r"\bup to|\bas much as|\b(?:a )?maximum(?: of)?|\b(?:no|not) more than|\bnot to exceed|최대(?:한)?"
+        r"|\bbis zu|\bhöchstens|\bjusqu'à|\bupp till|\bhögst|最大"
+    ),
+    "about": (
+        r"\babout|\bapproximately|\baround|\broughly|\bnearly|\balmost|\ban estimated|(?<![가-힣])약|대략"
+        r"|\brund|\betwa|\benviron|\bomkring|\bcirka|\bungefär|約"
+    ),
 }
 _AFTER = {
-    "at_least": r"\+|(?:or more|plus)\b|이상|以上|超|이 넘는|을 넘는|를 넘는|넘게|초과|여(?= ?(?:달러|원|엔|유로|파운드))",
+    "at_least": (
+        r"\+|(?:or more|plus)\b|이상|以上|超|이 넘는|을 넘는|를 넘는|넘게|초과|여(?= ?(?:달러|원|엔|유로|파운드))"
+    ),
     "up_to": r"이하|以下|이내|한도|(?:or less)\b",
     "about": r"가량|程度|안팎|정도|내외|규모 안팎",
 }

@@ -1,8 +1,9 @@
 """Currencies in prose: the unit beside a sum, and whose it is.
 
-Every country word, letter or code beside a unit counts: A$5 million, 5 million Australian dollars, $5 million CAD and
-대만 달러 are no US dollars. A unit that several countries share and that names none of them is that of the
-largest (dollar: USD), unless the source is of a country with such a unit of its own: there nothing tells which is meant.
+Every country word, letter or code beside a unit counts: A$5 million, 5 million Australian dollars, $5 million
+CAD and 대만 달러 are no US dollars. A unit that several countries share and that names none of them is that
+of the largest (dollar: USD), unless the source is of a country with such a unit of its own: there nothing
+tells which is meant.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from typing import NamedTuple
 from scripts.sources.matchers.numbers import read
 from scripts.sources.matchers.scales import CODES
 
-# Of each unit: how it is written, and the currency that it is where nothing says whose; then, by currency, the words
-# and letters that say so.
+# Of each unit: how it is written, and the currency that it is where nothing says whose; then, by currency,
+# the words and letters that say so.
 _UNITS: dict[str, tuple[str, str | None, dict[str, str]]] = {
     "dollar": (
         r"\$|(?<![A-Za-z])[Dd]ollars?(?![A-Za-z])|달러|(?<=[0-9만억조천백십]) ?불(?![가-힣])|ドル|美元",
@@ -30,7 +31,9 @@ _UNITS: dict[str, tuple[str, str | None, dict[str, str]]] = {
             "HKD": r"HK|HKD|Hong Kong|홍콩|香港",
             "BRL": r"R",
             "MXN": r"MX|Mex|MXN",
-            "": r"B|BZ|EC|F|FJ|G|GY|J|JM|L|N|NA|T|TT|Z|ZW|Arg|Col|Cub|Jamaican|Fijian|Bahamian|Namibian|Liberian|Bruneian?|Zimbabwean|브루나이|자메이카|피지",
+            "": (
+                r"B|BZ|EC|F|FJ|G|GY|J|JM|L|N|NA|T|TT|Z|ZW|Arg|Col|Cub|Jamaican|Fijian|Bahamian|Namibian|Liberian|Bruneian?|Zimbabwean|브루나이|자메이카|피지"
+            ),
         },
     ),
     "pound": (
@@ -48,7 +51,11 @@ _UNITS: dict[str, tuple[str, str | None, dict[str, str]]] = {
         {"JPY": r"JP|JPY|Japanese|일본", "CNY": r"CN|CNY|RMB|Chinese"},
     ),
     "won": (
-        r"₩|(?<=[0-9만억조천백십]) ?원|(?:(?<=[0-9])|(?<=illion)|(?<=housand)|(?<=Korean)|(?<=[0-9][kmbtKMBT])|(?<=[bt]n)) ?won(?![A-Za-z])|ウォン",
+        (
+            r"₩|(?<=[0-9만억조천백십])"
+            r" ?원|(?:(?<=[0-9])|(?<=illion)|(?<=housand)|(?<=Korean)|(?<=[0-9][kmbtKMBT])|(?<=[bt]n))"
+            r" ?won(?![A-Za-z])|ウォン"
+        ),
         "KRW",
         {"KRW": r"KRW|Korean|South Korean|한국|韓国", "": r"North Korean|북한"},
     ),
@@ -58,7 +65,10 @@ _UNITS: dict[str, tuple[str, str | None, dict[str, str]]] = {
         {"EUR": r"EUR"},
     ),
     "yuan": (
-        r"(?<![A-Za-z])(?:yuan|renminbi|RMB)(?![A-Za-z])|위안(?!부)|(?<=[0-9万亿億兆千百十만억조천]) ?元|人民元|人民币",
+        (
+            r"(?<![A-Za-z])(?:yuan|renminbi|RMB)(?![A-Za-z])|위안(?!부)|(?<=[0-9万亿億兆千百十만억조천])"
+            r" ?元|人民元|人民币"
+        ),
         "CNY",
         {"CNY": r"CNY|Chinese|중국|人民", "TWD": r"新臺|新台|臺|台"},
     ),
@@ -127,7 +137,9 @@ _CODE = re.compile(rf"(?<![A-Za-z])(?:{CODES})(?![A-Za-z])")
 
 
 class Mention(NamedTuple):
-    """A currency in a text: its code, None where several are possible; where; and whether its country is named."""
+    """A currency in a text: its code, None where several are possible; where; and whether its country is
+    named.
+    """
 
     code: str | None
     start: int
@@ -203,7 +215,9 @@ def _touching(text: str, start: int, end: int, known: tuple[Mention, ...]) -> li
 
 
 def _beside(text: str, start: int, end: int, known: tuple[Mention, ...]) -> list[Mention]:
-    """Return the currencies of a figure: of those that touch it the ones that say whose they are, where any does."""
+    """Return the currencies of a figure: of those that touch it the ones that say whose they are, where any
+    does.
+    """
     near = _touching(text, start, end, known)
     if near and not any(m.named for m in near) and (after := _ADJECTIVE.match(text, end)):
         # $5 million Canadian.
@@ -232,9 +246,8 @@ def has_currency(
     Args:
         text: the passage.
         code: the currency, ``USD``.
-        amount: the sum that is meant; where the text prints it with currencies beside it, these decide. Without one
-            beside it all currencies of the text must be this one.
-        language: ISO 639 code of the text.
+        amount: the sum that is meant; where the text prints it with currencies beside it, these decide.
+        Without one beside it all currencies of the text must be this one. language: ISO 639 code of the text.
         home: currency of the country of the source, which a unit that names no country may mean.
     """
     plain, figures = read(text, language)

@@ -38,8 +38,12 @@ _MONTH = (
     + r")\.?"
 )
 _Y, _M, _D = r"(?:19|20)[0-9]{2}", r"(?:1[0-2]|0?[1-9])", r"(?:3[01]|[12][0-9]|0?[1-9])"
-# A length of time is not a point in it: 30일간, 3년간, 10년 동안. What only begins alike is let be: 29일 간담회.
-_NOT_SPAN = r"(?!간|동안|째|차|치|여|만에|만의|이내|전|후| (?:간|동안|만에|만의|이내|전|후)(?:에|에는|까지|부터|로|의|은)?(?![가-힣]))"
+# A length of time is not a point in it: 30일간, 3년간, 10년 동안. What only begins alike is let be: 29일
+# 간담회.
+_NOT_SPAN = (
+    r"(?!간|동안|째|차|치|여|만에|만의|이내|전|후|"
+    r" (?:간|동안|만에|만의|이내|전|후)(?:에|에는|까지|부터|로|의|은)?(?![가-힣]))"
+)
 # A day, or two of which only the last is named in full: 29일, 29~31일.
 _DAYS = rf"(?P<d>{_D})(?:(?: ?일)? ?[~·-] ?(?P<d2>{_D}))? ?일"
 _ENGLISH_DAYS = rf"(?P<d>{_D})(?:st|nd|rd|th)?(?: ?[~-] ?(?P<d2>{_D})(?:st|nd|rd|th)?)?"
@@ -62,7 +66,8 @@ _FORMS = [
     r"(?<![0-9A-Za-z])'(?P<yy>[0-9]{2})(?:(?= ?년(?!대|간))|(?![0-9'%]|[.,:/·][0-9]| ?[가-힣]))",
     # Nor are the digits of a count, a decade, a sum or a telephone.
     rf"(?<![0-9A-Za-z.,$₩£€])(?:(?<![0-9]-)|(?<=(?:19|20)[0-9]{{2}}-))(?P<y>{_Y})"
-    rf"(?![0-9여]|(?-i:[a-z])|[,.][0-9]|-(?!{_Y}(?![0-9]))(?:[0-9]{{3}}|[0-9]+-)|년대(?!비)| ?(?:건|명|개|달러|원|억|만|조|%|thousand|million|billion|trillion))",
+    rf"(?![0-9여]|(?-i:[a-z])|[,.][0-9]|-(?!{_Y}(?![0-9]))(?:[0-9]{{3}}|[0-9]+-)|년대(?!비)|"
+    r" ?(?:건|명|개|달러|원|억|만|조|%|thousand|million|billion|trillion))",
 ]
 # A month alone must be capitalized: "may" and "march" are also verbs.
 _CAPITAL_MONTH = "|".join(m.capitalize() for m in _MONTHS)
@@ -89,7 +94,9 @@ def _month(match: re.Match[str]) -> int | None:
 
 @lru_cache(maxsize=4096)
 def split_dates(text: str) -> tuple[list[Parts], str]:
-    """The date expressions of ``text``, longer forms first, none counted within another; and the text without them."""
+    """The date expressions of ``text``, longer forms first, none counted within another; and the text without
+    them.
+    """
     text = normal(text)
     found: list[Parts] = []
     for form in _COMPILED:
@@ -113,11 +120,15 @@ def date_expressions(text: str) -> list[Parts]:
     return split_dates(text)[0]
 
 
-# A date that is told by its distance: the day of the document that it is counted from is not the day that is meant.
+# A date that is told by its distance: the day of the document that it is counted from is not the day that is
+# meant.
 _RELATIVE = re.compile(
-    r"\b(?:this|last|next|past|previous|following|earlier this|later this|coming) (?:week|weekend|month|quarter|year|spring|summer|autumn|fall|winter"
-    r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|\b(?:yesterday|tomorrow|recently|earlier this|later this)\b|\b(?:weeks?|months?|days?|years?) ago\b"
-    r"|지난 ?(?:주|달|해|번|주말|월요일|화요일|수요일|목요일|금요일)|이번 ?(?:주|달|주말)|이달|다음 ?(?:주|달|해)|어제|내일|그제|작년|지난해|올해|내년|최근|昨日|先週|今週|来週|先月|今月|来月|昨年|今年|来年",
+    r"\b(?:this|last|next|past|previous|following|earlier this|later this|coming)"
+    r" (?:week|weekend|month|quarter|year|spring|summer|autumn|fall|winter"
+    r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|\b(?:yesterday|tomorrow|recently|earlier"
+    r" this|later this)\b|\b(?:weeks?|months?|days?|years?) ago\b"
+    r"|지난 ?(?:주|달|해|번|주말|월요일|화요일|수요일|목요일|금요일)|이번 ?(?:주|달|주말)|이달|다음"
+    r" ?(?:주|달|해)|어제|내일|그제|작년|지난해|올해|내년|최근|昨日|先週|今週|来週|先月|今月|来月|昨年|今年|来年",
     re.IGNORECASE,
 )
 _PREFIX = re.compile(r"^(.{4,70}?)(?:: | - |\) ?(?:-|=|--)? ?)")
@@ -143,10 +154,11 @@ def _without_datelines(text: str) -> str | None:
 
 
 def has_date(text: str, value: str) -> bool:
-    """Tell whether ``text`` prints the ISO date ``value`` (year, year-month or day) in one or several expressions.
+    """Tell whether ``text`` prints the ISO date ``value`` (year, year-month or day) in one or several
+    expressions.
 
-    An expression that prints another year, month or day than ``value`` counts for nothing, nor does a dateline
-    beside words that count from it: "this week" under "April 2023" prints no date of what happened.
+    An expression that prints another year, month or day than ``value`` counts for nothing, nor does a
+    dateline beside words that count from it: "this week" under "April 2023" prints no date of what happened.
     """
     if (rest := _without_datelines(text)) is not None:
         text = rest
@@ -160,7 +172,9 @@ def has_date(text: str, value: str) -> bool:
 
 
 def has_year(text: str, year: int) -> bool:
-    """Tell whether ``text`` prints ``year`` as a year, in four digits or as '15; a dateline counts as in ``has_date``."""
+    """Tell whether ``text`` prints ``year`` as a year, in four digits or as '15; a dateline counts as in
+    ``has_date``.
+    """
     if (rest := _without_datelines(text)) is not None:
         text = rest
     return any(e.year == year for e in date_expressions(text))

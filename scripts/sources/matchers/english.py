@@ -1,4 +1,6 @@
-"""Numbers in English words: two hundred and fifty million, two and a half, two point five billion, twenty-first."""
+"""Numbers in English words: two hundred and fifty million, two and a half, two point five billion,
+twenty-first.
+"""
 
 from __future__ import annotations
 
@@ -101,10 +103,13 @@ _CUT = re.compile(r",? and |(?<=illion) (?=[a-z]+$)", re.IGNORECASE)
 _POINT = re.compile(rf" point((?:[ -](?:{'|'.join(_UNITS)}))+){NOT_ALPHABETIC}", re.IGNORECASE)
 # A half, quarter or third behind a number: with a known size where it adds to it.
 HALF = re.compile(r"[ -]and[ -](?:a[ -](?P<one>half|quarter)|(?P<three>three[ -]quarters))\b", re.IGNORECASE)
-# Of other words behind a number the size of the whole is not certain: one third, 2 milliards et demi, zwei und ein halb.
+# Of other words behind a number the size of the whole is not certain: one third, 2 milliards et demi, zwei
+# und ein halb.
 PART = re.compile(
-    r"(?:[ -]|[ -](?:and|&|plus)[ -](?:an?[ -])?)(?:half|halves|thirds?|quarters?|fourths|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|hundredths?|thousandths?)\b"
-    r"| ?[+&-]? ?[1-9]/[2-9](?![0-9/])| (?:et|y|e|und|og|och) (?:un |ein |einen |en )?(?:demi|quart|halb|halv|medio|media|mezzo|mezza)|einhalb",
+    r"(?:[ -]|[ -](?:and|&|plus)[ -](?:an?["
+    r" -])?)(?:half|halves|thirds?|quarters?|fourths|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|hundredths?|thousandths?)\b"
+    r"| ?[+&-]? ?[1-9]/[2-9](?![0-9/])| (?:et|y|e|und|og|och) (?:un |ein |einen |en"
+    r" )?(?:demi|quart|halb|halv|medio|media|mezzo|mezza)|einhalb",
     re.IGNORECASE,
 )
 _ORDINAL_PART = re.compile(rf"[ -](?:and )?(?:{_NTH})\b", re.IGNORECASE)
@@ -126,7 +131,9 @@ def ordinal(match: re.Match[str]) -> Decimal:
 
 
 def _cardinal(words: list[str]) -> tuple[Decimal, Decimal | None] | None:
-    """Return the value of the words and what multiplies it (None where several words do), or None where they are not one number."""
+    """Return the value of the words and what multiplies it (None where several words do), or None where they
+    are not one number.
+    """
     total, section = Decimal(0), Decimal(0)
     last, before, highest = Decimal("Infinity"), "", Decimal(1)
     for word in words:
@@ -173,7 +180,9 @@ Words = tuple[Decimal | None, Decimal | None, int, int]
 
 
 def words_in(text: str) -> Iterator[Words]:
-    """Yield the numbers in English words: value (None where uncertain), what multiplies it (None where several do), start, end."""
+    """Yield the numbers in English words: value (None where uncertain), what multiplies it (None where
+    several do), start, end.
+    """
     taken = 0
     for match in _RUN.finditer(text):
         if match.start() < taken:

@@ -20,8 +20,13 @@ LARGE = {"만": 10**4, "억": 10**8, "조": 10**12, "경": 10**16} | {
 _SINO = {c: n for n, c in enumerate("영일이삼사오육칠팔구")} | {"공": 0}
 _SMALLS, _LARGES = "".join(SMALL), "".join(LARGE)
 MONEY = r"(?:달러|원(?![인리칙자전장료])|엔|유로|파운드|위안|루피|프랑|크로나|크로네|불(?![가-힣]))"
-_AFTER_SPACE = rf"(?= ?(?:{MONEY}|호주|캐나다|미국|대만|싱가포르|홍콩|여(?![가-힣])|[명개](?![가-힣])|[을를의에이은는과와도대]? |규모|가량|이상|이하|정도|안팎|\(|[.,)]|$))"
-# What turns digits into a larger number: 1천만, 300여만, 5万亿; set apart only where what follows shows a number: 5 만 달러.
+_AFTER_SPACE = (
+    r"(?="
+    rf" ?(?:{MONEY}|호주|캐나다|미국|대만|싱가포르|홍콩|여(?![가-힣])|[명개](?![가-힣])|[을를의에이은는과와도대]?"
+    r" |규모|가량|이상|이하|정도|안팎|\(|[.,)]|$))"
+)
+# What turns digits into a larger number: 1천만, 300여만, 5万亿; set apart only where what follows shows a
+# number: 5 만 달러.
 UNIT = rf"(?:(?: ?여 ?)?[{_SMALLS}]?[{_LARGES}]+|[{_SMALLS}]| [{_SMALLS}]?[만억조경]{_AFTER_SPACE})"
 # What is left below the last myriad unit: 1만5000, and 1만 5000 unless it is a date that follows.
 _REST = rf"(?:{LITERAL}| (?:[0-9],[0-9]{{3}}|[0-9]{{3,4}})(?![0-9A-Za-z]|[.,][0-9]| ?[년월일年月日]))"
@@ -33,9 +38,13 @@ _HANGUL = _SYLLABLES + "십백천만억조"
 _HANGUL_WORD = rf"[{_HANGUL}]*[십백천만억조][{_HANGUL}]*"
 _COUNTER = r"(?:달러|원|엔|유로|파운드|명|건|개|년|위|차|배|곳|종|대|번|여|%|퍼센트|장|km|kg)"
 # Words that begin like a number and a counter: 조건, 구조개혁, 천명했다, 만장일치.
-_LOOKALIKE = rf"(?:억|[{_SYLLABLES}]?조)(?! ?(?:[{_HANGUL}]|{MONEY}))|[십백천만](?! ?(?:[{_HANGUL}]|{MONEY})|여 | (?:명|건|개|년|곳|번|배|%|퍼센트))"
+_LOOKALIKE = (
+    rf"(?:억|[{_SYLLABLES}]?조)(?! ?(?:[{_HANGUL}]|{MONEY}))|[십백천만](?! ?(?:[{_HANGUL}]|{MONEY})|여 |"
+    r" (?:명|건|개|년|곳|번|배|%|퍼센트))"
+)
 HANGUL_NUMBER = re.compile(
-    rf"(?<![가-힣0-9])(?<![0-9십백천만억조] )(?<!몇 )(?<!수 )(?<!여러 )(?!{_LOOKALIKE})({_HANGUL_WORD}(?:(?<=[만억조]) {_HANGUL_WORD})*)(?= ?{_COUNTER})"
+    r"(?<![가-힣0-9])(?<![0-9십백천만억조] )(?<!몇 )(?<!수 )(?<!여러"
+    rf" )(?!{_LOOKALIKE})({_HANGUL_WORD}(?:(?<=[만억조]) {_HANGUL_WORD})*)(?= ?{_COUNTER})"
 )
 _NATIVE = {
     "한": 1,
@@ -52,9 +61,11 @@ _NATIVE = {
 }
 # Before a counter only: 새 시대를 열 것 is no ten.
 NATIVE_NUMBER = re.compile(
-    r"(?<![가-힣])(?:(첫)(?= |째|번)|(한|두|세|네|다섯|여섯|일곱|여덟|아홉|열) ?(?:째|번|차례|가지|나라|국가|곳|개|명|건|해|달|분야|사람|기관|기업|회사|단계|정부))"
+    r"(?<![가-힣])(?:(첫)(?= |째|번)|(한|두|세|네|다섯|여섯|일곱|여덟|아홉|열)"
+    r" ?(?:째|번|차례|가지|나라|국가|곳|개|명|건|해|달|분야|사람|기관|기업|회사|단계|정부))"
 )
-# Digits and a unit, and behind them what makes another number of them: 5억 오천만, 5億五千万, 2년 반, 3분의 2.
+# Digits and a unit, and behind them what makes another number of them: 5억 오천만, 5億五千万, 2년 반, 3분의
+# 2.
 CONTINUED = re.compile(
     rf"(?: ?(?:[{_SYLLABLES}][십백천만억]|[십백천]+[만억])|[〇一二三四五六七八九十百千]"
     r"| ?(?:년|시간|개월|달|배|시|일|명|개)? ?반(?![가-힣])|半| ?분의| ?分の| ?分之)"
@@ -69,7 +80,8 @@ def native(match: re.Match[str]) -> Decimal:
 
 
 class Myriads(NamedTuple):
-    """Digits with units: their value, None where they make no one number; what multiplies them, None where several
+    """Digits with units: their value, None where they make no one number; what multiplies them, None where
+    several
     units do; and whether 여 says that the value is a floor."""
 
     value: Decimal | None
@@ -124,7 +136,9 @@ def in_myriads(body: str, language: str | None, *, foreign: bool = False, counte
 
 
 def sino(word: str) -> Decimal | None:
-    """Return the value of Sino-Korean syllables (삼천만 is 30 000 000), None where they are no one number (이삼십)."""
+    """Return the value of Sino-Korean syllables (삼천만 is 30 000 000), None where they are no one number
+    (이삼십).
+    """
     total = section = digit = 0
     last_large: float = float("inf")
     last_small: float = float("inf")

@@ -1,7 +1,7 @@
 """Numbers written with digits alone: what dots, commas, spaces and apostrophes between them mean.
 
-A literal is taken as long as it goes, and either read whole or not at all: ``1.234`` is another number in German
-than in English, ``3 200`` may be two, ``2/3`` and ``10:30`` are neither of their digits.
+A literal is taken as long as it goes, and either read whole or not at all: ``1.234`` is another number in
+German than in English, ``3 200`` may be two, ``2/3`` and ``10:30`` are neither of their digits.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ _BY_SPACES = re.compile(r"[1-9][0-9]{0,2}(?: [0-9]{3})+(?:[.,][0-9]+)?")
 
 
 def parts(body: str) -> list[str]:
-    """Split digits at the spaces that set no groups of digits apart: ``2024 100`` is two numbers, ``1조 2000억`` one."""
+    """Split digits at the spaces that set no groups of digits apart: ``2024 100`` is two numbers, ``1조
+    2000억`` one.
+    """
     if " " not in body or _BY_SPACES.fullmatch(body) or not re.fullmatch(LITERAL, body):
         return [body]
     return body.split(" ")
@@ -42,7 +44,8 @@ def literal_value(
         literal: text that ``LITERAL`` matches, one of its ``parts``.
         language: ISO 639 code of the text; None is read as English or Korean.
         foreign: a word beside it is of a language with a decimal comma.
-        counted: a currency or a scale stands beside it, and nobody fills up a sum with zeros behind the point.
+        counted: a currency or a scale stands beside it, and nobody fills up a sum with zeros behind the
+        point.
     """
     comma = language in DECIMAL_COMMA
     doubtful = foreign and not comma

@@ -1,4 +1,5 @@
-"""Names of listed entities in prose: the longest name wins, so that a country inside a body's name is not counted.
+"""Names of listed entities in prose: the longest name wins, so that a country inside a body's name is not
+counted.
 
 Latin names stand between non-letters. Hangul names start a word and end it or are followed by a particle, as
 Korean joins particles to nouns: 한국은, 한국과, but not 한국형.
@@ -13,7 +14,8 @@ from typing import NamedTuple
 from scripts.sources.matchers.normal import normal
 
 _HANGUL = "가-힣"
-# Particles and bound nouns that may follow a name without a space; a second one may follow the first (과는, 에서도).
+# Particles and bound nouns that may follow a name without a space; a second one may follow the first (과는,
+# 에서도).
 _PARTICLES = [
     "으로부터",
     "로부터",
@@ -96,7 +98,8 @@ class Entity(NamedTuple):
 
 
 class Names:
-    """All names of all entities, made ready once; ``and_also`` adds those of one source without doing it again.
+    """All names of all entities, made ready once; ``and_also`` adds those of one source without doing it
+    again.
 
     ``names`` maps each name as written to the entities that bear it; a name may be borne by several
     (``한미``: both countries). Names of technology domains are looked for on their own, in any case, inside
@@ -149,7 +152,8 @@ class Names:
             printed, key = text[start:end], self._key(text[start:end])
             if key not in self._proper:
                 key = re.sub(r"'?s$", "", key)
-            # A short Latin name in letters not its own is a word and not the name (us, Who); capitals will do (CHO).
+            # A short Latin name in letters not its own is a word and not the name (us, Who); capitals will do
+            # (CHO).
             bare = printed[: len(key)]
             if (
                 not (len(key) <= 4 and key.isascii() and key.isalpha())
@@ -170,7 +174,9 @@ class Names:
 
     @staticmethod
     def _longest(text: str, names: list[str]) -> list[tuple[int, int]]:
-        """Where the names stand as names, from left to right, the longest at each place and none inside another."""
+        """Where the names stand as names, from left to right, the longest at each place and none inside
+        another.
+        """
         best: dict[int, tuple[int, int]] = {}
         for name in names:
             for match in _anycase(Names._body(name)).finditer(text):

@@ -1,10 +1,10 @@
 """Numbers in prose, read whole or not at all.
 
 Digits with separators of several languages, scales in front and behind, myriad units of Korean, Japanese and
-Chinese, number words of English and Korean, ranges that share a scale, fractions. A letter behind digits that is
-no scale (6G, 2.0x) makes a name, not a number. Nothing is read across a line feed, which stands between two cited
-passages; digits whose scale may stand on the next line are not read. Where several readings are possible there is none: a number may be missed, but none is read that the
-text does not print.
+Chinese, number words of English and Korean, ranges that share a scale, fractions. A letter behind digits that
+is no scale (6G, 2.0x) makes a name, not a number. Nothing is read across a line feed, which stands between
+two cited passages; digits whose scale may stand on the next line are not read. Where several readings are
+possible there is none: a number may be missed, but none is read that the text does not print.
 """
 
 from __future__ import annotations
@@ -35,9 +35,13 @@ from scripts.sources.matchers.normal import normal
 from scripts.sources.matchers.scales import CJK, CODES, NOT_ALPHABETIC, SIGNS, scale_at, scale_before
 
 _VULGAR = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
-# Not behind a letter other than a currency's (H100, but USD5), a letter and a hyphen (F-35), a separator or an exponent sign.
+# Not behind a letter other than a currency's (H100, but USD5), a letter and a hyphen (F-35), a separator or
+# an exponent sign.
 _CODE = "USD|EUR|GBP|AUD|CAD|JPY|KRW|CNY|RMB|INR|SGD|HKD|NZD|TWD|NTD|CHF|SEK|NOK|DKK|AED"
-_START = rf"(?:(?<![^\W_{CJK}])|(?<=\b(?:{_CODE})))(?<![.,^])(?<![A-Z]-)(?<![0-9][eE][+-])(?<![0-9]/)(?<![0-9] [x×*] )(?<![0-9][×*])"
+_START = (
+    rf"(?:(?<![^\W_{CJK}])|(?<=\b(?:{_CODE})))(?<![.,^])(?<![A-Z]-)(?<![0-9][eE][+-])(?<![0-9]/)(?<![0-9]"
+    r" [x×*] )(?<![0-9][×*])"
+)
 _FIGURE = re.compile(
     rf"{_START}(?P<sign>(?<![\w)\]\-~])-(?=[0-9]))?(?>(?P<body>{BODY}))(?P<vulgar> ?[{_VULGAR}])?"
 )
@@ -50,7 +54,9 @@ _UNITS = "".join(SMALL) + "".join(LARGE)
 _SIGN = rf"(?:(?:US|미화)? ?[{SIGNS}]|(?:{CODES}) )?"
 _WORD = r"(?: ?(?:달러|원|엔|유로|파운드|円|ドル|dollars|pounds|euros|yen|won))?"
 _RANGE = re.compile(
-    rf"{_WORD}[ \n]?(?:-|~|to|bis|à|au|till|til|or|oder|ou|eller|and|,|·|/|및|또는|내지|에서|부터|와|과|から|至|or up to|,? and|,? or)[ \n]?{_SIGN}",
+    rf"{_WORD}["
+    r" \n]?(?:-|~|to|bis|à|au|till|til|or|oder|ou|eller|and|,|·|/|및|또는|내지|에서|부터|와|과|から|至|or up"
+    rf" to|,? and|,? or)[ \n]?{_SIGN}",
     re.IGNORECASE,
 )
 _ENDS = re.compile(rf"{_WORD}[ \n]?(?:-|~|to|bis|à|til|till|내지|から|至)[ \n]?{_SIGN}", re.IGNORECASE)
@@ -69,9 +75,9 @@ _SMALL_FACTORS = {Decimal(100), Decimal(1000), Decimal(10**5), Decimal(10**7)}
 class Figure(NamedTuple):
     """A number as printed: where it stands in the normal form of a text, and what it is.
 
-    ``value`` is None where it cannot be read for certain. ``factor`` is what multiplies it: 1 for nothing, None for
-    several units. ``digits``: it is written with digits. ``bound`` is what the figure itself makes of a sum:
-    ``at_least`` for the lower end of a range and for 300여만, ``up_to`` for the upper end.
+    ``value`` is None where it cannot be read for certain. ``factor`` is what multiplies it: 1 for nothing,
+    None for several units. ``digits``: it is written with digits. ``bound`` is what the figure itself makes
+    of a sum: ``at_least`` for the lower end of a range and for 300여만, ``up_to`` for the upper end.
     """
 
     value: Decimal | None
@@ -184,9 +190,11 @@ def _stands_alone(text: str, a: Figure, b: Figure, *, ends: bool, scaled: Decima
 
 
 def _ranges(text: str, found: list[Figure]) -> list[Figure]:
-    """Give the first number of a range the scale that only the last has ($20 to 30 billion, 100~200만), and both their bound.
+    """Give the first number of a range the scale that only the last has ($20 to 30 billion, 100~200만), and
+    both their bound.
 
-    In a list (3 and 5 million) it is not certain that the numbers share the scale, so the first ones are not read.
+    In a list (3 and 5 million) it is not certain that the numbers share the scale, so the first ones are not
+    read.
     """
     result = list(found)
     for i in range(len(result) - 2, -1, -1):
@@ -236,7 +244,8 @@ def read(text: str, language: str | None = None) -> tuple[str, tuple[Figure, ...
 
     Args:
         text: prose; a line feed stands between two passages.
-        language: ISO 639 code of the text, which decides what dots and commas mean; None is read as English or Korean.
+        language: ISO 639 code of the text, which decides what dots and commas mean; None is read as English
+        or Korean.
     """
     plain = _ARTICLE.sub(r"\1 ", normal(text))
     found = sorted(

@@ -1,4 +1,6 @@
-"""Whether a summary of our own says more than its passage: every number, date and name in it must be there too."""
+"""Whether a summary of our own says more than its passage: every number, date and name in it must be there
+too.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,8 @@ def _dates_missing(summary: str, passage: str) -> list[str]:
 
 
 def _numbers_missing(summary: str, passage: str, language: str | None) -> list[str]:
-    # Dates are checked as dates: a day of a month neither is nor proves a count. A part alone may be either (4일).
+    # Dates are checked as dates: a day of a month neither is nor proves a count. A part alone may be either
+    # (4일).
     _, said = split_dates(summary)
     dates, printed = split_dates(passage)
     alone = {parts[0] for e in dates if len(parts := [p for p in e if p is not None]) == 1}
@@ -57,7 +60,9 @@ def _numbers_missing(summary: str, passage: str, language: str | None) -> list[s
 
 
 def _names_missing(summary: str, passage: str, names: Names) -> tuple[list[str], str]:
-    """Listed names in the summary that the passage has under no name, and the summary with all listed names cut out."""
+    """Listed names in the summary that the passage has under no name, and the summary with all listed names
+    cut out.
+    """
     there = names.entities(passage)
     missing, rest = [], normal(summary)
     for printed, entities in names.find(summary, nested=False):

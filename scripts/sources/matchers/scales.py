@@ -1,7 +1,7 @@
 """Words and signs that multiply the figure beside them: million, 억, lakh, Mrd., Md€.
 
-A figure is read with its scale or not at all, so a sign that may multiply and whose size depends on who writes it
-(``mil``, ``MM``, ``m`` without a currency) is listed too, with the value None.
+A figure is read with its scale or not at all, so a sign that may multiply and whose size depends on who
+writes it (``mil``, ``MM``, ``m`` without a currency) is listed too, with the value None.
 """
 
 from __future__ import annotations
@@ -180,7 +180,8 @@ _COMPOUND = re.compile(
 )
 _MONEY = rf"(?:(?:US)?[{SIGNS}]|(?:{CODES})\b|dollars?\b|pounds?\b|euros?\b)"
 _BARE = re.compile(
-    rf"(?:(?<![^\W_])(?<!of )(?:{_ANY})\.?(?:(?: of| in)? ?{_MONEY})?|(?<![^\W_])(?:[kmbt]|mn|mio|bn|mrd|mds?){_MONEY}"
+    rf"(?:(?<![^\W_])(?<!of )(?:{_ANY})\.?(?:(?: of| in)?"
+    rf" ?{_MONEY})?|(?<![^\W_])(?:[kmbt]|mn|mio|bn|mrd|mds?){_MONEY}"
     rf"|[{SIGNS}] ?(?:[kmbt]|{_ANY})\.?)\)? ?[:=]? ?$",
     re.IGNORECASE,
 )
@@ -190,7 +191,8 @@ _PLUS = re.compile(rf" ?\+ ?-?(?=(?:{_ANY}){NOT_ALPHABETIC})", re.IGNORECASE)
 # 35 (in millions), or the end of a line, which may be that of a passage or go on.
 _UNIT = r"[십백천十百千]?[만억조경万萬億亿兆]"
 _APART = re.compile(
-    rf"(?: ?[+)\]\"'*~†‡]{{1,3}} ?-?| ?-?plus | or (?:so|more) |[ -]odd | ?{_MONEY} ?| ?\((?:[^()\n0-9]{{1,30}}|[0-9]{{1,6}})\) ?| ?\n ?)(?:(?:{_ANY}){NOT_ALPHABETIC}|{_UNIT}(?![가-힣]))"
+    rf"(?: ?[+)\]\"'*~†‡]{{1,3}} ?-?| ?-?plus | or (?:so|more) |[ -]odd | ?{_MONEY} ?|"
+    rf" ?\((?:[^()\n0-9]{{1,30}}|[0-9]{{1,6}})\) ?| ?\n ?)(?:(?:{_ANY}){NOT_ALPHABETIC}|{_UNIT}(?![가-힣]))"
     rf"| ?\n ?{_UNIT}| ?\([^()\n0-9]{{0,20}}(?<![^\W_])(?:{_ANY}){NOT_ALPHABETIC}[^()\n0-9]{{0,15}}\)"
     rf"| ?\((?:단위 ?:? ?)?(?:미화 ?)?{_UNIT} ?(?:달러|원|엔|유로|파운드|명|건|개|\))",
     re.IGNORECASE,
@@ -210,8 +212,8 @@ def _size(word: str, language: str | None) -> Decimal | None:
 class Scale(NamedTuple):
     """The scale behind a figure: its ``size`` (None where uncertain), and where it ends.
 
-    ``foreign``: a word of a language with a decimal comma, which says how the digits before it are to be read.
-    ``over``: a plus sign between them makes it a floor (5+ million).
+    ``foreign``: a word of a language with a decimal comma, which says how the digits before it are to be
+    read. ``over``: a plus sign between them makes it a floor (5+ million).
     """
 
     size: Decimal | None

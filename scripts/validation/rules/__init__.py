@@ -1,9 +1,9 @@
 """Rules between fields and between tables: what a Table Schema cannot say.
 
 Each rule is a function with one plain sentence above its code; it takes all tables as typed frames and yields
-the rows that break it. ``STAGES`` lists them in the order in which they are judged (``judge.py``): a rule waits
-where a table that it reads has faults from before, so that one mistake is told once, where it was made, and not
-again by everything that follows from it.
+the rows that break it. ``STAGES`` lists them in the order in which they are judged (``judge.py``): a rule
+waits where a table that it reads has faults from before, so that one mistake is told once, where it was made,
+and not again by everything that follows from it.
 """
 
 from scripts.validation.rules import (

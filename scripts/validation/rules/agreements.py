@@ -51,7 +51,9 @@ def status_from_events(t: Frames) -> Iterator[Fault]:
 
 
 def parties_needed(agreement: dict) -> int:
-    """How many parties an agreement has at least: multilateral accords whose sources name only who joined need one."""
+    """How many parties an agreement has at least: multilateral accords whose sources name only who joined
+    need one.
+    """
     return 1 if agreement.get("instrument_type") == "declaration" else 2
 
 
@@ -104,7 +106,8 @@ def signed_by_someone_is_signed(t: Frames) -> Iterator[Fault]:
                 "signatories",
                 row["_row"],
                 "role",
-                f"{row['person_id']} signed {row['agreement_id']}, whose status is {status[row['agreement_id']]}",
+                f"{row['person_id']} signed {row['agreement_id']}, whose status is"
+                f" {status[row['agreement_id']]}",
                 "code the signing as an event, or the role as announced",
             )
 

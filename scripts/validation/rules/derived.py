@@ -101,7 +101,9 @@ def usd_from_rates(t: Frames) -> Iterator[Fault]:
 
 
 def _within(parts: pl.DataFrame) -> pl.DataFrame:
-    """Each sum (``funding_id``) with every other that it is a part of (``above``), however far up. ``parts``: with the next one up."""
+    """Each sum (``funding_id``) with every other that it is a part of (``above``), however far up. ``parts``:
+    with the next one up.
+    """
     found = step = parts = parts.filter(pl.col("funding_id") != pl.col("above"))
     while step.height:
         step = step.join(parts, left_on="above", right_on="funding_id").select(
@@ -117,7 +119,9 @@ def _within(parts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _totals(t: Frames) -> pl.DataFrame:
-    """What ``funding_totals`` has to hold. The build adds up sum by sum (``totals.funding_totals``): one checks the other."""
+    """What ``funding_totals`` has to hold. The build adds up sum by sum (``totals.funding_totals``): one
+    checks the other.
+    """
     funding = (
         t["funding"]
         .filter(pl.col("standing").ne_missing("withdrawn"))

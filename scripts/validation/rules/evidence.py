@@ -17,7 +17,9 @@ from scripts.validation.rules.linked import COLUMNS, columns_of, evidence_on, fa
 
 
 def _renamed(table: Table, bare: pl.DataFrame, orphans: pl.DataFrame) -> Iterator[tuple[int, str, str]]:
-    """Rows without evidence that are, by all else that is said of it, a row that is not there: position, its name in the evidence, the column that differs."""
+    """Rows without evidence that are, by all else that is said of it, a row that is not there: position, its
+    name in the evidence, the column that differs.
+    """
     said: dict[str, set[tuple[str, str]]] = {}
     for row_id, column, value in (
         orphans.filter(pl.col("stands") & pl.col("row_id").is_not_null())
@@ -104,7 +106,8 @@ class _Cells:
             (pl.col("_key") % COLUMNS * frame.height + pl.col("_at")).alias("place")
         ).to_series()
         cell, value, stands = texts.gather(place), known["value"], known["stands"]
-        # Evidence that contradicts its cell: it stands and says something else, or says the same and does not stand.
+        # Evidence that contradicts its cell: it stands and says something else, or says the same and does not
+        # stand.
         self.odd = known.with_columns(cell.alias("_cell")).filter(
             place.is_not_null() & (stands != value.eq_missing(cell)).fill_null(True)
         )
@@ -134,7 +137,8 @@ def _moved(
     return found
 
 
-# Every filled cell of a fact table has evidence that stands, and evidence that stands says what the cell says.
+# Every filled cell of a fact table has evidence that stands, and evidence that stands says what the cell
+# says.
 def every_cell_is_proven(t: Frames) -> Iterator[Fault]:
     for table in facts().values():
         known = linked(table, t)
@@ -144,7 +148,9 @@ def every_cell_is_proven(t: Frames) -> Iterator[Fault]:
 
 
 def _contradictions(cells: _Cells, known: pl.DataFrame, t: Frames) -> Iterator[Fault]:
-    """One fault for each cell and each piece of evidence that is wrong: the cell where all evidence is against it."""
+    """One fault for each cell and each piece of evidence that is wrong: the cell where all evidence is
+    against it.
+    """
     table, frame = cells.table, cells.frame
     places = {at for at, _ in cells.unproven} | set(cells.odd["_at"])
     near = known.filter(pl.col("_at").is_in(list(places)))
@@ -169,16 +175,19 @@ def _contradictions(cells: _Cells, known: pl.DataFrame, t: Frames) -> Iterator[F
             "evidence",
             e["_row"],
             wrong,
-            f"no {e['field']} of {table.name} {e['row_id']} is {brief(e['value'])}, and {'its ' + column if wrong == 'field' else 'another row'} is and has no evidence",
+            f"no {e['field']} of {table.name} {e['row_id']} is {brief(e['value'])}, and"
+            f" {'its ' + column if wrong == 'field' else 'another row'} is and has no evidence",
             f"mend {wrong}",
             table.name,
         )
     listed = {
         tuple(d)
-        for d in t["disagreements"]
-        .filter(~pl.col("stands") & (pl.col("table") == table.name))
-        .select("row_id", "field", "value", "source_id")
-        .iter_rows()
+        for d in (
+            t["disagreements"]
+            .filter(~pl.col("stands") & (pl.col("table") == table.name))
+            .select("row_id", "field", "value", "source_id")
+            .iter_rows()
+        )
     }
     for at, column in cells.unproven:
         standing = sorted({e["value"] for e in said.get((at, column), []) if e["stands"]})
@@ -213,7 +222,8 @@ def _contradictions(cells: _Cells, known: pl.DataFrame, t: Frames) -> Iterator[F
                 table.name,
                 e["_at"],
                 e["field"],
-                f"{brief(text[cell])} does not stand; its evidence says {', '.join(map(brief, sorted(standing)))}",
+                f"{brief(text[cell])} does not stand; its evidence says"
+                f" {', '.join(map(brief, sorted(standing)))}",
                 "rebuild",
             )
         elif not e["stands"]:
@@ -258,7 +268,9 @@ def inferred_has_note(t: Frames) -> Iterator[Fault]:
 
 
 def _held(t: Frames) -> pl.DataFrame:
-    """The evidence with ``_held``, whether its source is, and whether it has a hash and a check that go with that (``_fits``)."""
+    """The evidence with ``_held``, whether its source is, and whether it has a hash and a check that go with
+    that (``_fits``).
+    """
     held = pl.col("source_id").is_in(
         t["sources"].filter(pl.col("held").is_in(["text", "passages"]))["source_id"].implode()
     )
@@ -299,12 +311,14 @@ def hash_where_held(t: Frames) -> Iterator[Fault]:
             "evidence",
             row["_row"],
             column,
-            f"{row['source_id']} is {'held' if row['_held'] else 'not held'}, the check is {row['check']}, and there is {'no' if row['passage_sha256'] is None else 'a'} hash",
+            f"{row['source_id']} is {'held' if row['_held'] else 'not held'}, the check is {row['check']},"
+            f" and there is {'no' if row['passage_sha256'] is None else 'a'} hash",
             "rebuild",
         )
 
 
-# What a check may find depends on the column: a typed value is never merely coded, a judgement never found word for word.
+# What a check may find depends on the column: a typed value is never merely coded, a judgement never found
+# word for word.
 CHECKS = {
     "judgement": ("coded", "inferred", "cited"),
     "summary": ("coded", "cited"),
@@ -339,7 +353,8 @@ def check_fits_column(t: Frames) -> Iterator[Fault]:
                 row["_row"],
                 "check",
                 f"{row['field']} of {row['table']} cannot be {row['check']}",
-                "a typed value is found or inferred, a judgement coded: cite the passage, or say in the note how it follows",
+                "a typed value is found or inferred, a judgement coded: cite the passage, or say in the note"
+                " how it follows",
             )
 
 
@@ -382,7 +397,8 @@ def one_passage_one_hash(t: Frames) -> Iterator[Fault]:
         )
 
 
-# The disagreements are the cells on which the evidence differs, each value with who says it; texts of our own aside.
+# The disagreements are the cells on which the evidence differs, each value with who says it; texts of our own
+# aside.
 def disagreements_match(t: Frames) -> Iterator[Fault]:
     key = ["table", "row_id", "field"]
     columns = [*key, "value", "source_id", "stands"]
@@ -426,15 +442,18 @@ def disagreements_match(t: Frames) -> Iterator[Fault]:
             "disagreements",
             -1,
             "value",
-            f"{row['source_id']} says {brief(row['value'])} for {row['field']} of {row['table']} {row['row_id']}, which is not listed",
+            f"{row['source_id']} says {brief(row['value'])} for {row['field']} of {row['table']}"
+            f" {row['row_id']}, which is not listed",
             "rebuild",
         )
 
 
 def _grades(table: Table, cells: pl.DataFrame, height: int) -> pl.Series:
-    """The grade that the evidence gives each row of a table, 0 the best: that of its weakest typed cell, or its best cell if none is typed.
+    """The grade that the evidence gives each row of a table, 0 the best: that of its weakest typed cell, or
+    its best cell if none is typed.
 
-    ``cells``: evidence that stands by ``_key``, with ``primary``, ``sure`` and the number of the ``origin`` where it is sure.
+    ``cells``: evidence that stands by ``_key``, with ``primary``, ``sure`` and the number of the ``origin``
+    where it is sure.
     """
     grades = np.full(height, 3, np.uint8)
     cells = cells if cells["_key"].is_sorted() else cells.sort("_key")
@@ -465,7 +484,8 @@ def _grades(table: Table, cells: pl.DataFrame, height: int) -> pl.Series:
     return pl.Series(grades)
 
 
-# The evidence grade of a row follows from its evidence. Worked out for whole tables here, row by row in the build (derive.grade): one checks the other.
+# The evidence grade of a row follows from its evidence. Worked out for whole tables here, row by row in the
+# build (derive.grade): one checks the other.
 def grade_from_evidence(t: Frames) -> Iterator[Fault]:
     sources = t["sources"].select(
         "source_id",
@@ -541,7 +561,8 @@ def rulings_are_quoted(t: Frames) -> Iterator[Fault]:
             "disagreements",
             row["_row"],
             "resolved_by",
-            f"it is resolved by {row['resolved_by']}, and {'a' if row['_ruled'] else 'no'} ruling is published",
+            f"it is resolved by {row['resolved_by']}, and {'a' if row['_ruled'] else 'no'} ruling is"
+            " published",
             "rebuild",
         )
     for column, place in RULED.items():
@@ -563,6 +584,7 @@ def rulings_are_quoted(t: Frames) -> Iterator[Fault]:
                 "disagreements",
                 row["_row"],
                 column,
-                f"the {'ruling' if row['_ruled'] else 'rule ' + row['resolved_by']} on {brief(row['value'])} for {row['field']} of {row['row_id']} says otherwise",
+                f"the {'ruling' if row['_ruled'] else 'rule ' + row['resolved_by']} on {brief(row['value'])}"
+                f" for {row['field']} of {row['row_id']} says otherwise",
                 "rebuild",
             )

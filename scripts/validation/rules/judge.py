@@ -14,7 +14,9 @@ from scripts.validation.rules.base import Fault, Frames, Rule, Waits, Watched
 
 @dataclass
 class Verdict:
-    """What the rules found: violations with their tables, and the rules that wait for other faults to be mended."""
+    """What the rules found: violations with their tables, and the rules that wait for other faults to be
+    mended.
+    """
 
     found: list[tuple[str, Violation]] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
@@ -22,7 +24,9 @@ class Verdict:
 
 @dataclass
 class _Outcome:
-    """What a rule found, and which tables it read: if one of these turns out to have faults, it should not have spoken."""
+    """What a rule found, and which tables it read: if one of these turns out to have faults, it should not
+    have spoken.
+    """
 
     faults: list[Fault] = field(default_factory=list)
     read: set[str] = field(default_factory=set)
@@ -48,7 +52,9 @@ def judge(frames: Frames, faulty: set[str]) -> Verdict:
 
 
 def _staged(outcomes: dict[Rule, _Outcome], faulty: set[str]) -> Verdict:
-    """The verdict, stage by stage: a rule that read a table in which an earlier stage found faults does not speak."""
+    """The verdict, stage by stage: a rule that read a table in which an earlier stage found faults does not
+    speak.
+    """
     verdict = Verdict()
     for stage in STAGES:
         found: list[tuple[Rule, Fault]] = []

@@ -19,13 +19,16 @@ def facts() -> dict[str, Table]:
     return {t.name: t for t in declared().values() if t.kind == "fact"}
 
 
-# A cell by one number: the place of its row, and its column among the claimed ones of the table, of which there are fewer.
+# A cell by one number: the place of its row, and its column among the claimed ones of the table, of which
+# there are fewer.
 COLUMNS = 64
 
 
 @cache
 def columns_of(table_name: str) -> tuple[str, ...]:
-    """The claimed columns of a fact table in the order of the evidence, so that the numbers of its cells ascend too."""
+    """The claimed columns of a fact table in the order of the evidence, so that the numbers of its cells
+    ascend too.
+    """
     return tuple(sorted(f.name for f in facts()[table_name].claimed))
 
 
@@ -38,7 +41,9 @@ def _key(table: Table) -> pl.Expr:
 
 
 class _Links:
-    """The evidence on each fact table with the place of its cell there, kept while the same frames are asked for."""
+    """The evidence on each fact table with the place of its cell there, kept while the same frames are asked
+    for.
+    """
 
     def __init__(self) -> None:
         self.evidence: pl.DataFrame | None = None
@@ -69,7 +74,9 @@ class _Links:
 
 
 def _placed(table: Table, frame: pl.DataFrame, evidence: pl.DataFrame) -> pl.DataFrame:
-    """The evidence on a table with the place of its row (``_at``) and the number of its cell (``_key``), null where there is none."""
+    """The evidence on a table with the place of its row (``_at``) and the number of its cell (``_key``), null
+    where there is none.
+    """
     ids = frame.select(row_ids(table)).to_series()
     # What is said of a row stands together, so it is looked up once; and mostly in the order of the rows.
     runs = evidence["row_id"].rle().struct.unnest()
@@ -109,7 +116,9 @@ def _by_table(evidence: pl.DataFrame) -> dict[str, pl.DataFrame]:
 
 
 def linked(table: Table, t: Frames) -> pl.DataFrame:
-    """The evidence on a fact table, with the place of its row in the frame (``_at``) and the number of its cell (``_key``)."""
+    """The evidence on a fact table, with the place of its row in the frame (``_at``) and the number of its
+    cell (``_key``).
+    """
     return _links.get(table, t)
 
 

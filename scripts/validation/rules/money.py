@@ -34,7 +34,8 @@ def own_money_names_agreement(t: Frames) -> Iterator[Fault]:
         )
 
 
-# A part has its whole's currency and is not larger than it, and parts other than ceilings do not add up to more, unless the whole is a floor.
+# A part has its whole's currency and is not larger than it, and parts other than ceilings do not add up to
+# more, unless the whole is a floor.
 def parts_fit_their_whole(t: Frames) -> Iterator[Fault]:
     funding = numbered(t["funding"]).select("_row", "funding_id", "part_of", "currency", "bound", "amount")
     wholes = {
@@ -68,7 +69,8 @@ def parts_fit_their_whole(t: Frames) -> Iterator[Fault]:
                 "funding",
                 row["_row"],
                 "amount",
-                f"the part ({row['amount']}) is larger than its whole {whole['funding_id']} ({whole['amount']})",
+                f"the part ({row['amount']}) is larger than its whole {whole['funding_id']}"
+                f" ({whole['amount']})",
                 "mend the sums, or empty part_of",
             )
         elif added[row["part_of"]] > whole["amount"] and whole["bound"] != "about":
@@ -76,7 +78,8 @@ def parts_fit_their_whole(t: Frames) -> Iterator[Fault]:
                 "funding",
                 row["_row"],
                 "amount",
-                f"the parts of {whole['funding_id']} add up to {added[row['part_of']]}, more than the whole ({whole['amount']})",
+                f"the parts of {whole['funding_id']} add up to {added[row['part_of']]}, more than the whole"
+                f" ({whole['amount']})",
                 "look for a sum that is counted twice",
             )
 
@@ -105,7 +108,8 @@ def no_sum_twice(t: Frames) -> Iterator[Fault]:
             "funding",
             row["_row"],
             "amount",
-            f"{row['amount']} {row['currency']} stands in an earlier row with the same agreement, event, domain and day",
+            f"{row['amount']} {row['currency']} stands in an earlier row with the same agreement, event,"
+            " domain and day",
             "keep one row and let both sources claim it",
         )
 

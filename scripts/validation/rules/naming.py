@@ -104,9 +104,11 @@ def outcome_is_dated(t: Frames) -> Iterator[Fault]:
 
 
 def _appearances(names: pl.Series) -> pl.DataFrame:
-    """Return names with what they look like (the skeleton of UTS 39 over NFKD), as written and in small letters.
+    """Return names with what they look like (the skeleton of UTS 39 over NFKD), as written and in small
+    letters.
 
-    White space does not count. All names are looked at together, since to get the confusables ready takes longest.
+    White space does not count. All names are looked at together, since to get the confusables ready takes
+    longest.
     """
     text = pl.col("name").str.normalize("NFKD").str.replace_all(r"\s+", " ").str.strip_chars()
     # Capitals first where ß is SS.
@@ -143,7 +145,8 @@ def _meant_alike(group: list[dict], row: dict, other: dict) -> bool:
     return apart or bool(meant[0] & meant[1])
 
 
-# Two names in a list that look the same are spelled the same; spellings of an alias may differ where they mean the same.
+# Two names in a list that look the same are spelled the same; spellings of an alias may differ where they
+# mean the same.
 def names_look_different(t: Frames) -> Iterator[Fault]:
     listed = {
         table: frame for table, frame in _typed(t) if declared()[table].kind in {"vocabulary", "provenance"}

@@ -29,7 +29,9 @@ def _ids(t: Frames, table: str) -> pl.Series:
 
 
 def _there(t: Frames, tables: str, ids: str) -> pl.Series:
-    """Of each tombstone whether the row that two of its columns name is there; null where they name no table of lasting ids."""
+    """Of each tombstone whether the row that two of its columns name is there; null where they name no table
+    of lasting ids.
+    """
     found: list[bool | None] = [None] * t["tombstones"].height
     named = t["tombstones"].select(tables, ids).with_row_index("_at")
     for (name,), part in named.partition_by(tables, as_dict=True).items():

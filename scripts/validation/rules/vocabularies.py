@@ -179,12 +179,18 @@ def names_fit_every_disk(t: Frames) -> Iterator[Fault]:
                 )
             elif first != name:
                 fault = (
-                    f"{brief(name)} and {brief(first)} differ only in capitals, and are one file on Windows and macOS",
+                    (
+                        f"{brief(name)} and {brief(first)} differ only in capitals, and are one file on"
+                        " Windows and macOS"
+                    ),
                     "choose another name",
                 )
             elif len(name) > room:
                 fault = (
-                    f"{brief(name)} has {len(name)} characters, which makes a path longer than {LONGEST_PATH}",
+                    (
+                        f"{brief(name)} has {len(name)} characters, which makes a path longer than"
+                        f" {LONGEST_PATH}"
+                    ),
                     f"write at most {room}",
                 )
             if fault:
