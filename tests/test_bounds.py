@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from scripts.matchers.bounds import bounds_said
 from scripts.model.problems import BadData
 from scripts.sources.check import check_value
-from scripts.sources.matchers.bounds import bounds_said
 from tests.mini import TABLES, Mini
 
 SAID = [

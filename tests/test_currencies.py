@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from scripts.matchers.currencies import has_currency
 from scripts.model.problems import BadData
-from scripts.sources.matchers.currencies import has_currency
 from tests.mini import Mini
 
 FAST = settings(max_examples=100, deadline=None, derandomize=True)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from scripts.matchers.dates import Parts, date_expressions, has_date, has_year, split_dates
 from scripts.model.problems import BadData
-from scripts.sources.matchers.dates import Parts, date_expressions, has_date, has_year, split_dates
 from tests.mini import Mini
 
 FAST = settings(max_examples=100, deadline=None, derandomize=True)

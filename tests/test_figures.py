@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scripts.matchers.bounds import bounds_said
+from scripts.matchers.numbers import has_number, numbers
 from scripts.model.problems import BadData
-from scripts.sources.matchers.bounds import bounds_said
-from scripts.sources.matchers.numbers import has_number, numbers
 from tests.mini import Mini
 
 FAST = settings(max_examples=150, deadline=None, derandomize=True)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scripts.sources.matchers.names import Entity, Names
+from scripts.matchers.names import Entity, Names
 
 FAST = settings(max_examples=100, deadline=None, derandomize=True)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from scripts.sources.matchers.numbers import figures, has_number, numbers
+from scripts.matchers.numbers import figures, has_number, numbers
 
 FAST = settings(max_examples=100, deadline=None, derandomize=True)
 

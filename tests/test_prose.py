@@ -8,10 +8,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from scripts.matchers.names import Entity, Names
+from scripts.matchers.prose import said_too_much, verbatim
 from scripts.model.tables import EVIDENCE, Field
 from scripts.sources.check import check_value
-from scripts.sources.matchers.names import Entity, Names
-from scripts.sources.matchers.prose import said_too_much, verbatim
 
 FAST = settings(max_examples=100, deadline=None, derandomize=True)
 

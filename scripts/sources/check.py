@@ -7,17 +7,17 @@ from collections import defaultdict
 from collections.abc import Callable, Collection
 from functools import cache
 
+from scripts.matchers.bounds import bounds_said
+from scripts.matchers.currencies import HOMES, has_currency
+from scripts.matchers.dates import has_date, has_year
+from scripts.matchers.names import Entity, Names
+from scripts.matchers.numbers import has_number
+from scripts.matchers.prose import said_too_much, verbatim
 from scripts.model.claims import Claim
 from scripts.model.problems import Problem, brief
 from scripts.model.seeds import Seeds
 from scripts.model.tables import Field, Table
 from scripts.sources.lock import unclaimed_checks
-from scripts.sources.matchers.bounds import bounds_said
-from scripts.sources.matchers.currencies import HOMES, has_currency
-from scripts.sources.matchers.dates import has_date, has_year
-from scripts.sources.matchers.names import Entity, Names
-from scripts.sources.matchers.numbers import has_number
-from scripts.sources.matchers.prose import said_too_much, verbatim
 from scripts.sources.passages import HeldText, Transcript
 from scripts.store.files import sha256
 from scripts.techpacts.nearest import SHOWN

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
-from scripts.sources.matchers.literals import LITERAL, literal_value
+from scripts.matchers.literals import LITERAL, literal_value
 
 SMALL = {"십": 10, "백": 100, "천": 1000, "十": 10, "百": 100, "千": 1000}
 LARGE = {"만": 10**4, "억": 10**8, "조": 10**12, "경": 10**16} | {

@@ -12,8 +12,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from scripts.sources.matchers.numbers import read
-from scripts.sources.matchers.scales import CODES
+from scripts.matchers.numbers import read
+from scripts.matchers.scales import CODES
 
 # Of each unit: how it is written, and the currency that it is where nothing says whose; then, by currency,
 # the words and letters that say so.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from scripts.sources.matchers.scales import DECIMAL_COMMA
+from scripts.matchers.scales import DECIMAL_COMMA
 
 # Digits with all that may hold them together. Three digits after a space may belong to them or not.
 LITERAL = r"[0-9]+(?:[.,'/:][0-9]+| [0-9]{3}(?![0-9]))*"

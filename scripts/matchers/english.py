@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from scripts.sources.matchers.scales import NOT_ALPHABETIC
+from scripts.matchers.scales import NOT_ALPHABETIC
 
 _UNITS = {
     w: n

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from scripts.sources.matchers.normal import normal
+from scripts.matchers.normal import normal
 
 _MONTHS = {
     m: n

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from scripts.sources.matchers.numbers import read
+from scripts.matchers.numbers import read
 
 _MONEY = r"(?:US|미화)? ?[$£€¥₩]? ?"
 _UNIT = (

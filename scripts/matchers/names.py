@@ -11,7 +11,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from scripts.sources.matchers.normal import normal
+from scripts.matchers.normal import normal
 
 _HANGUL = "가-힣"
 # Particles and bound nouns that may follow a name without a space; a second one may follow the first (과는,

@@ -17,8 +17,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from scripts.sources.matchers.english import HALF, ORDINALS, PART, fraction, ordinal, words_in
-from scripts.sources.matchers.korean import (
+from scripts.matchers.english import HALF, ORDINALS, PART, fraction, ordinal, words_in
+from scripts.matchers.korean import (
     BODY,
     CONTINUED,
     HANGUL_NUMBER,
@@ -30,9 +30,9 @@ from scripts.sources.matchers.korean import (
     native,
     sino,
 )
-from scripts.sources.matchers.literals import parts
-from scripts.sources.matchers.normal import normal
-from scripts.sources.matchers.scales import CJK, CODES, NOT_ALPHABETIC, SIGNS, scale_at, scale_before
+from scripts.matchers.literals import parts
+from scripts.matchers.normal import normal
+from scripts.matchers.scales import CJK, CODES, NOT_ALPHABETIC, SIGNS, scale_at, scale_before
 
 _VULGAR = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
 # Not behind a letter other than a currency's (H100, but USD5), a letter and a hyphen (F-35), a separator or

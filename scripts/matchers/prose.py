@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import re
 
-from scripts.sources.matchers.dates import date_expressions, split_dates
-from scripts.sources.matchers.names import Names
-from scripts.sources.matchers.normal import normal
-from scripts.sources.matchers.numbers import figures, numbers, read
+from scripts.matchers.dates import date_expressions, split_dates
+from scripts.matchers.names import Names
+from scripts.matchers.normal import normal
+from scripts.matchers.numbers import figures, numbers, read
 
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s+|[(\"'])$")
 _CAPITALIZED = re.compile(r"(?<![A-Za-z0-9'])[A-Z][A-Za-z0-9]*(?:[-&.][A-Za-z0-9]+)*")
