@@ -10,7 +10,7 @@ from scripts.model.seeds import Record
 from scripts.model.tables import Table
 from scripts.model.values import Value, format_value
 from scripts.pipeline.seeds import LISTS
-from scripts.sources.check import NAMED
+from scripts.sources.known_names import NAMED
 from scripts.store.csvfile import write_rows
 from scripts.store.files import sha256
 from scripts.store.schemas import load_tables

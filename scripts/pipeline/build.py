@@ -45,7 +45,7 @@ from scripts.pipeline.as_of import followed, hide_gaps
 from scripts.pipeline.origins import Typed
 from scripts.pipeline.references import unknown_references
 from scripts.pipeline.seeds import read_seeds
-from scripts.sources.check import check_claims
+from scripts.sources.check_claims import check_claims
 from scripts.sources.lock import LOCK_FILE
 from scripts.sources.passages import (
     PASSAGES,
