@@ -16,10 +16,11 @@ from scripts.model.paths import ROOT
 from scripts.model.problems import BadData, CannotRun
 from scripts.pipeline.build import Built
 from scripts.pipeline.seeds import read_seeds
-from scripts.series.agreement import ncses_agreements
+from scripts.series.agreement import SeriesTables
+from scripts.series.pin import pin, pinned_table
 from scripts.series.pinned import read_upstream
-from scripts.series.publishers.ncses import TABLES, pin, pinned
-from scripts.series.report import derive
+from scripts.series.publishers.ncses import PUBLISHER
+from scripts.series.report import compare, report
 from scripts.series.rows import ranks, series_rows
 from scripts.store.files import sha256
 from scripts.store.schemas import load_tables
@@ -160,7 +161,7 @@ def test_every_figure_is_published_with_the_line_it_stands_on(real: Built) -> No
 def test_the_pinned_tables_are_what_the_conversion_gives() -> None:
     if not CONVERSION.is_dir():
         pytest.skip("the conversion of the NCSES tables is not at hand")
-    for name, data in pin(CONVERSION).items():
+    for name, data in pin(PUBLISHER, CONVERSION).items():
         assert (ROOT / "seeds" / name).read_bytes() == data, name
 
 
@@ -168,11 +169,11 @@ def test_the_pinned_tables_are_what_the_conversion_gives() -> None:
 
 
 def test_the_tables_agree() -> None:
-    derived = derive(read_seeds(load_tables()))
+    found = report(PUBLISHER, read_seeds(load_tables()))
     assert (
-        derived.problems == []
-        and "181 compared, 0 differ" in derived.summary
-        and "4140 compared, 0 differ" in derived.summary
+        found.problems == []
+        and "181 compared, 0 differ" in found.summary
+        and "4140 compared, 0 differ" in found.summary
     )
 
 
@@ -190,20 +191,21 @@ def test_the_tables_agree() -> None:
 def test_a_wrong_figure_in_one_table_is_denied_by_another(
     indicator: str, who: str, change: int, message: str
 ) -> None:
-    derived = derive(read_seeds(load_tables()))
+    found = report(PUBLISHER, read_seeds(load_tables()))
     row = next(
         r
-        for r in reversed(derived.rows["country_statistics"])
+        for r in reversed(found.rows["country_statistics"])
         if (r["indicator_id"], r["country_code"]) == (indicator, who)
     )
     row["value"] += change
-    upstreams = {r["upstream_id"]: r["upstream_id"] for rows in derived.rows.values() for r in rows}
+    upstreams = {r["upstream_id"]: r["upstream_id"] for rows in found.rows.values() for r in rows}
     kinds = {
         r["region_id"]: r["kind"]
         for r in csv.DictReader((ROOT / "seeds/vocabularies/regions.csv").open(encoding="utf-8"))
     }
-    found = [str(p) for a in ncses_agreements(derived.rows, upstreams, kinds) for p in a.problems]
-    assert any(message in p for p in found), found[:3]
+    agreements = compare(PUBLISHER, SeriesTables(found.rows, upstreams, kinds), "series.csv")
+    problems = [str(p) for a in agreements for p in a.problems]
+    assert any(message in p for p in problems), problems[:3]
 
 
 # --- ranks
@@ -218,11 +220,11 @@ def test_a_rank_is_one_more_than_the_number_of_larger_values(values: list[float]
 
 
 def test_a_table_of_another_form_is_told(tmp_path: Path) -> None:
-    with pytest.raises(CannotRun, match="this is not the table that is known here"):
-        pinned("ncses-apbs-1", b"country,year\nKOR,2022\n")
-    file, _ = TABLES["ncses-apbs-1"]
-    with pytest.raises(CannotRun, match=f'{file}: row 1 holds "lots", which is no figure'):
-        pinned("ncses-apbs-1", b"entity,year,ai_articles_whole\nWorld,2022,lots\n")
+    with pytest.raises(CannotRun, match="this is not the table that is declared"):
+        pinned_table(PUBLISHER, "ncses-apbs-1", b"country,year\nKOR,2022\n")
+    file = PUBLISHER.tables["ncses-apbs-1"].file
+    with pytest.raises(CannotRun, match=f'{file}: row 1 holds "lots", which is not a figure'):
+        pinned_table(PUBLISHER, "ncses-apbs-1", b"entity,year,ai_articles_whole\nWorld,2022,lots\n")
     assert main(["derive", "ncses", "--pin", str(tmp_path)]) == 2
 
 
@@ -236,13 +238,13 @@ def test_a_table_of_another_form_is_told(tmp_path: Path) -> None:
     ],
 )
 def test_a_damaged_conversion_is_told(data: bytes) -> None:
-    with pytest.raises(CannotRun, match="this is not the table that is known here"):
-        pinned("ncses-apbs-1", data)
+    with pytest.raises(CannotRun, match="this is not the table that is declared"):
+        pinned_table(PUBLISHER, "ncses-apbs-1", data)
 
 
 def test_what_is_not_available_is_left_out_and_not_zero() -> None:
     table = b"entity,year,value\nKosovo,2003,ne\nKosovo,2004,na\nKosovo,2005,0.0\n"
-    assert pinned("ncses-top1-biology", table).decode().splitlines()[1:] == [
+    assert pinned_table(PUBLISHER, "ncses-top1-biology", table).decode().splitlines()[1:] == [
         "share_of_top_percent,Kosovo,,2005,2005,0,3"
     ]
 

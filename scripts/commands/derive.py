@@ -6,27 +6,28 @@ import argparse
 
 from scripts.commands.argument_types import day, folder, memory, share
 from scripts.model.problems import BadData, shown
+from scripts.series.publishers import publishers
 
 
-def _ncses(args: argparse.Namespace) -> int:
+def _series(args: argparse.Namespace) -> int:
     from scripts.model.paths import SEEDS
     from scripts.pipeline.seeds import read_seeds
-    from scripts.series.publishers.ncses import pin
-    from scripts.series.report import derive, table_files
+    from scripts.series.pin import pin
+    from scripts.series.report import report, table_files
     from scripts.store.publish import publish
     from scripts.store.schemas import load_tables
 
     if args.pin is not None:
-        made = pin(args.pin)
+        made = pin(args.publisher, args.pin)
         publish(SEEDS, made, clear=None)
         print(f"seeds/upstream: {len(made)} tables pinned")
-    derived = derive(read_seeds(load_tables()))
-    print(derived.summary)
-    if args.out is not None and not derived.problems:
+    found = report(args.publisher, read_seeds(load_tables()))
+    print(found.summary)
+    if args.out is not None and not found.problems:
         args.out.mkdir(parents=True, exist_ok=True)
-        publish(args.out, table_files(derived), clear=None)
-    if derived.problems:
-        raise BadData(derived.problems)
+        publish(args.out, table_files(found), clear=None)
+    if found.problems:
+        raise BadData(found.problems)
     return 0
 
 
@@ -60,21 +61,22 @@ def add_derive(commands: argparse._SubParsersAction) -> None:
         description="Makes statistics from what others publish.",
     )
     targets = derive.add_subparsers(dest="target", required=True, metavar="TARGET")
-    text = "make the series by country, region and pair from the pinned NCSES tables"
-    sub = targets.add_parser("ncses", help=text, description=text)
-    sub.set_defaults(run=_ncses)
-    sub.add_argument(
-        "--out",
-        type=folder,
-        metavar="DIR",
-        help="write the rows there as CSV (the build puts the same into data/)",
-    )
-    sub.add_argument(
-        "--pin",
-        type=folder,
-        metavar="DIR",
-        help="first make the pinned tables anew from the conversion in DIR",
-    )
+    for target, publisher in publishers().items():
+        text = f"make the series by country, region and pair from the pinned tables of {publisher.name}"
+        sub = targets.add_parser(target, help=text, description=text)
+        sub.set_defaults(run=_series, publisher=publisher)
+        sub.add_argument(
+            "--out",
+            type=folder,
+            metavar="DIR",
+            help="write the rows there as CSV (the build puts the same into data/)",
+        )
+        sub.add_argument(
+            "--pin",
+            type=folder,
+            metavar="DIR",
+            help="first make the pinned tables again from the conversion in DIR",
+        )
     text = (
         "count works of OpenAlex by country, pair of countries and year, all and by each definition of AI"
         " (docs/openalex.md)"

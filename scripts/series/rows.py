@@ -18,19 +18,20 @@ PERIOD = ("period_from", "period_to")
 # What the lists of pinned tables refer to, by column.
 LISTED = {"country_code": "countries", "region_id": "regions", "indicator_id": "indicators"}
 TABLES = ("country_statistics", "region_statistics", "pair_statistics")
+NOT_IN_KEY = {"value", "upstream_id", "upstream_line"}
 
 
 def ranks(values: list[float]) -> list[int]:
-    """The place of each value among all, the largest first; equal values share the better place."""
-    place: dict[float, int] = {}
+    """Return the rank of each value among all, the largest first; equal values share the better rank."""
+    rank: dict[float, int] = {}
     for i, value in enumerate(sorted(values, reverse=True), start=1):
-        place.setdefault(value, i)
-    return [place[v] for v in values]
+        rank.setdefault(value, i)
+    return [rank[v] for v in values]
 
 
 def add_ranks(rows: list[Record], ranked: set[str]) -> None:
-    """Fills ``rank`` and ``ranked`` of country rows among those of the same indicator and years; empty for
-    other indicators than ``ranked``.
+    """Fill ``rank`` and ``ranked`` of country rows, among those of the same indicator and years; for
+    indicators other than ``ranked`` they stay empty.
     """
     groups: dict[tuple[Any, ...], list[Record]] = defaultdict(list)
     for row in rows:
@@ -43,87 +44,54 @@ def add_ranks(rows: list[Record], ranked: set[str]) -> None:
 
 
 def _unknown(upstream: Upstream) -> Iterator[Problem]:
-    """Names and measures of the tables that are on no list."""
-    file, known, listed = (
-        upstream.files,
-        {n["name"] for n in upstream.names},
-        {(s["upstream_id"], s["measure"]) for s in upstream.series},
-    )
-    told: set[Any] = set()
+    """Names and measures of the tables that are on no list, each reported once."""
+    file, known = upstream.files, {n["name"] for n in upstream.names}
+    listed = {(s["upstream_id"], s["measure"]) for s in upstream.series}
+    reported: set[str | tuple[str, str]] = set()
     for p in upstream.points:
-        for name in (p.entity, p.partner):
-            if name is not None and name not in known and name not in told:
-                told.add(name)
-                yield Problem(
-                    file[p.upstream_id],
-                    p.line,
-                    "entity" if name == p.entity else "partner",
-                    f"nobody knows whom {brief(name)} means",
-                    did_you_mean(
-                        name, known, f"add it to {upstream.files['names']} with its country or region"
-                    ),
-                    "upstream-name",
-                )
-        if (p.upstream_id, p.measure) not in listed and (p.upstream_id, p.measure) not in told:
-            told.add((p.upstream_id, p.measure))
-            yield Problem(
-                file[p.upstream_id],
-                p.line,
-                "measure",
-                f"no series is made of {brief(p.measure)}",
-                f"add it to {upstream.files['series']}, or leave it out of the pinned table",
-                "upstream-series",
-            )
+        for column, name in (("entity", p.entity), ("partner", p.partner)):
+            if name is not None and name not in known and name not in reported:
+                reported.add(name)
+                message = f"{brief(name)} is not a listed name"
+                fix = did_you_mean(name, known, f"add it to {file['names']} with its country or region")
+                yield Problem(file[p.upstream_id], p.line, column, message, fix, "upstream-name")
+        measure = p.upstream_id, p.measure
+        if measure not in listed and measure not in reported:
+            reported.add(measure)
+            message = f"no series is made of {brief(p.measure)}"
+            fix = f"add it to {file['series']}, or leave it out of the pinned table"
+            yield Problem(file[p.upstream_id], p.line, "measure", message, fix, "upstream-series")
 
 
 def _unused(upstream: Upstream) -> Iterator[Problem]:
-    """Entries of the lists that no pinned table has: what is spelt wrong there would be missed otherwise."""
-    used = {n for p in upstream.points for n in (p.entity, p.partner)}
-    for name in [n for n in upstream.names if n["name"] not in used]:
-        yield Problem(
-            upstream.files["names"],
-            name["_line"],
-            "name",
-            f"no pinned table names {brief(name['name'])}",
-            "take it out, or mend the spelling",
-            "upstream-name",
-        )
+    """Entries of the lists that no pinned table has: a misspelling there would be missed otherwise."""
+    file, used = upstream.files, {n for p in upstream.points for n in (p.entity, p.partner)}
+    fix = "correct the spelling, or remove the row"
+    for n in upstream.names:
+        if n["name"] not in used:
+            message = f"no pinned table has the name {brief(n['name'])}"
+            yield Problem(file["names"], n["_line"], "name", message, fix, "upstream-name")
     made = {(p.upstream_id, p.measure) for p in upstream.points}
-    for series in [s for s in upstream.series if (s["upstream_id"], s["measure"]) not in made]:
-        yield Problem(
-            upstream.files["series"],
-            series["_line"],
-            "measure",
-            f"{series['upstream_id']} has no measure {brief(series['measure'])}",
-            "mend it, or take it out",
-            "upstream-series",
-        )
+    for s in upstream.series:
+        if (s["upstream_id"], s["measure"]) not in made:
+            message = f"{s['upstream_id']} has no measure {brief(s['measure'])}"
+            yield Problem(file["series"], s["_line"], "measure", message, fix, "upstream-series")
 
 
 def _misdirected(upstream: Upstream, lists: dict[str, list[Record]]) -> Iterator[Problem]:
-    """Entries of the lists that mean nothing that is listed elsewhere."""
-    known = {c: {r[c] for r in lists[table]} for c, table in LISTED.items()}
+    """Entries of the lists that refer to nothing that is listed elsewhere."""
+    file, known = upstream.files, {c: {r[c] for r in lists[table]} for c, table in LISTED.items()}
     for name in upstream.names:
         if (name["country_code"] is None) == (name["region_id"] is None):
-            yield Problem(
-                upstream.files["names"],
-                name["_line"],
-                "country_code",
-                f"{brief(name['name'])} means a country or a region, and one of them",
-                "fill country_code or region_id",
-                "upstream-name",
-            )
-    for file, row, column in [
-        ("names", n, c) for n in upstream.names for c in ("country_code", "region_id")
-    ] + [("series", s, "indicator_id") for s in upstream.series]:
+            message = f"{brief(name['name'])} must mean either a country or a region"
+            fix = "fill country_code or region_id, not both"
+            yield Problem(file["names"], name["_line"], "country_code", message, fix, "upstream-name")
+    references = [("names", n, c) for n in upstream.names for c in ("country_code", "region_id")]
+    references += [("series", s, "indicator_id") for s in upstream.series]
+    for of, row, column in references:
         if row[column] is not None and row[column] not in known[column]:
-            yield Problem(
-                upstream.files[file],
-                row["_line"],
-                column,
-                *unknown_reference(LISTED[column], row[column], known[column]),
-                "upstream-name",
-            )
+            message, fix = unknown_reference(LISTED[column], row[column], known[column])
+            yield Problem(file[of], row["_line"], column, message, fix, "upstream-name")
 
 
 def _row(p: Point, indicator: str, names: dict[str, Record]) -> tuple[str, Record]:
@@ -148,10 +116,13 @@ def _row(p: Point, indicator: str, names: dict[str, Record]) -> tuple[str, Recor
 def series_rows(
     upstream: Upstream, lists: dict[str, list[Record]], problems: list[Problem], *, whole: bool = True
 ) -> dict[str, list[Record]]:
-    """The rows of ``TABLES``. Faults of names, series and repeated figures go to ``problems``.
+    """Return the rows of ``TABLES``, none where the lists have faults.
 
-    ``lists``: the vocabularies that names and series refer to. ``whole``: all tables were read, so that an
-    entry of the lists that none of them has is a fault.
+    Args:
+        upstream: the pinned tables.
+        lists: the vocabularies that names and series refer to.
+        problems: what is wrong with names, series and repeated figures is added here.
+        whole: all tables were read, so that an entry of the lists that none of them has is a fault.
     """
     faults = [*_misdirected(upstream, lists), *_unknown(upstream), *(_unused(upstream) if whole else ())]
     problems += faults
@@ -163,39 +134,21 @@ def series_rows(
     seen: dict[tuple[Any, ...], Point] = {}
     for p in upstream.points:
         file = upstream.files[p.upstream_id]
-        if (
-            p.partner is not None
-            and len({names[n]["country_code"] for n in (p.entity, p.partner)} - {None}) < 2
-        ):
-            problems.append(
-                Problem(
-                    file,
-                    p.line,
-                    "partner",
-                    f"{brief(p.entity)} and {brief(p.partner)} are not two countries",
-                    "leave the pair out of the pinned table",
-                    "upstream-name",
-                )
-            )
-            continue
+        if p.partner is not None:
+            countries = {names[n]["country_code"] for n in (p.entity, p.partner)} - {None}
+            if len(countries) < 2:
+                message = f"{brief(p.entity)} and {brief(p.partner)} are not two countries"
+                fix = "leave the pair out of the pinned table"
+                problems.append(Problem(file, p.line, "partner", message, fix, "upstream-name"))
+                continue
         table, row = _row(p, indicator[p.upstream_id, p.measure], names)
-        key = (
-            table,
-            *(v for k, v in sorted(row.items()) if k not in {"value", "upstream_id", "upstream_line"}),
-        )
+        key = (table, *(v for k, v in sorted(row.items()) if k not in NOT_IN_KEY))
         first = seen.setdefault(key, p)
         if first is p:
             made[table].append(row)
         else:
-            problems.append(
-                Problem(
-                    file,
-                    p.line,
-                    "entity",
-                    f"duplicate figure for this country and these years (first in row {first.line})",
-                    "two names may mean one country: let names.csv keep them apart, as regions",
-                    "upstream-twice",
-                )
-            )
+            message = f"duplicate figure for this country and these years (first in row {first.line})"
+            fix = "two names may mean one country: let names.csv keep them apart, as regions"
+            problems.append(Problem(file, p.line, "entity", message, fix, "upstream-twice"))
     add_ranks(made["country_statistics"], {s["indicator_id"] for s in upstream.series if s["ranked"]})
     return made
