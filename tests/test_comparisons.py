@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
-from scripts.facts.comparisons import comparisons, contested, verdicts_of
+from scripts.facts.comparisons import VERDICTS, Findings, comparisons, contested, verdict, verdicts_of
 from scripts.pipeline.build import Built
 from tests.mini import TABLES
 
@@ -61,7 +63,7 @@ def quoted(
     }
 
 
-def verdict(q: dict, s: dict, *, published: bool = True, unit: str = "documents") -> tuple:
+def compared(q: dict, s: dict, *, published: bool = True, unit: str = "documents") -> tuple:
     """Match, ratio, verdict and reason of the one comparison that there must be."""
     (row,) = comparisons([q], [s], [indicator("quoted", published=published), indicator("s", unit=unit)])
     return row["period_match"], row["ratio"], row["verdict"], row["reason"]
@@ -121,7 +123,61 @@ def verdict(q: dict, s: dict, *, published: bool = True, unit: str = "documents"
     ],
 )
 def test_verdicts(q: dict, s: dict, options: dict, wanted: tuple) -> None:
-    assert verdict(q, s, **options) == wanted
+    assert compared(q, s, **options) == wanted
+
+
+FINDINGS = [
+    Findings(*values)
+    for values in product(
+        ("equal", "differ", None),
+        ("close", "differ", None),
+        ("value", "rank only"),
+        (True, False),
+        (True, False),
+    )
+]
+
+
+def row_of(findings: Findings) -> int:
+    """Which row of the decision table decides."""
+    return [when.items() <= findings._asdict().items() for when, _, _ in VERDICTS].index(True)
+
+
+@pytest.mark.parametrize("findings", FINDINGS, ids=lambda f: "-".join(map(str, f)))
+def test_every_combination_of_findings_has_its_verdict(findings: Findings) -> None:
+    """Stated in words a second time: ranks first, then levels, then why there is nothing to compare."""
+    found, reason = verdict(findings)
+    disputed = [n for n in ("ranks", "levels") if getattr(findings, n) == "differ"]
+    agreed = findings.levels == "close" or (findings.ranks == "equal" and findings.quoted_is == "rank only")
+    if disputed:
+        assert (found, reason) == ({"ranks": "rank_differs", "levels": "level_differs"}[disputed[0]], None)
+    elif agreed:
+        assert (found, reason) == ("consistent", None)
+    else:
+        assert found == "not_comparable"
+        assert (reason == "definition_unknown") is not findings.defined
+        assert (reason == "other_years") is (findings.defined and not findings.same_years)
+        assert (reason == "other_unit") is (findings.defined and findings.same_years)
+
+
+@pytest.mark.parametrize(
+    ("row", "q", "s", "options"),
+    [
+        (0, quoted(rank=2), series("s", 100, 3), {}),
+        (1, quoted(rank=2), series("s", 50, 2), {}),
+        (2, quoted(rank=2), series("s", 100, 2), {}),
+        (3, quoted(value=None, rank=2), series("s", 100, 2), {}),
+        (4, quoted(), series("s", 100), {"published": False}),
+        (5, quoted(), series("s", 100), {"unit": "families"}),
+        (6, quoted(), series("s", 100, years=(2003, 2022)), {}),
+    ],
+)
+def test_two_figures_lead_to_each_row_of_the_table(row: int, q: dict, s: dict, options: dict) -> None:
+    assert compared(q, s, **options)[2:] == VERDICTS[row][1:]
+
+
+def test_no_row_of_the_table_is_out_of_reach() -> None:
+    assert {row_of(f) for f in FINDINGS} == set(range(len(VERDICTS)))
 
 
 def test_of_a_series_the_same_years_are_taken_or_else_the_latest_that_meet_them() -> None:
@@ -223,7 +279,7 @@ def test_every_value_of_the_closed_lists_can_come_out() -> None:
         (quoted(), series("s", 100), {"unit": "x"}),
         (quoted(), series("s", 100, years=(2003, 2022)), {}),
     ]
-    results = [verdict(q, s, **o) for q, s, o in cases]
+    results = [compared(q, s, **o) for q, s, o in cases]
     assert {r[2] for r in results} == set(table.by_name["verdict"].enum or ()) and {
         r[3] for r in results if r[3]
     } == set(table.by_name["reason"].enum or ())

@@ -1,18 +1,18 @@
-"""Quoted figures beside other figures of the same concept and country, and what may be said of the two.
+"""Quoted figures compared with other figures of the same concept and country, and the verdict on the two.
 
 The build and the rule that checks it use the same function on the published tables, so that whoever has the
-package alone can work it out again.
+package alone can repeat it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from scripts.model.seeds import Record
 
-# Values within a tenth of each other are taken as the same level: what editions of one series differ by.
+# Values within a tenth of each other count as the same level: editions of one series differ by as much.
 LEVEL = 0.1
 WORLD = "countries_of_the_world"
 DISPUTED = {"rank_differs", "level_differs"}
@@ -25,16 +25,17 @@ def _years(row: Record) -> Years:
 
 def _match(one: Years, other: Years) -> str | None:
     """How two runs of years meet; None where they do not."""
-    if None in one or None in other:
+    (first, last), (other_first, other_last) = one, other
+    if first is None or last is None or other_first is None or other_last is None:
         return "unknown"
     if one == other:
         return "same"
-    return "overlapping" if one[0] <= other[1] and other[0] <= one[1] else None  # type: ignore[operator]
+    return "overlapping" if first <= other_last and other_first <= last else None
 
 
 def _nearest(quoted: Record, rows: list[Record]) -> tuple[str, Record] | None:
-    """Of the figures of one indicator the one to set beside the quoted: of the same years, or else the latest
-    that meets them.
+    """Of the figures of one indicator the one to compare with the quoted: of the same years, or else the
+    latest that meets them.
     """
     met = [(match, row) for row in rows if (match := _match(_years(quoted), _years(row)))]
     same = [pair for pair in met if pair[0] == "same"]
@@ -50,28 +51,37 @@ def _rank(row: Record) -> int | None:
     return row.get("rank") if row.get("rank_scope", WORLD) == WORLD else None
 
 
-def _verdict(
-    match: str,
-    same_unit: bool,
-    ratio: float | None,
-    ranks: tuple[int | None, int | None],
-    quoted: Record,
-    defined: bool,
-) -> tuple[str, str | None]:
-    """The verdict, and the reason where nothing can be compared. Ranks by other units (a head, a share) rank
-    other things.
+class Findings(NamedTuple):
+    """What two figures have to do with each other.
+
+    ``ranks`` and ``levels`` are None where they cannot be compared: ranks need the same years and unit (by
+    head or by share, countries rank otherwise), levels also values and a published definition on both sides.
     """
-    ranked = match == "same" and same_unit and None not in ranks
-    if ranked and ranks[0] != ranks[1]:
-        return "rank_differs", None
-    if defined and ratio is not None and abs(ratio - 1) > LEVEL:
-        return "level_differs", None
-    if (defined and ratio is not None) or (ranked and quoted.get("value") is None):
-        return "consistent", None
-    return (
-        "not_comparable",
-        "definition_unknown" if not defined else "other_unit" if match == "same" else "other_years",
-    )
+
+    ranks: Literal["equal", "differ"] | None
+    levels: Literal["close", "differ"] | None
+    quoted_is: Literal["value", "rank only"]
+    defined: bool
+    same_years: bool
+
+
+# The decision table: the first row whose conditions all hold gives the verdict, and the reason where nothing
+# can be compared.
+VERDICTS: tuple[tuple[dict[str, object], str, str | None], ...] = (
+    ({"ranks": "differ"}, "rank_differs", None),
+    ({"levels": "differ"}, "level_differs", None),
+    ({"levels": "close"}, "consistent", None),
+    ({"ranks": "equal", "quoted_is": "rank only"}, "consistent", None),
+    ({"defined": False}, "not_comparable", "definition_unknown"),
+    ({"same_years": True}, "not_comparable", "other_unit"),
+    ({}, "not_comparable", "other_years"),
+)
+
+
+def verdict(findings: Findings) -> tuple[str, str | None]:
+    """Return the verdict on two figures, and the reason where they cannot be compared."""
+    found = findings._asdict()
+    return next((v, why) for when, v, why in VERDICTS if when.items() <= found.items())
 
 
 def _others(
@@ -80,17 +90,51 @@ def _others(
     """Figures of other indicators of the same concept and country: table, how the years match, the figure."""
     for (table, indicator), rows in figures[concept, quoted["country_code"]].items():
         if indicator != quoted["indicator_id"]:
-            # Of a series one figure is enough; quoted ones stand each for itself.
+            # Of a series one figure is enough; of quoted ones each counts.
             for group in [rows] if table == "country_statistics" else [[r] for r in rows]:
                 if found := _nearest(quoted, group):
                     yield table, *found
 
 
+def _comparison(quoted: Record, own: Record, table: str, match: str, other: Record, its: Record) -> Record:
+    """The row of two figures; ``own`` and ``its`` are their indicators."""
+    alike, defined = match == "same" and own["unit"] == its["unit"], own["definition_status"] == "published"
+    value, other_value = quoted.get("value"), other.get("value")
+    ratio = round(value / other_value, 4) if alike and value is not None and other_value else None
+    ranks = _rank(quoted), _rank(other)
+    findings = Findings(
+        ranks=None if not alike or None in ranks else "equal" if ranks[0] == ranks[1] else "differ",
+        levels=None if not defined or ratio is None else "differ" if abs(ratio - 1) > LEVEL else "close",
+        quoted_is="rank only" if value is None else "value",
+        defined=defined,
+        same_years=match == "same",
+    )
+    found, reason = verdict(findings)
+    return {
+        "statistic_id": quoted["statistic_id"],
+        "compared_table": table,
+        "compared_row_id": other["_id"],
+        "concept": own["concept"],
+        "country_code": quoted["country_code"],
+        **{n: its[n] for n in ("indicator_id", "definition_en", "definition_ko", "counting_method", "unit")},
+        "period_from": other.get("period_from"),
+        "period_to": other.get("period_to"),
+        "period_match": match,
+        "quoted_value": value,
+        "value": other_value,
+        "ratio": ratio,
+        "quoted_rank": ranks[0],
+        "rank": ranks[1],
+        "verdict": found,
+        "reason": reason,
+    }
+
+
 def comparisons(
     statistics: Iterable[Record], series: Iterable[Record], indicators: Iterable[Record]
 ) -> list[Record]:
-    """The rows of ``statistic_comparisons`` from those of ``statistics``, ``country_statistics`` and
-    ``indicators``; an empty cell may be missing.
+    """Return the rows of ``statistic_comparisons``, from those of ``statistics``, ``country_statistics`` and
+    ``indicators``; a row may leave empty cells out.
     """
     known = {i["indicator_id"]: i for i in indicators}
     statistics = [{**s, "_id": s["statistic_id"]} for s in statistics]
@@ -101,61 +145,26 @@ def comparisons(
         for row in rows:
             indicator = known.get(row["indicator_id"])
             if indicator is not None and indicator["definition_status"] == "published":
-                name = (
-                    row.get("_id")
-                    or f"{row['indicator_id']}|{row['country_code']}|{row['period_from']}|{row['period_to']}"
-                )
-                figures[indicator["concept"], row["country_code"]][table, row["indicator_id"]].append(
-                    {**row, "_id": name}
-                )
-    made = []
-    for quoted in statistics:
-        own = known.get(quoted["indicator_id"])
-        for table, match, other in _others(quoted, figures, own["concept"]) if own else ():
-            its = known[other["indicator_id"]]
-            same_unit = its["unit"] == own["unit"]
-            comparable = (
-                match == "same" and same_unit and quoted.get("value") is not None and other.get("value")
-            )
-            ratio = round(quoted["value"] / other["value"], 4) if comparable else None
-            ranks = _rank(quoted), _rank(other)
-            verdict, reason = _verdict(
-                match, same_unit, ratio, ranks, quoted, own["definition_status"] == "published"
-            )
-            made.append(
-                {
-                    "statistic_id": quoted["statistic_id"],
-                    "compared_table": table,
-                    "compared_row_id": other["_id"],
-                    "concept": own["concept"],
-                    "country_code": quoted["country_code"],
-                    **{
-                        n: its[n]
-                        for n in ("indicator_id", "definition_en", "definition_ko", "counting_method", "unit")
-                    },
-                    "period_from": other.get("period_from"),
-                    "period_to": other.get("period_to"),
-                    "period_match": match,
-                    "quoted_value": quoted.get("value"),
-                    "value": other.get("value"),
-                    "ratio": ratio,
-                    "quoted_rank": ranks[0],
-                    "rank": ranks[1],
-                    "verdict": verdict,
-                    "reason": reason,
-                }
-            )
-    return made
+                key = "indicator_id", "country_code", "period_from", "period_to"
+                name = row.get("_id") or "|".join(str(row[k]) for k in key)
+                of = figures[indicator["concept"], row["country_code"]]
+                of[table, row["indicator_id"]].append({**row, "_id": name})
+    return [
+        _comparison(quoted, own, table, match, other, known[other["indicator_id"]])
+        for quoted in statistics
+        if (own := known.get(quoted["indicator_id"])) is not None
+        for table, match, other in _others(quoted, figures, own["concept"])
+    ]
 
 
 def contested(statistic_id: str, verdicts: dict[str, set[str]]) -> bool | None:
-    """Whether a quoted figure is contested; None where it could be compared with nothing."""
+    """Return whether a quoted figure is contested; None where it could be compared with nothing."""
     found = verdicts.get(statistic_id, set()) - {"not_comparable"}
     return bool(found & DISPUTED) if found else None
 
 
 def verdicts_of(rows: Iterable[dict[str, Any]]) -> dict[str, set[str]]:
-    """The verdicts on each quoted figure."""
+    """Return the verdicts on each quoted figure, by ``statistic_id``."""
     found: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         found[row["statistic_id"]].add(row["verdict"])
@@ -163,7 +172,7 @@ def verdicts_of(rows: Iterable[dict[str, Any]]) -> dict[str, set[str]]:
 
 
 def add_comparisons(data: dict[str, list[Record]]) -> None:
-    """Fills ``statistic_comparisons`` and the column ``contested`` of ``statistics`` from the other tables in
+    """Fill ``statistic_comparisons`` and the column ``contested`` of ``statistics`` from the other tables in
     ``data``.
     """
     data["statistic_comparisons"] = comparisons(

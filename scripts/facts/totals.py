@@ -15,10 +15,11 @@ BOUNDS = ("at_least", "exactly", "about", "up_to")
 
 
 def in_usd(row: Record, rates: dict[str, list[Record]]) -> tuple[int | None, dt.date | None]:
-    """The sum in whole US dollars and the day of the rate used; both None where no rate of a known day fits.
+    """Return the amount in whole US dollars and the day of the rate used; both None where no rate fits.
 
-    ``rates`` are the rows of ``exchange_rates`` by currency. A sum whose day of announcement is not known to
-    the day is not converted.
+    Args:
+        row: a row of ``funding``; an amount whose announcement is not dated to the day is not converted.
+        rates: the rows of ``exchange_rates`` by currency.
     """
     if row.get("currency") == "USD":
         return row["amount"], None
@@ -44,7 +45,9 @@ def in_usd(row: Record, rates: dict[str, list[Record]]) -> tuple[int | None, dt.
 
 
 def add_usd(funding: Iterable[Record], exchange_rates: Iterable[Record]) -> None:
-    """Fills ``amount_usd`` and ``usd_rate_on`` of every sum."""
+    """Fill ``amount_usd`` and ``usd_rate_on`` of every row of ``funding`` by the rates of
+    ``exchange_rates``.
+    """
     rates: dict[str, list[Record]] = defaultdict(list)
     for rate in exchange_rates:
         if rate.get("rate_on_from") and rate.get("value"):
