@@ -195,11 +195,11 @@ words = st.sampled_from(
 )
 @FAST
 def test_an_unknown_capitalized_word_is_reported(word, write):
-    """A capitalized word that is no listed name must be in the passage, letter for letter; without strictness
+    """A capitalized word that is not a listed name must be in the passage, letter for letter; without strictness
     it need not.
     """
     summary, passage = write.format(word), "the NSF has a plan"
-    fault = f'the word "{word}", which is no listed name'
+    fault = f'the word "{word}", which is not a listed name'
     assert [f for f in said(summary, passage) if "number" not in f] == [fault]
     assert fault in said(summary, f"{passage} with {word}s")
     assert fault in said(summary, f"{passage} with {word.lower()}")
@@ -216,7 +216,7 @@ def test_an_unknown_latin_word_in_korean_is_reported(word, write):
     """In a Korean summary every Latin word must be listed or printed in the passage, at the head of a
     sentence too.
     """
-    summary, fault = write.format(word), f'the word "{word}", which is no listed name'
+    summary, fault = write.format(word), f'the word "{word}", which is not a listed name'
     assert [f for f in said(summary, "한미 협력") if "number" not in f] == [fault]
     assert fault not in said(summary, f"한미 협력 {word} 사업")
     assert fault not in said(summary, "한미 협력", strict=False)
@@ -232,7 +232,7 @@ def test_the_first_word_of_a_sentence_is_let_through(word, write):
     does.
     """
     assert said(write.format(word), "they meet") == []
-    assert said(f"all the {word} meet", "they meet") == [f'the word "{word}", which is no listed name']
+    assert said(f"all the {word} meet", "they meet") == [f'the word "{word}", which is not a listed name']
 
 
 @given(st.integers(1, 12), st.booleans())
@@ -246,9 +246,9 @@ def test_months_are_dates_and_no_names(month, short):
 
 def test_a_listed_name_is_not_cut_out_of_a_longer_word():
     """USMCA and OpenAI are reported whole, though US and AI are listed and stand elsewhere in the summary."""
-    assert said("the USMCA and the US", "the US") == ['the word "USMCA", which is no listed name']
-    assert said("with OpenAI on AI", "the AI plan") == ['the word "OpenAI", which is no listed name']
-    assert said("OpenAI와 AI 협력", "AI 협력") == ['the word "OpenAI", which is no listed name']
+    assert said("the USMCA and the US", "the US") == ['the word "USMCA", which is not a listed name']
+    assert said("with OpenAI on AI", "the AI plan") == ['the word "OpenAI", which is not a listed name']
+    assert said("OpenAI와 AI 협력", "AI 협력") == ['the word "OpenAI", which is not a listed name']
 
 
 @given(days, st.integers(40, 9999), words.filter(str.isalpha))
@@ -260,7 +260,7 @@ def test_faults_are_listed_by_kind(day, n, word):
         f"the date {day.year}-{day.month}-{day.day}",
         f"the number {n}",
         'the name "US"',
-        f'the word "{word}", which is no listed name',
+        f'the word "{word}", which is not a listed name',
     ]
     assert said(summary, "they signed") == faults
     assert said(summary, f"{day.isoformat()} 미국 {n}건 {word}") == []
@@ -389,7 +389,7 @@ def test_an_unlisted_name_is_refused_in_a_summary_only():
     assert check_value(column("text"), "the Widgetron plan", PASSAGE, NAMES, None) == ("coded", "")
     assert check_value(column("summary"), "the Widgetron plan", PASSAGE, NAMES, None) == (
         None,
-        'the passage does not hold the word "Widgetron", which is no listed name',
+        'the passage does not hold the word "Widgetron", which is not a listed name',
     )
 
 

@@ -35,7 +35,7 @@ FAULTS = [
     ("office-not-printed", "event_people", ",국장", ",과장", f'event_people.csv:2:office_ko: "과장" is not in the passage letter for letter; {CITE}'),
     ("number-in-summary", "provisions", "At least 3 million", "At least 5 million", f"provisions.csv:2:summary_en: the passage does not hold the number 5000000; {SAY}"),
     ("name-in-summary", "provisions", "양자 공동연구에", "감마가 양자 공동연구에", f'provisions.csv:2:summary_ko: the passage does not hold the name "감마"; {SAY}'),
-    ("unknown-word-in-summary", "provisions", "will support joint", "will support Omega joint", f'provisions.csv:2:summary_en: the passage does not hold the word "Omega", which is no listed name; {SAY}'),
+    ("unknown-word-in-summary", "provisions", "will support joint", "will support Omega joint", f'provisions.csv:2:summary_en: the passage does not hold the word "Omega", which is not a listed name; {SAY}'),
     ("inferred-without-note", "provisions", "due_on: next year, counted from the report of 2025", "", f'provisions.csv:3:due_on: "2026" is not in the passage, where no date of any form agrees with it; {CITE}'),
     ("note-without-field", "provisions", "due_on: next year", "next year", 'provisions.csv:3:note: "next year, counted from the report of 2025" does not say which cell is inferred; write field: how the value follows, several joined by \' | \''),
     ("note-on-empty-cell", "provisions", "due_on: next year", "number: next year", "provisions.csv:3:note: the note explains number, which is empty; fill the cell or take the note out"),

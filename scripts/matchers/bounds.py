@@ -1,6 +1,8 @@
-"""What the words beside a sum make of it: a floor, a ceiling, an approximation.
+"""The bound that words beside an amount set: a floor, a ceiling, an approximation.
 
-Only words that touch the figure count: the sentence may speak of other sums too.
+Reads words that touch the figure or its unit, in English, Korean, Japanese and, before the figure, German,
+French and Swedish. Does not read words elsewhere in the sentence, which may be about other amounts, and does
+not conclude that a figure without such words is exact.
 """
 
 from __future__ import annotations
@@ -11,8 +13,8 @@ from scripts.matchers.numbers import read
 
 _MONEY = r"(?:US|미화)? ?[$£€¥₩]? ?"
 _UNIT = (
-    r" ?(?:US"
-    r" )?(?:달러|원|엔|유로|파운드|円|ドル|dollars?|pounds?|euros?|yen|won|USD|KRW|GBP|EUR|JPY)?(?:\([^()]{1,30}\))?(?:를|을|의|에)? ?"
+    r" ?(?:US )?(?:달러|원|엔|유로|파운드|円|ドル|dollars?|pounds?|euros?|yen|won|USD|KRW|GBP|EUR|JPY)?"
+    r"(?:\([^()]{1,30}\))?(?:를|을|의|에)? ?"
 )
 _BEFORE = {
     "at_least": (
@@ -31,7 +33,8 @@ _BEFORE = {
 }
 _AFTER = {
     "at_least": (
-        r"\+|(?:or more|plus)\b|이상|以上|超|이 넘는|을 넘는|를 넘는|넘게|초과|여(?= ?(?:달러|원|엔|유로|파운드))"
+        r"\+|(?:or more|plus)\b|이상|以上|超|이 넘는|을 넘는|를 넘는|넘게|초과"
+        r"|여(?= ?(?:달러|원|엔|유로|파운드))"
     ),
     "up_to": r"이하|以下|이내|한도|(?:or less)\b",
     "about": r"가량|程度|안팎|정도|내외|규모 안팎",

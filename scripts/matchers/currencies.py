@@ -1,9 +1,9 @@
-"""Currencies in prose: the unit beside a sum, and whose it is.
+"""Currencies in prose: the unit beside an amount, and the country whose unit it is.
 
-Every country word, letter or code beside a unit counts: A$5 million, 5 million Australian dollars, $5 million
-CAD and 대만 달러 are no US dollars. A unit that several countries share and that names none of them is that
-of the largest (dollar: USD), unless the source is of a country with such a unit of its own: there nothing
-tells which is meant.
+Reads signs, codes and words for the units listed in ``_UNITS``, and every country word, letter or code beside
+them: A$5 million, 5 million Australian dollars, $5 million CAD and 대만 달러 are not US dollars. A unit that
+several countries share, without such a word, is that of the largest (dollar: USD). Does not read such a unit
+in a source of a country that has one of its own, where either may be meant, nor units that are not listed.
 """
 
 from __future__ import annotations
@@ -137,8 +137,8 @@ _CODE = re.compile(rf"(?<![A-Za-z])(?:{CODES})(?![A-Za-z])")
 
 
 class Mention(NamedTuple):
-    """A currency in a text: its code, None where several are possible; where; and whether its country is
-    named.
+    """A currency in a text: its code (None where several are possible), its place, and whether its country
+    is named.
     """
 
     code: str | None
@@ -148,7 +148,7 @@ class Mention(NamedTuple):
 
 
 def _whose(text: str, start: int, end: int, unit: str) -> tuple[str | None, int, int] | None:
-    """Return the currency that words beside a unit name, with the place of both; None where there are none."""
+    """Return the currency that words beside a unit name, with the place of both; None without such words."""
     _, _, countries = _UNITS[unit]
     before, found = text[max(0, start - 20) : start], None
     for code, words in countries.items():
@@ -215,7 +215,7 @@ def _touching(text: str, start: int, end: int, known: tuple[Mention, ...]) -> li
 
 
 def _beside(text: str, start: int, end: int, known: tuple[Mention, ...]) -> list[Mention]:
-    """Return the currencies of a figure: of those that touch it the ones that say whose they are, where any
+    """Return the currencies of a figure: of those that touch it the ones that name a country, where any
     does.
     """
     near = _touching(text, start, end, known)
@@ -246,9 +246,10 @@ def has_currency(
     Args:
         text: the passage.
         code: the currency, ``USD``.
-        amount: the sum that is meant; where the text prints it with currencies beside it, these decide.
-        Without one beside it all currencies of the text must be this one. language: ISO 639 code of the text.
-        home: currency of the country of the source, which a unit that names no country may mean.
+        amount: the amount that is meant; where the text prints it with currencies beside it, these decide;
+            without one beside it, all currencies of the text must be this one.
+        language: ISO 639 code of the text.
+        home: currency of the country of the source, which a unit without a country may mean.
     """
     plain, figures = read(text, language)
     known = mentions(plain, home)

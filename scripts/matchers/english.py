@@ -1,5 +1,9 @@
-"""Numbers in English words: two hundred and fifty million, two and a half, two point five billion,
-twenty-first.
+"""Numbers in English words.
+
+Reads cardinals with scales (two hundred and fifty million, three lakh), decimals (two point five), a half and
+quarters added to them (two and a half), and ordinals up to ninety-twelfth or alone up to twelfth (third,
+twenty-first). Does not read other fractions (one third), ordinals of hundreds (one hundred and first), dozens
+or words of other languages: a number that goes on so has no value.
 """
 
 from __future__ import annotations
@@ -10,91 +14,32 @@ from decimal import Decimal
 
 from scripts.matchers.scales import NOT_ALPHABETIC
 
-_UNITS = {
-    w: n
-    for n, w in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"])
-}
-_TEENS = {
-    w: n
-    for n, w in enumerate(
-        [
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ],
-        10,
-    )
-}
-_TENS = {
-    w: n
-    for n, w in zip(
-        range(20, 100, 10),
-        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"],
-        strict=True,
-    )
-}
-_SCALES = {
+
+def _numbered(words: str, first: int) -> dict[str, int]:
+    return {word: n for n, word in enumerate(words.split(), first)}
+
+
+_UNITS = _numbered("zero one two three four five six seven eight nine", 0)
+_TEENS = _numbered("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen", 10)
+_TENS = {w: 10 * n for w, n in _numbered("twenty thirty forty fifty sixty seventy eighty ninety", 2).items()}
+_BELOW_100 = _UNITS | _TEENS | _TENS
+_SCALE = {
     "thousand": 10**3,
     "lakh": 10**5,
     "million": 10**6,
     "crore": 10**7,
     "billion": 10**9,
     "trillion": 10**12,
-    "thousands": 10**3,
-    "lakhs": 10**5,
-    "millions": 10**6,
-    "crores": 10**7,
-    "billions": 10**9,
-    "trillions": 10**12,
 }
-_ORDINALS = {
-    w: n
-    for n, w in enumerate(
-        [
-            "first",
-            "second",
-            "third",
-            "fourth",
-            "fifth",
-            "sixth",
-            "seventh",
-            "eighth",
-            "ninth",
-            "tenth",
-            "eleventh",
-            "twelfth",
-        ],
-        1,
-    )
-}
+_SCALES = _SCALE | {f"{w}s": n for w, n in _SCALE.items()}
+_ORDINALS = _numbered("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth", 1)
 
-_CARDINAL = "|".join(sorted([*_UNITS, *_TEENS, *_TENS, *_SCALES, "hundred"], key=len, reverse=True))
+_CARDINAL = "|".join(sorted([*_BELOW_100, *_SCALES, "hundred"], key=len, reverse=True))
 _NTH = "|".join(_ORDINALS)
 # What may stand before a number word and make another number of it: cent six millions, point five.
-_NOT_AFTER = "".join(
-    rf"(?<!\b{w} )(?<!\b{w}-)"
-    for w in (
-        "cent",
-        "cents",
-        "mille",
-        "vingt",
-        "vingts",
-        "trente",
-        "quarante",
-        "cinquante",
-        "soixante",
-        "dix",
-        "point",
-    )
-)
-_SMALL = "|".join(sorted([*_UNITS, *_TEENS, *_TENS], key=len, reverse=True))
+_FIRST_WORDS = "cent cents mille vingt vingts trente quarante cinquante soixante dix point"
+_NOT_AFTER = "".join(rf"(?<!\b{w} )(?<!\b{w}-)" for w in _FIRST_WORDS.split())
+_SMALL = "|".join(sorted(_BELOW_100, key=len, reverse=True))
 _RUN = re.compile(
     rf"{_NOT_AFTER}(?<![\w.,-])(?:{_SMALL})(?:(?:[ -]|,? and )(?:{_CARDINAL}))*{NOT_ALPHABETIC}",
     re.IGNORECASE,
@@ -106,10 +51,11 @@ HALF = re.compile(r"[ -]and[ -](?:a[ -](?P<one>half|quarter)|(?P<three>three[ -]
 # Of other words behind a number the size of the whole is not certain: one third, 2 milliards et demi, zwei
 # und ein halb.
 PART = re.compile(
-    r"(?:[ -]|[ -](?:and|&|plus)[ -](?:an?["
-    r" -])?)(?:half|halves|thirds?|quarters?|fourths|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|hundredths?|thousandths?)\b"
-    r"| ?[+&-]? ?[1-9]/[2-9](?![0-9/])| (?:et|y|e|und|og|och) (?:un |ein |einen |en"
-    r" )?(?:demi|quart|halb|halv|medio|media|mezzo|mezza)|einhalb",
+    r"(?:[ -]|[ -](?:and|&|plus)[ -](?:an?[ -])?)"
+    r"(?:half|halves|thirds?|quarters?|fourths|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?"
+    r"|hundredths?|thousandths?)\b"
+    r"| ?[+&-]? ?[1-9]/[2-9](?![0-9/])| (?:et|y|e|und|og|och) (?:un |ein |einen |en )?"
+    r"(?:demi|quart|halb|halv|medio|media|mezzo|mezza)|einhalb",
     re.IGNORECASE,
 )
 _ORDINAL_PART = re.compile(rf"[ -](?:and )?(?:{_NTH})\b", re.IGNORECASE)
@@ -118,7 +64,7 @@ _NOT_ORDINAL = "".join(
     rf"(?<!\b{w} )" for w in ("hundred", "hundred and", "thousand", "thousand and", "million", "a", *_UNITS)
 )
 ORDINALS = re.compile(
-    rf"(?<![\w-])(?:(?P<tens>twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-(?P<unit>{_NTH})|{_NOT_ORDINAL}(?P<nth>{_NTH}))\b",
+    rf"(?<![\w-])(?:(?P<tens>{'|'.join(_TENS)})-(?P<unit>{_NTH})|{_NOT_ORDINAL}(?P<nth>{_NTH}))\b",
     re.IGNORECASE,
 )
 
@@ -130,6 +76,23 @@ def ordinal(match: re.Match[str]) -> Decimal:
     )
 
 
+def _may_follow(low: int, before: str, section: Decimal) -> bool:
+    """Tell whether a number below a hundred may stand behind the word ``before`` in one number.
+
+    ``section`` is what has been read below the next scale.
+    """
+    if before in _TENS:
+        return 0 < low < 10
+    return before in {"", "hundred", "and", *_SCALES} and not section % 100
+
+
+def _multiplier(words: list[str], highest: Decimal) -> Decimal | None:
+    """What multiplies a number in words: 1, its scale, or None where several scales or later words do."""
+    scales = [w for w in words if w == "hundred" or w in _SCALES]
+    alone = len(scales) == 1 and words[-1] in {scales[0], words[0]}
+    return highest if alone or not scales else None
+
+
 def _cardinal(words: list[str]) -> tuple[Decimal, Decimal | None] | None:
     """Return the value of the words and what multiplies it (None where several words do), or None where they
     are not one number.
@@ -137,16 +100,14 @@ def _cardinal(words: list[str]) -> tuple[Decimal, Decimal | None] | None:
     total, section = Decimal(0), Decimal(0)
     last, before, highest = Decimal("Infinity"), "", Decimal(1)
     for word in words:
-        low = _UNITS.get(word, _TEENS.get(word, _TENS.get(word)))
+        low = _BELOW_100.get(word)
         if word == "and":
             if before not in {"hundred", *_SCALES}:
                 return None
         elif low is not None:
-            room = 100 if before in {"", "hundred", "and", *_SCALES} else 10 if before in _TENS else 0
-            if low >= room or (room == 10 and low == 0) or (section % 100 and room == 100):
-                return None
             # Ten million two years ago, three thousand five companies: two numbers side by side.
-            if before in _SCALES and low < 13 and words[-1] == word:
+            apart = before in _SCALES and low < 13 and words[-1] == word
+            if apart or not _may_follow(low, before, section):
                 return None
             section += low
         elif word == "hundred":
@@ -165,11 +126,7 @@ def _cardinal(words: list[str]) -> tuple[Decimal, Decimal | None] | None:
             last = Decimal(_SCALES[word])
             total, section, highest = total + section * last, Decimal(0), max(highest, last)
         before = word
-    if before == "and":
-        return None
-    scales = [w for w in words if w == "hundred" or w in _SCALES]
-    one = len(scales) <= 1 and before in {*scales, words[0]}
-    return total + section, highest if one or not scales else None
+    return None if before == "and" else (total + section, _multiplier(words, highest))
 
 
 def _alone(text: str) -> list[str]:
@@ -181,7 +138,7 @@ Words = tuple[Decimal | None, Decimal | None, int, int]
 
 def words_in(text: str) -> Iterator[Words]:
     """Yield the numbers in English words: value (None where uncertain), what multiplies it (None where
-    several do), start, end.
+    several words do), start, end.
     """
     taken = 0
     for match in _RUN.finditer(text):

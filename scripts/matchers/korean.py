@@ -1,4 +1,10 @@
-"""Numbers with the units of Korean, Japanese and Chinese: 4조5000억, 300여만, 三億, 5万亿, 삼천만."""
+"""Numbers with the units of Korean, Japanese and Chinese.
+
+Reads digits with myriad units (4조5000억, 300여만, 5万亿), Sino-Korean number words with a unit before a
+counter (삼천만 명), and native Korean ones up to ten before a counter (세 번). Does not read Chinese and
+Japanese number words (三億), native words above ten (스물), and what goes on in words or into a fraction
+(5억 오천만, 2년 반, 3분의 2): such a number has no value.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +27,8 @@ _SINO = {c: n for n, c in enumerate("영일이삼사오육칠팔구")} | {"공":
 _SMALLS, _LARGES = "".join(SMALL), "".join(LARGE)
 MONEY = r"(?:달러|원(?![인리칙자전장료])|엔|유로|파운드|위안|루피|프랑|크로나|크로네|불(?![가-힣]))"
 _AFTER_SPACE = (
-    r"(?="
-    rf" ?(?:{MONEY}|호주|캐나다|미국|대만|싱가포르|홍콩|여(?![가-힣])|[명개](?![가-힣])|[을를의에이은는과와도대]?"
-    r" |규모|가량|이상|이하|정도|안팎|\(|[.,)]|$))"
+    rf"(?= ?(?:{MONEY}|호주|캐나다|미국|대만|싱가포르|홍콩|여(?![가-힣])|[명개](?![가-힣])"
+    r"|[을를의에이은는과와도대]? |규모|가량|이상|이하|정도|안팎|\(|[.,)]|$))"
 )
 # What turns digits into a larger number: 1천만, 300여만, 5万亿; set apart only where what follows shows a
 # number: 5 만 달러.
@@ -80,9 +85,9 @@ def native(match: re.Match[str]) -> Decimal:
 
 
 class Myriads(NamedTuple):
-    """Digits with units: their value, None where they make no one number; what multiplies them, None where
-    several
-    units do; and whether 여 says that the value is a floor."""
+    """Digits with units: their value (None where they are not one number), what multiplies them (None where
+    several units do), and whether 여 makes the value a floor.
+    """
 
     value: Decimal | None
     factor: Decimal | None = Decimal(1)
@@ -136,7 +141,7 @@ def in_myriads(body: str, language: str | None, *, foreign: bool = False, counte
 
 
 def sino(word: str) -> Decimal | None:
-    """Return the value of Sino-Korean syllables (삼천만 is 30 000 000), None where they are no one number
+    """Return the value of Sino-Korean syllables (삼천만 is 30 000 000), None where they are not one number
     (이삼십).
     """
     total = section = digit = 0

@@ -1,8 +1,10 @@
 """Names of listed entities in prose: the longest name wins, so that a country inside a body's name is not
 counted.
 
-Latin names stand between non-letters. Hangul names start a word and end it or are followed by a particle, as
-Korean joins particles to nouns: 한국은, 한국과, but not 한국형.
+Reads names as they are listed, in any case of letters and with any white space. Latin names stand between
+non-letters. Hangul names start a word and end it or are followed by a particle, as Korean joins particles to
+nouns: 한국은, 한국과, but not 한국형. Does not read names that are not listed, inflected or misspelled
+forms, pronouns and descriptions (the ministry), or a short Latin name in other case than its own (us, Who).
 """
 
 from __future__ import annotations
@@ -11,73 +13,29 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from scripts.matchers.forms import Form
 from scripts.matchers.normal import normal
 
 _HANGUL = "가-힣"
 # Particles and bound nouns that may follow a name without a space; a second one may follow the first (과는,
 # 에서도).
-_PARTICLES = [
-    "으로부터",
-    "로부터",
-    "이라고",
-    "이라는",
-    "으로서",
-    "으로써",
-    "에게서",
-    "이라",
-    "라고",
-    "라는",
-    "에서",
-    "에게",
-    "께서",
-    "으로",
-    "부터",
-    "까지",
-    "처럼",
-    "만큼",
-    "보다",
-    "이나",
-    "이며",
-    "이자",
-    "로서",
-    "로써",
-    "하고",
-    "이란",
-    "마다",
-    "조차",
-    "밖에",
-    "란",
-    "은",
-    "는",
-    "이",
-    "가",
-    "을",
-    "를",
-    "과",
-    "와",
-    "의",
-    "에",
-    "도",
-    "로",
-    "만",
-    "나",
-    "야",
-    "측",
-    "내",
-    "간",
-    "인",
-    "들",
-    "등",
-    "및",
-    "산",
-    "주재",
-    "주도",
-    "당국",
-    "쪽",
-]
+PARTICLES = (
+    Form("subject and topic", "한국은", "은|는|이|가|께서"),
+    Form("object", "한국을", "을|를"),
+    Form("and, and others", "한국과", "과|와|하고|및|등|나|이나"),
+    Form("of", "한국의", "의"),
+    Form("at, to, from", "한국으로부터", "에|에서|에게|에게서|로|으로|부터|로부터|으로부터|까지"),
+    Form("as, by means of", "한국으로서", "로서|으로서|로써|으로써"),
+    Form("called, quoted", "한국이라는", "라고|이라고|라는|이라는|이라|란|이란"),
+    Form("is and, is", "한국이며", "이며|이자|인"),
+    Form("also, only, even", "한국도", "도|만|마다|조차|밖에|처럼|만큼|보다|야"),
+    Form("side, inside, among", "한국측", "측|쪽|내|간|들"),
+    Form("made in, led by, authorities of", "한국산", "산|주재|주도|당국"),
+)
 _SECOND = "(?:는|도|만|의|이|은|과|에)?"
 # 장: the head of a body, named by it (국가안보실장).
-_AFTER_HANGUL = "(?=장?(?:" + "|".join(_PARTICLES) + rf")?{_SECOND}(?![{_HANGUL}]))"
+_PARTICLE = "|".join(form.pattern for form in PARTICLES)
+_AFTER_HANGUL = rf"(?=장?(?:{_PARTICLE})?{_SECOND}(?![{_HANGUL}]))"
 
 # What stands before a name depends on its first letter, what stands after it on its last.
 _BEFORE = re.compile(rf"(?:(?<![{_HANGUL}])(?=[{_HANGUL}])|(?<![A-Za-z0-9])(?=[^{_HANGUL}]))")
@@ -86,7 +44,7 @@ _AFTER = re.compile(rf"(?:(?<=[{_HANGUL}]){_AFTER_HANGUL}|(?<=[^{_HANGUL}])(?:'?
 
 @cache
 def _anycase(pattern: str) -> re.Pattern[str]:
-    """Compiled once: the cache of ``re`` is too small for all names."""
+    """Compile once: the cache of ``re`` is too small for all names."""
     return re.compile(pattern, re.IGNORECASE)
 
 
@@ -98,12 +56,14 @@ class Entity(NamedTuple):
 
 
 class Names:
-    """All names of all entities, made ready once; ``and_also`` adds those of one source without doing it
-    again.
+    """All names of all entities, prepared once; ``and_also`` adds those of one source.
 
-    ``names`` maps each name as written to the entities that bear it; a name may be borne by several
-    (``한미``: both countries). Names of technology domains are looked for on their own, in any case, inside
-    compounds and inside other names too (AI반도체 is of two domains); of all other names the longest wins.
+    Names of technology domains are looked for by themselves, in any case of letters, inside compounds and
+    inside other names too (AI반도체 is of two domains); of all other names the longest wins.
+
+    Args:
+        names: each name as written, with its entities; it may be that of several (``한미``: both countries).
+        base: names that these are added to.
     """
 
     def __init__(self, names: dict[str, set[Entity]], base: Names | None = None) -> None:
@@ -119,7 +79,7 @@ class Names:
             self._spelled[key] = self._spelled.get(key, set()) | {normal(name)}
 
     def and_also(self, names: dict[str, set[Entity]]) -> Names:
-        """These names and some more."""
+        """Return these names and some more."""
         return Names(names, self) if names else self
 
     @staticmethod
@@ -136,9 +96,9 @@ class Names:
         return rf"(?<![A-Za-z0-9]){body}(?![A-Za-z0-9])" if latin else body
 
     def find(self, text: str, *, nested: bool = True) -> list[tuple[str, frozenset[Entity]]]:
-        """The names in ``text``, each as printed with the entities that it can mean.
+        """Return the names in ``text``, each as printed with the entities that it can mean.
 
-        ``nested``: also a domain's name inside a longer one (energy in nuclear energy).
+        With ``nested``, also a domain's name inside a longer one (energy in nuclear energy).
         """
         if (text, nested) not in self._found:
             self._found[text, nested] = self._find(normal(text), nested)
@@ -191,5 +151,5 @@ class Names:
         return result
 
     def entities(self, text: str) -> set[Entity]:
-        """Every entity that some name in ``text`` can mean."""
+        """Return every entity that some name in ``text`` can mean."""
         return {e for _, entities in self.find(text) for e in entities}

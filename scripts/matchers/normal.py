@@ -6,28 +6,12 @@ import re
 import unicodedata
 
 _SAME = str.maketrans(
-    {
-        "‧": "·",
-        "ㆍ": "·",
-        "・": "·",
-        "•": "·",
-        "∙": "·",
-        "⋅": "·",
-        "‘": "'",
-        "’": "'",
-        "‛": "'",
-        "`": "'",
-        "“": '"',
-        "”": '"',
-        "–": "-",
-        "—": "-",
-        "‐": "-",
-        "‑": "-",
-        "−": "-",
-        "〜": "~",
-        "∼": "~",
-        "⁄": "/",
-    }
+    dict.fromkeys("‧ㆍ・•∙⋅", "·")
+    | dict.fromkeys("‘’‛`", "'")
+    | dict.fromkeys("“”", '"')
+    | dict.fromkeys("–—‐‑−", "-")
+    | dict.fromkeys("〜∼", "~")
+    | {"⁄": "/"}
 )
 # Full-width forms are the same letters, digits and signs. No other compatibility form is: ² is an exponent or
 # a footnote, ½ a fraction, ① a mark of a list, and NFKC would make plain digits of them.

@@ -1,10 +1,11 @@
 """Numbers in prose, read whole or not at all.
 
-Digits with separators of several languages, scales in front and behind, myriad units of Korean, Japanese and
-Chinese, number words of English and Korean, ranges that share a scale, fractions. A letter behind digits that
-is no scale (6G, 2.0x) makes a name, not a number. Nothing is read across a line feed, which stands between
-two cited passages; digits whose scale may stand on the next line are not read. Where several readings are
-possible there is none: a number may be missed, but none is read that the text does not print.
+Reads digits with separators of several languages, scales in front and behind, myriad units of Korean,
+Japanese and Chinese, number words of English and Korean, ranges that share a scale, and vulgar fractions.
+Does not read digits with letters behind them that are not a scale (6G, 2.0x: a name), powers and products,
+parts of a whole (two thirds), and nothing across a line feed, which stands between two cited passages. Where
+several readings are possible there is none: a number may be missed, but none is read that the text does not
+print.
 """
 
 from __future__ import annotations
@@ -54,9 +55,8 @@ _UNITS = "".join(SMALL) + "".join(LARGE)
 _SIGN = rf"(?:(?:US|미화)? ?[{SIGNS}]|(?:{CODES}) )?"
 _WORD = r"(?: ?(?:달러|원|엔|유로|파운드|円|ドル|dollars|pounds|euros|yen|won))?"
 _RANGE = re.compile(
-    rf"{_WORD}["
-    r" \n]?(?:-|~|to|bis|à|au|till|til|or|oder|ou|eller|and|,|·|/|및|또는|내지|에서|부터|와|과|から|至|or up"
-    rf" to|,? and|,? or)[ \n]?{_SIGN}",
+    rf"{_WORD}[ \n]?(?:-|~|to|bis|à|au|till|til|or|oder|ou|eller|and|,|·|/|및|또는|내지|에서|부터|와|과|から"
+    rf"|至|or up to|,? and|,? or)[ \n]?{_SIGN}",
     re.IGNORECASE,
 )
 _ENDS = re.compile(rf"{_WORD}[ \n]?(?:-|~|to|bis|à|til|till|내지|から|至)[ \n]?{_SIGN}", re.IGNORECASE)
@@ -73,11 +73,11 @@ _SMALL_FACTORS = {Decimal(100), Decimal(1000), Decimal(10**5), Decimal(10**7)}
 
 
 class Figure(NamedTuple):
-    """A number as printed: where it stands in the normal form of a text, and what it is.
+    """A number as printed, and its place in the normal form of a text.
 
     ``value`` is None where it cannot be read for certain. ``factor`` is what multiplies it: 1 for nothing,
-    None for several units. ``digits``: it is written with digits. ``bound`` is what the figure itself makes
-    of a sum: ``at_least`` for the lower end of a range and for 300여만, ``up_to`` for the upper end.
+    None for several units. ``digits``: it is written with digits. ``bound`` is what the figure by itself says
+    of an amount: ``at_least`` for the lower end of a range and for 300여만, ``up_to`` for the upper end.
     """
 
     value: Decimal | None
@@ -245,7 +245,7 @@ def read(text: str, language: str | None = None) -> tuple[str, tuple[Figure, ...
     Args:
         text: prose; a line feed stands between two passages.
         language: ISO 639 code of the text, which decides what dots and commas mean; None is read as English
-        or Korean.
+            or Korean.
     """
     plain = _ARTICLE.sub(r"\1 ", normal(text))
     found = sorted(

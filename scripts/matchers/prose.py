@@ -1,5 +1,8 @@
-"""Whether a summary of our own says more than its passage: every number, date and name in it must be there
-too.
+"""The check that a summary of our own says no more than its passage: every number, date and name in it must
+be there too.
+
+Reads numbers, dates and listed names as the other matchers do, and in strict mode capitalized and Latin
+words. Does not read what the sentences claim: a summary can pass and still be wrong.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ _DATE_WORDS = re.compile(
 
 
 def verbatim(text: str, value: str) -> bool:
-    """Whether ``text`` prints ``value`` letter for letter, typography and spacing at dots aside."""
+    """Tell whether ``text`` prints ``value`` letter for letter, apart from typography and spaces at dots."""
 
     def plain(s: str) -> str:
         return re.sub(r" *([·/(),]) *", r"\1", normal(s))
@@ -80,11 +83,15 @@ def _names_missing(summary: str, passage: str, names: Names) -> tuple[list[str],
 def said_too_much(
     summary: str, passage: str, names: Names, *, strict: bool, language: str | None = None
 ) -> list[str]:
-    """What ``summary`` says and ``passage`` does not: numbers, dates, listed names.
+    """Return what ``summary`` says and ``passage`` does not: numbers, dates, listed names.
 
-    ``strict``: also every capitalized or Latin word that is neither listed nor printed in the passage. The
-    first word of a sentence and months are let through. An empty list means that nothing was found; it does
-    not prove that the summary is right.
+    Args:
+        summary: the text to check.
+        passage: what it summarizes.
+        names: all listed names.
+        strict: report also every capitalized or Latin word that is neither listed nor printed in the passage,
+            except months and the first word of a sentence.
+        language: ISO 639 code of the passage.
     """
     faults = [f"the date {d}" for d in _dates_missing(summary, passage)]
     faults += [f"the number {n}" for n in _numbers_missing(summary, passage, language)]
@@ -98,5 +105,5 @@ def said_too_much(
             if not korean and (_SENTENCE_START.search(rest[: match.start()]) or _DATE_WORDS.match(word)):
                 continue
             if not re.search(rf"(?<![A-Za-z0-9]){re.escape(word)}(?![A-Za-z0-9])", printed):
-                faults.append(f'the word "{word}", which is no listed name')
+                faults.append(f'the word "{word}", which is not a listed name')
     return faults

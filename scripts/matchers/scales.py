@@ -1,7 +1,9 @@
-"""Words and signs that multiply the figure beside them: million, 억, lakh, Mrd., Md€.
+"""Words and signs that multiply the figure beside them: million, lakh, Mrd., Md€.
 
-A figure is read with its scale or not at all, so a sign that may multiply and whose size depends on who
-writes it (``mil``, ``MM``, ``m`` without a currency) is listed too, with the value None.
+Reads the words of some thirty languages listed below, several in a row (hundred million), and a letter
+beside a currency ($5m). Does not read a sign whose size depends on who writes it (``mil``, ``MM``, ``m``
+without a currency, a billion in Spanish): it is listed too, with the value None, as a figure is read with its
+scale or not at all. Myriad units are read in ``korean``.
 """
 
 from __future__ import annotations
@@ -11,84 +13,14 @@ from decimal import Decimal
 from typing import NamedTuple
 
 # Languages that write a decimal comma and set groups of digits apart by dots or spaces.
-DECIMAL_COMMA = frozenset(
-    [
-        "af",
-        "az",
-        "be",
-        "bg",
-        "bs",
-        "ca",
-        "cs",
-        "da",
-        "de",
-        "el",
-        "es",
-        "et",
-        "eu",
-        "fi",
-        "fr",
-        "gl",
-        "hr",
-        "hu",
-        "hy",
-        "id",
-        "is",
-        "it",
-        "ka",
-        "kk",
-        "ky",
-        "lt",
-        "lv",
-        "mk",
-        "nb",
-        "nl",
-        "nn",
-        "no",
-        "pl",
-        "pt",
-        "ro",
-        "ru",
-        "sk",
-        "sl",
-        "sq",
-        "sr",
-        "sv",
-        "tr",
-        "uk",
-        "uz",
-        "vi",
-    ]
+_DECIMAL_COMMA = (
+    "af az be bg bs ca cs da de el es et eu fi fr gl hr hu hy id is it ka kk ky lt lv mk nb nl nn no pl pt ro"
+    " ru sk sl sq sr sv tr uk uz vi"
 )
+DECIMAL_COMMA = frozenset(_DECIMAL_COMMA.split())
 # Languages in which a billion is a million millions.
-LONG_SCALE = frozenset(
-    [
-        "ca",
-        "cs",
-        "da",
-        "de",
-        "es",
-        "eu",
-        "fi",
-        "fr",
-        "gl",
-        "hr",
-        "hu",
-        "is",
-        "it",
-        "nb",
-        "nl",
-        "nn",
-        "no",
-        "pl",
-        "pt",
-        "ro",
-        "sk",
-        "sl",
-        "sr",
-        "sv",
-    ]
-)
+_LONG_SCALE = "ca cs da de es eu fi fr gl hr hu is it nb nl nn no pl pt ro sk sl sr sv"
+LONG_SCALE = frozenset(_LONG_SCALE.split())
 
 _T, _M, _G, _B = 10**3, 10**6, 10**9, 10**12
 # Patterns of words in lower case; None where the size is not certain.
@@ -212,8 +144,8 @@ def _size(word: str, language: str | None) -> Decimal | None:
 class Scale(NamedTuple):
     """The scale behind a figure: its ``size`` (None where uncertain), and where it ends.
 
-    ``foreign``: a word of a language with a decimal comma, which says how the digits before it are to be
-    read. ``over``: a plus sign between them makes it a floor (5+ million).
+    ``foreign``: a word of a language with a decimal comma, by which the digits before it must be read.
+    ``over``: a plus sign between them makes it a floor (5+ million).
     """
 
     size: Decimal | None
@@ -260,9 +192,12 @@ def scale_at(text: str, start: int, before: int, language: str | None) -> Scale:
 
 
 def scale_before(text: str, start: int, consumed: int) -> bool:
-    """Whether a scale that belongs to no figure stands in front of one: USD million 5.
+    """Tell whether a scale that belongs to no figure before it stands in front of one: USD million 5.
 
-    ``consumed`` is where the figure before ends, its own scale included.
+    Args:
+        text: normalized text.
+        start: where the figure begins.
+        consumed: where the figure before it ends, its own scale included.
     """
     window = max(consumed, start - 40)
     match = _BARE.search(text, window, start)
