@@ -14,13 +14,13 @@ from pathlib import Path
 
 from scripts.model.problems import Problem
 from scripts.openalex.inputs import Part
-from scripts.openalex.judge import Verdict
+from scripts.openalex.record_check import Verdict
 
 
 def logic() -> str:
     """SHA-256 of the modules that say what a part's rows are."""
     here = Path(__file__).parent
-    names = ("counting.py", "definitions.py", "duckdb_engine.py", "fields.py", "judge.py", "spark_engine.py")
+    names = ("counting.py", "definitions.py", "duckdb_engine.py", "fields.py", "record_check.py", "spark_engine.py")
     return hashlib.sha256(b"\0".join((here / name).read_bytes() for name in names)).hexdigest()
 
 

@@ -19,8 +19,8 @@ from scripts.openalex import tables
 from scripts.openalex.counting import COUNTRIES, YEAR
 from scripts.openalex.definitions import CONTRADICTIONS, DEFINITIONS, ODD, Switches
 from scripts.openalex.inputs import Part, Skipped, find_parts, plain_path, summary
-from scripts.openalex.judge import Verdict, judge
 from scripts.openalex.parts import Kept, Store
+from scripts.openalex.record_check import Verdict, judge
 from scripts.store.publish import locked, publish
 
 # Inside the folder of results.
