@@ -22,7 +22,8 @@ from scripts.commands.main import main
 from scripts.model.problems import BadData, CannotRun
 from scripts.openalex import run
 from scripts.openalex.definitions import DEFINITIONS, Switches
-from scripts.openalex.run import Options, derive
+from scripts.openalex.report import Options
+from scripts.openalex.run import derive
 from tests.openalex import (
     AI,
     BY_HAND,
@@ -57,7 +58,7 @@ def never_judged(monkeypatch: pytest.MonkeyPatch) -> None:
     def judge(*_: object) -> None:
         raise AssertionError("read record by record")
 
-    monkeypatch.setattr(run, "judge", judge)
+    monkeypatch.setattr(run, "check_records", judge)
 
 
 # What is counted.
@@ -192,7 +193,7 @@ def test_parquet_types(tmp_path: Path, never_judged: None):
 @given(drawn_works(odd=False, min_size=1, max_size=12))
 def test_drawn_works(works: list[dict]):
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(run, "judge", None)
+        patch.setattr(run, "check_records", None)
         assert tables(Path(folder) / "out", write_works(Path(folder) / "w.jsonl", works)) == counted(works)
 
 

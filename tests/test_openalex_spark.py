@@ -18,7 +18,8 @@ from hypothesis import given, settings
 
 from scripts.model.problems import BadData
 from scripts.openalex import run
-from scripts.openalex.run import Options, derive
+from scripts.openalex.report import Options
+from scripts.openalex.run import derive
 from tests.openalex import BY_HAND, GENERATIONS, counted, drawn_works, read_tables, read_works, write_works
 from tests.test_openalex import BROKEN, CONSISTENT, CONTRADICTING, as_parquet, damaged, work
 
@@ -75,7 +76,7 @@ def both(spark: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 
 def test_real_works_in_both_formats(both, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(run, "judge", None)
+    monkeypatch.setattr(run, "check_records", None)
     parquet = [as_parquet(tmp_path / f"{path.name[:10]}.parquet", path) for path in GENERATIONS]
     works = [w for path in GENERATIONS for w in read_works(path)]
     assert both([write_works(tmp_path / "all.jsonl", works)])[1] == counted(works)
@@ -106,9 +107,9 @@ def test_drawn_works_in_one_go(both, tmp_path: Path):
         write_works(tmp_path / "odd.gz", works[len(parts[0]) :]),
     ]
     assert len(works) > 300
-    judged, judge = [], run.judge
+    judged, judge = [], run.check_records
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(run, "judge", lambda part, out: judged.append(part.name) or judge(part, out))
+        patch.setattr(run, "check_records", lambda part, out: judged.append(part.name) or judge(part, out))
         assert both(paths)[1] == counted(works)
     assert judged == ["odd.gz", "odd.gz"]
 

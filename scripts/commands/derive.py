@@ -33,7 +33,8 @@ def _series(args: argparse.Namespace) -> int:
 
 def _openalex(args: argparse.Namespace) -> int:
     from scripts.openalex.definitions import Switches
-    from scripts.openalex.run import UNKNOWN, Options, derive, report
+    from scripts.openalex.report import UNKNOWN, Options, report
+    from scripts.openalex.run import derive
 
     note = derive(
         args.works,

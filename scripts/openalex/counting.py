@@ -1,13 +1,14 @@
-"""The one logic, as SQL that is the same for both engines but for the names of functions on lists.
+"""The one logic, as SQL that is the same for both engines except for the functions on lists.
 
-``narrow`` makes of each work one short row: its number, the day of its last change, its year as it stands
-there, what is known of it as bits (``definitions``), what contradicts itself among them, and its distinct
-countries in one text. ``merged`` counts such rows, each work once.
+``narrow`` makes of each work one short row: its number, the day of its last change, its year as printed, what
+is known of it as bits (``definitions``), how it contradicts itself among them, and its distinct countries in
+one text. ``merged`` counts such rows, each work once.
 """
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from scripts.openalex import definitions as d
 
@@ -19,37 +20,46 @@ COUNTRIES = r"(?:[A-Z]{2}(?: [A-Z]{2})*)?"
 COUNT = r"[0-9]{1,9}(?:\.0)?"
 
 
-class Dialect(Protocol):
-    """How an engine writes what SQL has no common word for. ``name`` stands for an element in an expression."""
+@dataclass(frozen=True)
+class Dialect:
+    """How an engine writes what SQL has no common word for.
+
+    Args:
+        empty: an empty list of texts.
+        each: the list of the values of an expression; of the list, a name for its elements, the expression.
+        only: the elements for which a condition holds; of the list, a name for its elements, the condition.
+        size: how many elements a list has; 0 of null.
+        distinct: the distinct elements of a list of lists, without nulls.
+        joined: the elements of a list sorted and joined by spaces; of none, an empty text.
+        matches: whether the whole of a text fits a pattern; null of null.
+    """
 
     empty: str
+    each: Callable[[str, str, str], str]
+    only: Callable[[str, str, str], str]
+    size: Callable[[str], str]
+    distinct: Callable[[str], str]
+    joined: Callable[[str], str]
+    matches: Callable[[str, str], str]
 
-    def each(self, items: str, name: str, expression: str) -> str:
-        """The list of the values of an expression."""
 
-    def only(self, items: str, name: str, condition: str) -> str:
-        """The elements for which a condition holds."""
-
-    def size(self, items: str) -> str:
-        """How many elements; 0 of null."""
-
-    def distinct(self, lists: str) -> str:
-        """The distinct elements of all lists, without nulls."""
-
-    def joined(self, items: str) -> str:
-        """The elements sorted and joined by spaces; of none, an empty text."""
-
-    def matches(self, text: str, pattern: str) -> str:
-        """Whether the whole text fits the pattern; null of null."""
+_KIND = "year, bits, countries"
+_FLAGS = ("is_xpac", "is_paratext", "is_retracted")
 
 
 def narrow(say: Dialect, relation: str, part: str) -> str:
-    """The query of the short rows of a relation with the columns of ``fields.WORK`` and a column ``unsound``."""
+    """Return the query of the short rows of a relation.
+
+    Args:
+        say: the dialect of the engine.
+        relation: what has the columns of ``fields.WORK`` and a column ``unsound``: the line is not one work.
+        part: the name of the part.
+    """
     codes = f"coalesce(a.countries, {say.each('a.institutions', 'i', 'i.country_code')}, {say.empty})"
     addresses = f"coalesce({say.each('a.institutions', 'i', 'i.id')}, {say.empty})"
     high = f"TRY_CAST(c.score AS DOUBLE) >= {d.THRESHOLD}"
     bad_score = f"c.score IS NOT NULL AND NOT {say.matches('CAST(c.score AS STRING)', SCORE)}"
-    # How many there are, by the field that says it too.
+    # How many there are, by the field that says so too.
     found = {
         "authors_count": "authors",
         "countries_distinct_count": say.size(say.only("countries", "c", "c <> ''")),
@@ -74,28 +84,16 @@ def narrow(say: Dialect, relation: str, part: str) -> str:
         d.SUBFIELD_1707: f"subfield IN ('1707', '{d.SUBFIELD}1707')",
         d.CONCEPT_ANY: f"{say.size('ai')} > 0",
         d.CONCEPT_HIGH: f"{say.size(say.only('ai', 'c', high))} > 0",
-        d.ODD: (
-            f"unsound OR id IS NULL OR NOT {say.matches('id', WORK_ID)} OR NOT"
-            f" {say.matches('subfield', SUBFIELD_ID)}"
-            + "".join(
-                f" OR {flag} NOT IN ('true', 'false')" for flag in ("is_xpac", "is_paratext", "is_retracted")
-            )
+        d.SUSPECT: (
+            f"unsound OR id IS NULL OR NOT {say.matches('id', WORK_ID)}"
+            f" OR NOT {say.matches('subfield', SUBFIELD_ID)}"
+            + "".join(f" OR {flag} NOT IN ('true', 'false')" for flag in _FLAGS)
             + f" OR {say.size(say.only('ai', 'c', bad_score))} > 0"
         ),
         **{c.bit: contradictions[c.name] for c in d.CONTRADICTIONS},
     }
-    text = ", ".join(
-        f"CAST({name} AS STRING) AS {name}"
-        for name in (
-            "id",
-            "is_xpac",
-            "is_paratext",
-            "is_retracted",
-            "publication_date",
-            "is_authors_truncated",
-            *found,
-        )
-    )
+    texts = ("id", *_FLAGS, "publication_date", "is_authors_truncated", *found)
+    text = ", ".join(f"CAST({name} AS STRING) AS {name}" for name in texts)
     return f"""
 WITH works AS (
   SELECT {text}, unsound,
@@ -109,37 +107,40 @@ WITH works AS (
     {say.distinct(say.each("authorships", "a", codes))} AS countries
   FROM {relation}
 )
-SELECT TRY_CAST(substr(id, 23) AS BIGINT) AS id, day, year, {say.joined("countries")} AS countries, {_text(part)} AS part,
+SELECT TRY_CAST(substr(id, 23) AS BIGINT) AS id, day, year,
+  {say.joined("countries")} AS countries, {quoted(part)} AS part,
   {" + ".join(f"CASE WHEN {condition} THEN {bit} ELSE 0 END" for bit, condition in bits.items())} AS bits
 FROM works"""
 
 
 def kinds(relation: str) -> str:
-    """The query of the kinds of short rows and how many there are of each."""
-    return f"SELECT year, bits, countries, count(*) AS works FROM {relation} GROUP BY year, bits, countries"
+    """Return the query of the kinds of short rows and how many there are of each."""
+    return f"SELECT {_KIND}, count(*) AS works FROM {relation} GROUP BY {_KIND}"
 
 
 def merged(relation: str) -> str:
-    """The query of the kinds of works, each work once.
+    """Return the query of the kinds of works, each work once.
 
-    Of copies the one changed last stands: a copy of the snapshot that is brought up to date without deleting
+    Of copies the one changed last counts: a copy of the snapshot that is brought up to date without deleting
     keeps the old record in its old part. Only the numbers that occur twice are sorted, and their other copies
-    taken off again.
+    subtracted.
     """
     newest = "day DESC, part DESC, year DESC, bits DESC, countries DESC"
     return f"""
 WITH copied AS (SELECT id FROM {relation} GROUP BY id HAVING count(*) > 1),
   copies AS (
-    SELECT year, bits, countries, row_number() OVER (PARTITION BY id ORDER BY {newest}) AS place
+    SELECT {_KIND}, row_number() OVER (PARTITION BY id ORDER BY {newest}) AS place
     FROM {relation} WHERE id IN (SELECT id FROM copied)
   ),
   counted AS (
     {kinds(relation)}
     UNION ALL
-    SELECT year, bits, countries, -count(*) AS works FROM copies WHERE place > 1 GROUP BY year, bits, countries
+    SELECT {_KIND}, -count(*) AS works FROM copies WHERE place > 1 GROUP BY {_KIND}
   )
-SELECT year, bits, countries, CAST(sum(works) AS BIGINT) AS works FROM counted GROUP BY year, bits, countries HAVING sum(works) > 0"""
+SELECT {_KIND}, CAST(sum(works) AS BIGINT) AS works
+FROM counted GROUP BY {_KIND} HAVING sum(works) > 0"""
 
 
-def _text(value: str) -> str:
+def quoted(value: str) -> str:
+    """Return a text as SQL writes it."""
     return "'" + value.replace("'", "''") + "'"

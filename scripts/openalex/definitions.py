@@ -17,14 +17,16 @@ XPAC, PARATEXT, RETRACTED = 1, 2, 4
 HAS_TOPIC, HAS_CONCEPTS = 8, 16
 SUBFIELD_1702, SUBFIELD_1707 = 32, 64
 CONCEPT_ANY, CONCEPT_HIGH = 128, 256
-# The record is not as it should be; a part that has one is read line by line.
-ODD = 512
+# An engine finds the record invalid or unusual; a part that has one is checked record by record.
+SUSPECT = 512
 
 
 @dataclass(frozen=True)
 class Definition:
-    """A work counts where it has one of the bits ``any_of`` (0: always); without the bit ``needs`` nobody can
-    tell (0: everybody can).
+    """A definition of a work that counts.
+
+    A work counts where it has one of the bits ``any_of`` (0: every work); without the bit ``needs`` (0: none
+    is needed) that is not known.
     """
 
     name: str
@@ -33,11 +35,11 @@ class Definition:
     means: str
 
     def holds(self, bits: int) -> bool:
-        """Whether a work with these bits counts."""
+        """Tell whether a work with these bits counts."""
         return not self.any_of or bool(bits & self.any_of)
 
     def unknown(self, bits: int) -> bool:
-        """Whether these bits leave it open."""
+        """Tell whether these bits leave it open."""
         return bool(self.needs) and not bits & self.needs
 
 
@@ -72,9 +74,7 @@ DEFINITIONS = (
 
 @dataclass(frozen=True)
 class Contradiction:
-    """A way in which fields of one record contradict each other. Such a work is counted as its authorships
-    say.
-    """
+    """A way in which fields of a record contradict each other; such a work counts as its authorships say."""
 
     name: str
     bit: int
@@ -105,9 +105,7 @@ CONTRADICTIONS = (
 
 @dataclass(frozen=True)
 class Switches:
-    """Which works take part. As they are by default is what the API does: no ``is_xpac``, but retracted ones
-    and paratext.
-    """
+    """Which works take part; by default those of the API: no ``is_xpac``, but retracted ones and paratext."""
 
     include_xpac: bool = False
     exclude_retracted: bool = False
@@ -115,7 +113,7 @@ class Switches:
 
     @property
     def left_out(self) -> int:
-        """The bits that keep a work out."""
+        """Return the bits that keep a work out."""
         return (
             XPAC * (not self.include_xpac)
             | RETRACTED * self.exclude_retracted

@@ -1,18 +1,19 @@
-"""Counts with DuckDB: in this process, on all its cores, spilling to disk what does not fit into its share of
-memory.
+"""The count with DuckDB: in this process, on all its cores, spilling to disk what does not fit into its share
+of memory.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from scripts.openalex import counting
+from scripts.openalex.counting import Dialect, narrow, quoted
+from scripts.openalex.engine import Engine
 from scripts.openalex.fields import WORK, duckdb_type, fit
 from scripts.openalex.inputs import Part
 
@@ -20,26 +21,15 @@ from scripts.openalex.inputs import Part
 BATCH = 20_000
 
 
-class _Dialect:
-    empty = "CAST([] AS VARCHAR[])"
-
-    def each(self, items: str, name: str, expression: str) -> str:
-        return f"list_transform({items}, lambda {name}: {expression})"
-
-    def only(self, items: str, name: str, condition: str) -> str:
-        return f"list_filter({items}, lambda {name}: {condition})"
-
-    def size(self, items: str) -> str:
-        return f"coalesce(len({items}), 0)"
-
-    def distinct(self, lists: str) -> str:
-        return f"list_distinct(flatten({lists}))"
-
-    def joined(self, items: str) -> str:
-        return f"coalesce(array_to_string(list_sort({items}), ' '), '')"
-
-    def matches(self, text: str, pattern: str) -> str:
-        return f"regexp_full_match({text}, '{pattern}')"
+DIALECT = Dialect(
+    empty="CAST([] AS VARCHAR[])",
+    each=lambda items, name, expression: f"list_transform({items}, lambda {name}: {expression})",
+    only=lambda items, name, condition: f"list_filter({items}, lambda {name}: {condition})",
+    size=lambda items: f"coalesce(len({items}), 0)",
+    distinct=lambda lists: f"list_distinct(flatten({lists}))",
+    joined=lambda items: f"coalesce(array_to_string(list_sort({items}), ' '), '')",
+    matches=lambda text, pattern: f"regexp_full_match({text}, '{pattern}')",
+)
 
 
 def _batches(file: pq.ParquetFile, shape: pa.Schema, columns: list[str]) -> Iterator[pa.RecordBatch]:
@@ -51,12 +41,8 @@ def _batches(file: pq.ParquetFile, shape: pa.Schema, columns: list[str]) -> Iter
         )
 
 
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
-
-
-class DuckDB:
-    """``memory`` as DuckDB writes it; what is more goes to the folder ``spill``."""
+class DuckDB(Engine):
+    """``memory`` as DuckDB writes it; what does not fit goes to the folder ``spill``."""
 
     name, version = "duckdb", duckdb.__version__
     # Each thread unpacks a part of its own: pyarrow unpacks the columns of one mostly one after the other.
@@ -74,10 +60,9 @@ class DuckDB:
         }
         self._connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
         for name, value in settings.items():
-            self._connection.execute(f"SET {name} = '{value.replace(chr(39), chr(39) * 2)}'")
+            self._connection.execute(f"SET {name} = {quoted(value)}")
 
     def narrow(self, part: Part, source: Path, out: Path) -> None:
-        """Writes the short rows of a part, read from ``source``, to the Parquet file ``out``."""
         cursor = self._connection.cursor()
         if source.suffix == ".parquet":
             file = pq.ParquetFile(source)
@@ -87,29 +72,18 @@ class DuckDB:
             cursor.register("works", pa.RecordBatchReader.from_batches(shape, _batches(file, shape, columns)))
             relation = "(SELECT *, FALSE AS unsound FROM works)"
         else:
-            columns = ", ".join(f"{f.name}: '{duckdb_type(f.type)}'" for f in WORK)
+            types = ", ".join(f"{f.name}: '{duckdb_type(f.type)}'" for f in WORK)
             relation = (
-                f"(SELECT *, FALSE AS unsound FROM read_json({_quoted(source)}, format = 'newline_delimited',"
-                f" hive_partitioning = FALSE, columns = {{{columns}}}))"
+                f"(SELECT *, FALSE AS unsound FROM read_json({quoted(str(source))},"
+                f" format = 'newline_delimited', hive_partitioning = FALSE, columns = {{{types}}}))"
             )
-        query = counting.narrow(_Dialect(), relation, part.name)
-        cursor.execute(f"COPY ({query}) TO {_quoted(out)} (FORMAT parquet, COMPRESSION zstd)")
+        query = narrow(DIALECT, relation, part.name)
+        cursor.execute(f"COPY ({query}) TO {quoted(str(out))} (FORMAT parquet, COMPRESSION zstd)")
 
-    def kinds(self, rows: Path) -> pa.Table:
-        """The kinds of short rows of one part."""
-        return (
-            self._connection.cursor()
-            .sql(counting.kinds(f"read_parquet({_quoted(rows)}, hive_partitioning = FALSE)"))
-            .to_arrow_table()
-        )
-
-    def merged(self, parts: list[Path]) -> pa.Table:
-        """The kinds of works of all parts, each work once."""
-        files = ", ".join(map(_quoted, parts))
-        return self._connection.sql(
-            counting.merged(f"read_parquet([{files}], hive_partitioning = FALSE)")
-        ).to_arrow_table()
+    def query(self, make: Callable[[str], str], rows: list[Path]) -> pa.Table:
+        files = ", ".join(quoted(str(path)) for path in rows)
+        relation = f"read_parquet([{files}], hive_partitioning = FALSE)"
+        return self._connection.cursor().sql(make(relation)).to_arrow_table()
 
     def close(self) -> None:
-        """Gives everything back."""
         self._connection.close()

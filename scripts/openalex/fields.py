@@ -66,7 +66,7 @@ _STEPS = re.compile(r"\.(?:list\.(?:element|item|array)|bag\.array_element|bag\.
 
 
 def duckdb_type(kind: pa.DataType) -> str:
-    """The type as DuckDB writes it."""
+    """Return the type as DuckDB writes it."""
     if pa.types.is_list(kind):
         return f"{duckdb_type(kind.value_type)}[]"
     if pa.types.is_struct(kind):
@@ -75,7 +75,7 @@ def duckdb_type(kind: pa.DataType) -> str:
 
 
 def spark_type(kind: pa.DataType) -> str:
-    """The type as Spark writes it."""
+    """Return the type as Spark writes it."""
     if pa.types.is_list(kind):
         return f"ARRAY<{spark_type(kind.value_type)}>"
     if pa.types.is_struct(kind):
@@ -84,8 +84,8 @@ def spark_type(kind: pa.DataType) -> str:
 
 
 def _fit(wanted: pa.DataType, found: pa.DataType, place: str) -> pa.DataType:
-    """``wanted`` with the leaves of ``found`` where it has them; raises ValueError where it is built
-    otherwise.
+    """``wanted`` with the leaves of ``found`` where it has them; raises ValueError where its structure is
+    another.
     """
     if pa.types.is_null(found):
         return wanted
@@ -108,10 +108,9 @@ def _fit(wanted: pa.DataType, found: pa.DataType, place: str) -> pa.DataType:
 
 
 def fit(file: pq.ParquetFile, name: str) -> tuple[pa.Schema, list[str]]:
-    """The shape of a work with the leaf types of a Parquet file, and those of its columns that hold them, no
-    others.
+    """Return the shape of a work with the leaf types of a Parquet file, and the columns that hold its leaves.
 
-    Raises BadData where the columns cannot be those of works.
+    Raises BadData, with ``name`` for the file, where the columns cannot be those of works.
     """
     found = {f.name: f.type for f in file.schema_arrow}
     try:
@@ -128,7 +127,7 @@ def fit(file: pq.ParquetFile, name: str) -> tuple[pa.Schema, list[str]]:
 
 
 def _leaves(fields: pa.Schema | pa.DataType, above: str = "") -> list[str]:
-    names = []
+    names: list[str] = []
     for f in fields:
         kind = f.type
         while pa.types.is_list(kind):

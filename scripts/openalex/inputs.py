@@ -1,4 +1,4 @@
-"""Finds the parts of what was given: files and folders of works in OpenAlex's own layouts.
+"""The parts of what was given: files and folders of works in OpenAlex's own layouts.
 
 A part is one file: JSON Lines, gzipped or not, or Parquet. Of a snapshot only its folder ``works`` is read.
 Every file is read, or named as skipped with the reason, or, where it can only be works that would be missing,
@@ -31,8 +31,10 @@ _EDGE = 1 << 20
 
 @dataclass(frozen=True)
 class Part:
-    """One file of works. ``name`` is for people and for the order of parts; ``size`` in bytes; ``identity``
-    changes with the content.
+    """One file of works.
+
+    ``name`` is for people and for the order of parts; ``size`` in bytes; ``identity`` changes with the
+    content.
     """
 
     path: Path
@@ -42,7 +44,7 @@ class Part:
 
     @property
     def is_parquet(self) -> bool:
-        """Whether it is Parquet and not JSON Lines."""
+        """Tell whether it is Parquet and not JSON Lines."""
         return self.path.suffix in PARQUET
 
 
@@ -67,11 +69,11 @@ class Found:
     folders: dict[str, str] = field(default_factory=dict)
 
     def skip(self, name: str, reason: str, files: int = 1) -> None:
-        """Notes what is not read."""
+        """Record what is not read."""
         self.skipped.append(Skipped(one_line(name), reason, files))
 
     def add(self, path: Path, name: str) -> None:
-        """Adds a file, unless it is there already."""
+        """Add a file, unless it is there already."""
         real = os.path.realpath(path)
         if real in self.files:
             self.skip(name, f"{SAME} file as {self.files[real]}")
@@ -134,15 +136,16 @@ def _count(path: Path) -> int:
     return sum(len(names) for _, _, names in os.walk(path)) if path.is_dir() else 1
 
 
-def _sorted(folder: Path) -> list[os.DirEntry]:
+def _sorted(folder: Path) -> list[os.DirEntry[str]]:
     # A folder that cannot be read raises OSError, and the command says so.
     with os.scandir(folder) as entries:
         return sorted(entries, key=lambda e: e.name)
 
 
 def _read(top: Path, label: str, found: Found) -> None:
-    """Adds the parts below a folder. Links are followed once, after all that lies there itself."""
-    waiting, links = [(top, label)], []
+    """Add the parts below a folder. Links are followed once, after all that lies there itself."""
+    waiting = [(top, label)]
+    links: list[tuple[Path, str]] = []
     while waiting or links:
         path, name = waiting.pop() if waiting else links.pop(0)
         if path.is_dir():
@@ -157,7 +160,7 @@ def _read(top: Path, label: str, found: Found) -> None:
         else:
             entries = []
             if not path.exists():
-                raise CannotRun(f"{shown(path)}: the link leads nowhere; mend it, or delete it")
+                raise CannotRun(f"{shown(path)}: the link leads nowhere; correct it, or delete it")
             reason = _why_not(path) if stat.S_ISREG(path.stat().st_mode) else "not a regular file"
             found.skip(name, reason) if reason else found.add(path, name)
         for entry in entries:
@@ -246,7 +249,7 @@ def find_parts(given: list[Path]) -> Found:
 
 
 def summary(skipped: list[Skipped]) -> str:
-    """What was skipped in a line: by reason, with three names each."""
+    """Return what was skipped in one line: by reason, with three names each."""
     reasons: dict[str, list[Skipped]] = {}
     for item in skipped:
         reasons.setdefault(item.reason, []).append(item)

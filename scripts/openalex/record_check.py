@@ -1,7 +1,7 @@
-"""Reads a part record by record: which are sound, and what is wrong with the others.
+"""The check of a part record by record: which are sound, and what is wrong with the others.
 
-This is slow and therefore only done with a part in which an engine met something odd. What is sound is
-written down as plain works for the engine to count, so both engines take the same records for the same.
+It is slow and therefore only done with a part in which an engine met something suspect. Sound records are
+written as plain works for the engine to count, so that both engines read the same records alike.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -27,8 +27,9 @@ from scripts.openalex.inputs import Part
 
 # The longest record of OpenAlex has thousands of authors and a few MB.
 MAX_LINE = 1 << 26
-# So many broken lines of a part are told one by one.
+# So many broken records of a part are reported one by one.
 MANY = 20
+Work = dict[str, Any]
 COMPARED = (
     "publication_date",
     "is_authors_truncated",
@@ -38,8 +39,8 @@ COMPARED = (
 )
 
 
-class Broken(ValueError):
-    """What is wrong with one record; ``column`` is the field, with dots."""
+class BrokenRecord(ValueError):
+    """What is wrong with one record; ``column`` is the path of the field, with dots."""
 
     def __init__(self, column: str, message: str) -> None:
         self.column = column
@@ -47,7 +48,7 @@ class Broken(ValueError):
 
 
 @dataclass
-class Verdict:
+class PartCheck:
     """What was found in a part: how many records, how many of them broken, and the first of those."""
 
     records: int = 0
@@ -64,40 +65,35 @@ def _text(value: Any, column: str) -> str | None:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, (dict, list)):
-        raise Broken(column, f"{brief(value)} is no text or number")
+        raise BrokenRecord(column, f"{brief(value)} is not text or a number")
     return str(value)
 
 
 def _checked(value: Any, column: str, pattern: str, what: str) -> str | None:
     text = _text(value, column)
     if text is not None and not re.fullmatch(pattern, text):
-        raise Broken(column, f"{brief(text)} is not {what}")
+        raise BrokenRecord(column, f"{brief(text)} is not {what}")
     return text
 
 
-def _list(record: dict, name: str, column: str) -> list:
+def _list(record: Work, name: str, column: str) -> list[Any]:
     items = record.get(name)
     if items is not None and not isinstance(items, list):
-        raise Broken(column, f"{brief(items)} is not a list")
+        raise BrokenRecord(column, f"{brief(items)} is not a list")
     return items or []
 
 
-def _records(record: dict, name: str, column: str) -> list[dict]:
-    items = _list(record, name, column)
-    for item in items:
-        if item is not None and not isinstance(item, dict):
-            raise Broken(column, f"{brief(item)} is not a record")
-    return [item or {} for item in items]
+def _records(record: Work, name: str, column: str) -> list[Work]:
+    return [_as_record(item, column) for item in _list(record, name, column)]
 
 
-def _record(record: dict, name: str, column: str) -> dict:
-    item = record.get(name)
+def _as_record(item: Any, column: str) -> Work:
     if item is not None and not isinstance(item, dict):
-        raise Broken(column, f"{brief(item)} is not a record")
+        raise BrokenRecord(column, f"{brief(item)} is not a record")
     return item or {}
 
 
-def _authorship(authorship: dict) -> dict:
+def _authorship(authorship: Work) -> Work:
     """An authorship with its countries, which are those of its institutions where it does not say."""
     institutions = _records(authorship, "institutions", "authorships.institutions")
     codes = _list(authorship, "countries", "authorships.countries")
@@ -105,20 +101,20 @@ def _authorship(authorship: dict) -> dict:
         codes = [i.get("country_code") for i in institutions]
     for code in codes:
         if code not in (None, "") and not (isinstance(code, str) and re.fullmatch("[A-Za-z]{2}", code)):
-            raise Broken("authorships.countries", f"{brief(code)} is not a country code of two letters")
+            raise BrokenRecord("authorships.countries", f"{brief(code)} is not a country code of two letters")
     return {
         "countries": [code.upper() for code in codes if code],
         "institutions": [{"id": i.get("id")} for i in institutions],
     }
 
 
-def plain(work: Any) -> dict:
-    """A work with what counts of it, in the plainest form. Raises Broken where it is no work."""
+def plain(work: Any) -> Work:
+    """Return what counts of a work, in the plainest form. Raises BrokenRecord where it is not a work."""
     if not isinstance(work, dict):
-        raise Broken("", f"{brief(work)} is not a record")
+        raise BrokenRecord("", f"{brief(work)} is not a record")
     number = work.get("id")
     if not isinstance(number, str) or not re.fullmatch(f"{WORK_ID}|W[0-9]{{1,18}}", number):
-        raise Broken(
+        raise BrokenRecord(
             "id",
             (
                 "there is no id"
@@ -130,13 +126,12 @@ def plain(work: Any) -> dict:
         name: _checked(work.get(name), name, "true|false", "true or false")
         for name in ("is_retracted", "is_paratext", "is_xpac")
     }
-    subfield = _record(
-        _record(work, "primary_topic", "primary_topic"), "subfield", "primary_topic.subfield"
-    ).get("id")
+    topic = _as_record(work.get("primary_topic"), "primary_topic")
+    subfield = _as_record(topic.get("subfield"), "primary_topic.subfield").get("id")
     concepts = _records(work, "concepts", "concepts")
     scores = [c.get("score") for c in concepts if c.get("id") == CONCEPT]
     if any(isinstance(s, float) and not math.isfinite(s) for s in scores):
-        raise Broken("concepts.score", "the score is not a number")
+        raise BrokenRecord("concepts.score", "the score is not a number")
     return {
         "id": f"https://openalex.org/{number.rpartition('/')[2]}",
         "publication_year": _checked(work.get("publication_year"), "publication_year", YEAR, "a year"),
@@ -158,8 +153,8 @@ def plain(work: Any) -> dict:
     }
 
 
-def _lines(file: BinaryIO) -> Iterator[bytes]:
-    """The lines; one that is too long comes cut, and its rest not at all."""
+def _lines(file: IO[bytes]) -> Iterator[bytes]:
+    """The lines; one that is too long is cut."""
     while line := file.readline(MAX_LINE):
         yield line
         while not line.endswith(b"\n") and (line := file.readline(MAX_LINE)):
@@ -167,10 +162,10 @@ def _lines(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _from_json(path: Path) -> Iterator[tuple[int, Any]]:
-    """Line number and work, or what is wrong with the line; empty lines are none."""
+    """Line number and work, or what is wrong with the line; empty lines are left out."""
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-        for number, line in enumerate(_lines(file), 1):
-            # A letter that is no UTF-8 in a title does no harm; in a code it does, and is then no code.
+        for number, line in enumerate(_lines(cast(IO[bytes], file)), 1):
+            # A byte that is not UTF-8 does no harm in a title; in a code it does, and is reported there.
             text = line.decode("utf-8", "replace").removeprefix("\ufeff").strip(" \t\r\n")
             if not text:
                 continue
@@ -182,16 +177,10 @@ def _from_json(path: Path) -> Iterator[tuple[int, Any]]:
                     if len(line) == MAX_LINE
                     else f"{error.msg} at character {error.pos + 1}"
                 )
-                yield number, Broken("", f"the line is not JSON: {where}")
+                yield number, BrokenRecord("", f"the line is not JSON: {where}")
             except (RecursionError, ValueError):
-                yield (
-                    number,
-                    Broken(
-                        "",
-                        "the line is not JSON that can be read: it is nested too deeply or holds a number too"
-                        " long",
-                    ),
-                )
+                deep = "it is nested too deeply or has a number that is too long"
+                yield number, BrokenRecord("", f"the line is not JSON that can be read: {deep}")
 
 
 def _from_parquet(path: Path, name: str) -> Iterator[tuple[int, Any]]:
@@ -205,11 +194,12 @@ def _from_parquet(path: Path, name: str) -> Iterator[tuple[int, Any]]:
             yield number, work
 
 
-def judge(part: Part, out: Path) -> Verdict:
-    """Writes the sound works of a part to ``out`` as JSON Lines. Raises BadData where the file as a whole
-    cannot be read.
+def check_records(part: Part, out: Path) -> PartCheck:
+    """Write the sound works of a part to ``out`` as JSON Lines and return what was found.
+
+    Raises BadData where the file as a whole cannot be read.
     """
-    verdict = Verdict()
+    found = PartCheck()
     try:
         if not part.size:
             raise EOFError("it is empty")
@@ -217,20 +207,20 @@ def judge(part: Part, out: Path) -> Verdict:
             for number, work in (
                 _from_parquet(part.path, part.name) if part.is_parquet else _from_json(part.path)
             ):
-                verdict.records += 1
+                found.records += 1
                 try:
-                    if isinstance(work, Broken):
+                    if isinstance(work, BrokenRecord):
                         raise work
                     sound.write(json.dumps(plain(work), separators=(",", ":")) + "\n")
-                except Broken as broken:
-                    verdict.broken += 1
-                    if len(verdict.problems) < MANY:
+                except BrokenRecord as broken:
+                    found.broken += 1
+                    if len(found.problems) < MANY:
                         fix = "download the file again; if it is broken there too, report it to OpenAlex"
-                        verdict.problems.append(
+                        found.problems.append(
                             Problem(part.name, number, broken.column, str(broken), fix, "works")
                         )
     except (EOFError, OSError, zlib.error, pa.ArrowException) as error:
-        # With a number it is the machine's trouble and not the file's.
+        # With a number it is a fault of the machine and not of the file.
         if isinstance(error, OSError) and error.errno is not None:
             raise
         message = (
@@ -238,4 +228,4 @@ def judge(part: Part, out: Path) -> Verdict:
             f" ({str(error).splitlines()[0] if str(error) else type(error).__name__})"
         )
         raise BadData([Problem(part.name, 0, "", message, "download it again", "works")]) from None
-    return verdict
+    return found

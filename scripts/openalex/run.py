@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,35 +15,21 @@ import pyarrow.compute as pc
 from scripts.model.problems import BadData, CannotRun, Problem, shown
 from scripts.openalex import tables
 from scripts.openalex.counting import COUNTRIES, YEAR
-from scripts.openalex.definitions import CONTRADICTIONS, DEFINITIONS, ODD, Switches
-from scripts.openalex.inputs import Part, Skipped, find_parts, plain_path, summary
+from scripts.openalex.definitions import SUSPECT
+from scripts.openalex.engine import Engine
+from scripts.openalex.inputs import Part, find_parts, plain_path
 from scripts.openalex.parts import Kept, Store
-from scripts.openalex.record_check import Verdict, judge
+from scripts.openalex.record_check import PartCheck, check_records
+from scripts.openalex.report import Checked, Options, run_note
 from scripts.store.publish import locked, publish
 
 # Inside the folder of results.
 WORK = ".openalex-parts"
-# A part of which more is broken is no file of works: the run ends there and not after hours.
+# A part of which more is broken is not a file of works: the run ends there and not after hours.
 HOPELESS = 0.5
-UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True)
-class Options:
-    """``max_broken`` is the share of broken records that a run bears; ``memory`` is DuckDB's, ``master``
-    Spark's.
-    """
-
-    engine: str = "duckdb"
-    snapshot_date: str = UNKNOWN
-    topic_model: str = UNKNOWN
-    switches: Switches = field(default_factory=Switches)
-    max_broken: float = 0.001
-    memory: str = "2500MB"
-    master: str = "local[2]"
-
-
-def _engine(options: Options, spill: Path):
+def _engine(options: Options, spill: Path) -> Engine:
     try:
         if options.engine == "spark":
             from scripts.openalex.spark_engine import Spark
@@ -61,7 +45,7 @@ def _engine(options: Options, spill: Path):
         ) from None
 
 
-def _progress(parts: list[Part]):
+def _progress(parts: list[Part]) -> Any:
     try:
         from tqdm import tqdm
     except ImportError:
@@ -79,81 +63,82 @@ def _remove(path: Path) -> None:
 
 
 def _sound(kinds: pa.Table) -> bool:
-    """Whether nothing about the rows of a part is odd."""
+    """Tell whether nothing about the rows of a part is suspect."""
     if not len(kinds):
         return True
-    odd = pc.not_equal(pc.bit_wise_and(kinds["bits"], pa.scalar(ODD, kinds["bits"].type)), 0)
+    suspect = pc.not_equal(pc.bit_wise_and(kinds["bits"], pa.scalar(SUSPECT, kinds["bits"].type)), 0)
     years = pc.match_substring_regex(pc.unique(kinds["year"]).drop_null(), rf"\A{YEAR}\z")
     codes = pc.match_substring_regex(pc.unique(kinds["countries"]), rf"\A{COUNTRIES}\z")
-    return not pc.any(odd).as_py() and pc.all(years).as_py() is not False and pc.all(codes).as_py()
+    return not pc.any(suspect).as_py() and pc.all(years).as_py() is not False and bool(pc.all(codes).as_py())
 
 
-def _count(engine: Any, part: Part, kept: Kept) -> Verdict:
-    """Makes the short rows of a part: at one go, or record by record where the engine meets anything odd."""
+def _count(engine: Engine, part: Part, kept: Kept) -> PartCheck:
+    """Make the short rows of a part: at once, or record by record where the engine meets anything suspect."""
     try:
-        # An empty file is a download that failed, though some readers take it for no works.
+        # An empty file is a download that failed, though some readers read it as no works.
         if part.size:
             engine.narrow(part, part.path, kept.rows)
             kinds = engine.kinds(kept.rows)
             if _sound(kinds):
-                return Verdict(pc.sum(kinds["works"]).as_py() or 0)
+                return PartCheck(pc.sum(kinds["works"]).as_py() or 0)
     except (*engine.errors, pa.ArrowException, OSError):
-        # What is wrong is found out below, and told with its line.
+        # The fault is found below and reported with its line.
         pass
     _remove(kept.rows)
     plain = kept.rows.with_suffix(".jsonl")
-    verdict = judge(part, plain)
+    found = check_records(part, plain)
     try:
         engine.narrow(part, plain, kept.rows)
         if not _sound(engine.kinds(kept.rows)):
-            raise AssertionError(f"{part.name}: what was judged sound is odd")
+            raise AssertionError(f"{part.name}: records that passed the check are suspect")
     except engine.errors as error:
         raise CannotRun(f"{part.name}: {engine.name} cannot count it: {_first_line(error)}") from None
     plain.unlink()
-    return verdict
+    return found
 
 
-def _count_all(engine: Any, store: Store, parts: list[Part]) -> list[Verdict]:
-    """Counts the parts that are not counted yet. Raises BadData at once where a part is no file of works."""
-    kept = [store.of(part) for part in parts]
-    store.clear(kept)
-    verdicts = {part: k.read() for part, k in zip(parts, kept, strict=True)}
+def _count_all(engine: Engine, store: Store, parts: list[Part]) -> Checked:
+    """Count the parts that are not counted yet. Raises BadData at once where one is not a file of works."""
+    kept = {part: store.of(part) for part in parts}
+    store.clear(list(kept.values()))
+    done = {part: check for part, k in kept.items() if (check := k.read()) is not None}
 
-    def work(part: Part) -> Verdict:
-        own = store.of(part)
-        verdict = _count(engine, part, own)
-        if verdict.broken > HOPELESS * verdict.records:
+    def work(part: Part) -> PartCheck:
+        found = _count(engine, part, kept[part])
+        if found.broken > HOPELESS * found.records:
+            message = f"{found.broken} of {found.records} records are broken"
             raise BadData(
-                [
-                    *verdict.problems,
-                    Problem(
-                        part.name,
-                        0,
-                        "",
-                        f"{verdict.broken} of {verdict.records} records are broken",
-                        "give files of works",
-                        "works",
-                    ),
-                ]
+                [*found.problems, Problem(part.name, 0, "", message, "give files of works", "works")]
             )
-        own.finish(verdict)
-        return verdict
+        kept[part].finish(found)
+        return found
 
     with _progress(parts) as bar, ThreadPoolExecutor(engine.together) as pool:
-        bar.update(sum(part.size for part, verdict in verdicts.items() if verdict))
-        waiting = {pool.submit(work, part): part for part, verdict in verdicts.items() if verdict is None}
+        bar.update(sum(part.size for part in done))
+        running = {pool.submit(work, part): part for part in parts if part not in done}
         try:
-            for done in as_completed(waiting):
-                part = waiting[done]
-                verdicts[part] = done.result()
+            for future in as_completed(running):
+                part = running[future]
+                done[part] = future.result()
                 bar.update(part.size)
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-    return [verdicts[part] for part in parts]
+    return Checked([done[part] for part in parts])
 
 
-def _files(found: tables.Tables, note: dict) -> dict[str, bytes]:
+def _merged(engine: Engine, rows: list[Path]) -> pa.Table:
+    """The kinds of works of all parts, none of no parts."""
+    if not rows:
+        types = {"year": pa.string(), "bits": pa.int32(), "countries": pa.string(), "works": pa.int64()}
+        return pa.table({name: pa.array([], of) for name, of in types.items()})
+    try:
+        return engine.merged(rows)
+    except engine.errors as error:
+        raise CannotRun(f"{engine.name} cannot add the parts up: {_first_line(error)}") from None
+
+
+def _files(found: tables.Tables, note: dict[str, Any]) -> dict[str, bytes]:
     notes = {"snapshot_date": note["snapshot_date"], "topic_model": note["topic_model"]}
     files = {"run.json": (json.dumps(note, ensure_ascii=False, indent=2) + "\n").encode("utf-8")}
     for name, rows in found.rows.items():
@@ -163,7 +148,7 @@ def _files(found: tables.Tables, note: dict) -> dict[str, bytes]:
 
 
 def derive(works: list[Path], out: Path, options: Options) -> dict[str, Any]:
-    """Counts works and writes the tables and ``run.json`` to ``out``; returns what ``run.json`` says.
+    """Count works, write the tables and ``run.json`` to ``out``, and return what ``run.json`` says.
 
     Raises BadData where too many records are broken, CannotRun where files or packages are missing.
     """
@@ -172,7 +157,7 @@ def derive(works: list[Path], out: Path, options: Options) -> dict[str, Any]:
     folder = plain_path(out.resolve()) / WORK
     if any(folder.is_relative_to(read) for read in inputs.folders):
         raise CannotRun(
-            f"{shown(out)}: it lies in a folder of works, of which its tables would be taken for parts; give"
+            f"{shown(out)}: it lies in a folder of works, where its tables would be read as parts; choose"
             " another"
         )
     folder.mkdir(parents=True, exist_ok=True)
@@ -180,124 +165,19 @@ def derive(works: list[Path], out: Path, options: Options) -> dict[str, Any]:
         engine = _engine(options, Path(spill))
         try:
             store = Store(folder, engine.name)
-            verdicts = _count_all(engine, store, parts)
-            records, broken = sum(v.records for v in verdicts), sum(v.broken for v in verdicts)
-            problems = [p for v in verdicts for p in v.problems]
-            if broken > options.max_broken * records:
-                raise BadData(
-                    [
-                        *problems,
-                        Problem(
-                            shown(out),
-                            0,
-                            "",
-                            f"{broken} of {records} records are broken, more than the share"
-                            f" {options.max_broken}",
-                            "mend or leave out the files, or bear more with --max-broken",
-                            "works",
-                        ),
-                    ]
+            checked = _count_all(engine, store, parts)
+            if checked.broken > options.max_broken * checked.records:
+                message = (
+                    f"{checked.broken} of {checked.records} records are broken, more than the share"
+                    f" {options.max_broken}"
                 )
-            filled = [
-                store.of(part).rows
-                for part, verdict in zip(parts, verdicts, strict=True)
-                if verdict.records > verdict.broken
-            ]
-            try:
-                kinds = (
-                    engine.merged(filled)
-                    if filled
-                    else pa.table(
-                        {
-                            n: pa.array([], t)
-                            for n, t in (
-                                ("year", pa.string()),
-                                ("bits", pa.int32()),
-                                ("countries", pa.string()),
-                                ("works", pa.int64()),
-                            )
-                        }
-                    )
-                )
-            except engine.errors as error:
-                raise CannotRun(f"{engine.name} cannot add the parts up: {_first_line(error)}") from None
+                fix = "correct or leave out the files, or allow more with --max-broken"
+                raise BadData([*checked.problems, Problem(shown(out), 0, "", message, fix, "works")])
+            filled = [p for p, c in zip(parts, checked.parts, strict=True) if c.records > c.broken]
+            kinds = _merged(engine, [store.of(part).rows for part in filled])
         finally:
             engine.close()
     found = tables.tabulate(kinds, options.switches)
-    note = {
-        "snapshot_date": options.snapshot_date,
-        "topic_model": options.topic_model,
-        "engine": f"{engine.name} {engine.version}",
-        "switches": asdict(options.switches),
-        "definitions": [tables.describe(d) for d in DEFINITIONS],
-        "records": records,
-        "broken": broken,
-        "copies": records - broken - found.taken - found.left_out,
-        "left_out": found.left_out,
-        "counted": found.taken,
-        "contradictions": found.contradictions,
-        "contradictions_mean": [tables.describe(c) for c in CONTRADICTIONS],
-        "unlisted_codes": found.unlisted,
-        "broken_records": [
-            {"file": p.file, "line": p.row, "field": p.column, "message": p.message} for p in problems
-        ],
-        "parts": [
-            {
-                "name": p.name,
-                "bytes": p.size,
-                "identity": p.identity,
-                "records": v.records,
-                "broken": v.broken,
-            }
-            for p, v in zip(parts, verdicts, strict=True)
-        ],
-        "skipped": [asdict(s) for s in inputs.skipped],
-    }
+    note = run_note(options, f"{engine.name} {engine.version}", inputs, checked, found)
     publish(out, _files(found, note), clear=None)
     return note
-
-
-def report(note: dict[str, Any]) -> None:
-    """Says on standard error what a reader of the counts must know."""
-    for broken in note["broken_records"]:
-        print(
-            f"{broken['file']}:{broken['line']}:{broken['field']}: {broken['message']}".replace(":: ", ": "),
-            file=sys.stderr,
-        )
-    if note["broken"]:
-        print(f"{note['broken']} of {note['records']} records are broken and not counted", file=sys.stderr)
-    if note["copies"]:
-        print(
-            f"{note['copies']} records are older copies of works that occur again and are not counted",
-            file=sys.stderr,
-        )
-    if contradicting := note["contradictions"][tables.ANY]:
-        kinds = ", ".join(
-            f"{name}: {works}"
-            for name, works in note["contradictions"].items()
-            if works and name != tables.ANY
-        )
-        print(
-            f"{contradicting} of {note['counted']} works have records that contradict themselves and are"
-            f" counted as their authorships say ({kinds}; docs/openalex.md)",
-            file=sys.stderr,
-        )
-    if note["skipped"]:
-        print(f"skipped: {summary([Skipped(**s) for s in note['skipped']])}", file=sys.stderr)
-    if note["unlisted_codes"]:
-        print(
-            "codes that ISO 3166-1 does not list stand in tables of their own:"
-            f" {', '.join(f'{code} (works: {works})' for code, works in note['unlisted_codes'].items())}",
-            file=sys.stderr,
-        )
-    missing = [
-        option
-        for option, key in (("--snapshot-date", "snapshot_date"), ("--topic-model", "topic_model"))
-        if note[key] == UNKNOWN
-    ]
-    if missing:
-        print(
-            f"WARNING: without {' and '.join(missing)} the counts of AI works mean nothing: OpenAlex gives"
-            " every work other topics from time to time; run.json says unknown",
-            file=sys.stderr,
-        )

@@ -1,4 +1,4 @@
-"""Counts with Apache Spark: on the workers of a cluster, or on the cores of this machine.
+"""The count with Apache Spark: on the workers of a cluster, or on the cores of this machine.
 
 Each part is a job of its own, and as many jobs are under way at once as there are workers, since a gzipped
 part cannot be divided. All workers must see the parts and the folder of results under the same names.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,7 +21,8 @@ from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
 from scripts.model.problems import CannotRun
-from scripts.openalex import counting
+from scripts.openalex.counting import Dialect, narrow
+from scripts.openalex.engine import Engine
 from scripts.openalex.fields import WORK, fit, spark_type
 from scripts.openalex.inputs import Part
 
@@ -29,7 +30,7 @@ _SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.log.level": "OFF",
-    # A backslash in a pattern is one, and the fields of Parquet are spelt as they are.
+    # A backslash in a pattern is one, and the fields of Parquet are spelled as they are.
     "spark.sql.parser.escapedStringLiterals": "true",
     "spark.sql.caseSensitive": "true",
     "spark.sql.session.timeZone": "UTC",
@@ -39,7 +40,7 @@ _STRICT = "map('mode', 'PERMISSIVE', 'columnNameOfCorruptRecord', 'unsound', 'al
 
 @contextmanager
 def _silent(log: Path) -> Iterator[None]:
-    """Java, which is started here, says what it says into a file."""
+    """Let Java, which is started here, write its messages to a file."""
     terminal = os.dup(2)
     with log.open("wb") as file:
         os.dup2(file.fileno(), 2)
@@ -50,29 +51,18 @@ def _silent(log: Path) -> Iterator[None]:
         os.close(terminal)
 
 
-class _Dialect:
-    empty = "array()"
-
-    def each(self, items: str, name: str, expression: str) -> str:
-        return f"transform({items}, {name} -> {expression})"
-
-    def only(self, items: str, name: str, condition: str) -> str:
-        return f"filter({items}, {name} -> {condition})"
-
-    def size(self, items: str) -> str:
-        return f"coalesce(size({items}), 0)"
-
-    def distinct(self, lists: str) -> str:
-        return f"array_compact(array_distinct(flatten({lists})))"
-
-    def joined(self, items: str) -> str:
-        return f"coalesce(array_join(array_sort({items}), ' '), '')"
-
-    def matches(self, text: str, pattern: str) -> str:
-        return rf"regexp_like({text}, '\A(?:{pattern})\z')"
+DIALECT = Dialect(
+    empty="array()",
+    each=lambda items, name, expression: f"transform({items}, {name} -> {expression})",
+    only=lambda items, name, condition: f"filter({items}, {name} -> {condition})",
+    size=lambda items: f"coalesce(size({items}), 0)",
+    distinct=lambda lists: f"array_compact(array_distinct(flatten({lists})))",
+    joined=lambda items: f"coalesce(array_join(array_sort({items}), ' '), '')",
+    matches=lambda text, pattern: rf"regexp_like({text}, '\A(?:{pattern})\z')",
+)
 
 
-class Spark:
+class Spark(Engine):
     """``master`` is the address of the cluster; ``local[2]`` is two workers on this machine."""
 
     name, version = "spark", pyspark.__version__
@@ -80,7 +70,7 @@ class Spark:
 
     def __init__(self, spill: Path, master: str) -> None:
         local = master.startswith("local")
-        # Spark looks for other addresses of this machine and warns, unless it is told.
+        # Spark looks for other addresses of this machine and warns, unless it is given one.
         if local:
             os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
         logging.getLogger("py4j").setLevel(logging.ERROR)
@@ -128,29 +118,20 @@ class Spark:
         return self._session.read.option("lineSep", "\n").text(str(source)), query
 
     def narrow(self, part: Part, source: Path, out: Path) -> None:
-        """Writes the short rows of a part, read from ``source``, to the Parquet folder ``out``."""
+        # To a folder of Parquet files.
         works, relation = self._relation(part, source)
         # Before the query is formatted, braces of the logic itself are doubled.
         query = (
-            counting.narrow(_Dialect(), "\0", part.name)
+            narrow(DIALECT, "\0", part.name)
             .replace("{", "{{")
             .replace("}", "}}")
             .replace("\0", f"({relation})")
         )
         self._session.sql(query, works=works).write.option("compression", "zstd").parquet(str(out))
 
-    def kinds(self, rows: Path) -> pa.Table:
-        """The kinds of short rows of one part."""
-        return self._session.sql(
-            counting.kinds("{rows}"), rows=self._session.read.parquet(str(rows))
-        ).toArrow()
-
-    def merged(self, parts: list[Path]) -> pa.Table:
-        """The kinds of works of all parts, each work once."""
-        return self._session.sql(
-            counting.merged("{rows}"), rows=self._session.read.parquet(*map(str, parts))
-        ).toArrow()
+    def query(self, make: Callable[[str], str], rows: list[Path]) -> pa.Table:
+        works = self._session.read.parquet(*map(str, rows))
+        return self._session.sql(make("{rows}"), rows=works).toArrow()
 
     def close(self) -> None:
-        """Ends the session."""
         self._session.stop()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from itertools import combinations
+from typing import Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -46,15 +48,83 @@ ANY = "any"
 SCHEMAS |= {f"{name}_unlisted": SCHEMAS[name] for name in ("country_year", "pair_year")}
 
 
+# Where and when: countries, year (None where it is not known), definition.
+Key = tuple[Any, ...]
+Rows = list[tuple[Any, ...]]
+T = TypeVar("T")
+
+
 @dataclass
 class Tables:
-    """``rows`` by table; by code or contradiction how many works have it; ``left_out`` and ``taken`` works."""
+    """The results of a run.
 
-    rows: dict[str, list[tuple]]
+    ``rows`` by table; ``unlisted`` and ``contradictions``: how many works have a code or a contradiction;
+    ``taken`` and ``left_out``: how many works were counted, and how many the switches kept out.
+    """
+
+    rows: dict[str, Rows]
     unlisted: dict[str, int]
     contradictions: dict[str, int]
     taken: int
     left_out: int
+
+
+@dataclass
+class _Counts:
+    """Works by key: in ``totals`` with a country, without one, and unknown; in ``countries`` by the number of
+    their countries.
+    """
+
+    totals: dict[Key, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0, 0]))
+    countries: dict[Key, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+    pairs: Counter[Key] = field(default_factory=Counter)
+    contradicting: Counter[Key] = field(default_factory=Counter)
+    unlisted: Counter[str] = field(default_factory=Counter)
+
+    def add(self, year: int | None, bits: int, codes: list[str], works: int) -> None:
+        """Count works of one kind; ``codes`` are sorted."""
+        holds, unknown, contradictions = _meaning(bits)
+        self.unlisted.update({code: works for code in codes if len(code) == 2})
+        for definition in DEFINITIONS:
+            self.totals[year, definition.name][2] += works * (definition in unknown)
+        for definition in holds:
+            at = year, definition.name
+            self.totals[at][not codes] += works
+            self.contradicting.update({(c, *at): works for c in contradictions})
+            for code in codes:
+                self.countries[code, *at][len(codes)] += works
+            self.pairs.update({(*pair, *at): works for pair in combinations(codes, 2)})
+
+    def rows(self) -> dict[str, Rows]:
+        """Return the rows of every table."""
+        rows: dict[str, Rows] = {name: [] for name in SCHEMAS}
+        for key, by_number in _sorted(self.countries):
+            fraction = _rounded(sum((Fraction(works, n) for n, works in by_number.items()), Fraction()))
+            rows[_of_codes("country_year", key[:1])].append((*key, by_number.total(), fraction))
+        for key, works in _sorted(self.pairs):
+            rows[_of_codes("pair_year", key[:2])].append((*key, works))
+        for key, (with_country, without, unknown) in _sorted(self.totals):
+            works = with_country + without
+            share = _rounded(Fraction(without, works)) if works else None
+            rows["totals"].append((*key, works, with_country, without, share, unknown))
+        rows["contradictions"] = [(*key, works) for key, works in _sorted(self.contradicting)]
+        return rows
+
+
+@cache
+def _meaning(bits: int) -> tuple[list[Definition], list[Definition], list[str]]:
+    """The definitions that hold, those of which it is not known, and the contradictions."""
+    contradictions = [c.name for c in CONTRADICTIONS if bits & c.bit]
+    return (
+        [d for d in DEFINITIONS if d.holds(bits)],
+        [d for d in DEFINITIONS if d.unknown(bits)],
+        [*contradictions, ANY] if contradictions else [],
+    )
+
+
+def _of_codes(name: str, codes: tuple[str, ...]) -> str:
+    """The table of these countries: one of its own where ISO 3166-1 does not list them all."""
+    return name if all(len(code) == 3 for code in codes) else f"{name}_unlisted"
 
 
 def _alpha_3() -> dict[str, str]:
@@ -74,62 +144,23 @@ def _kinds(kinds: pa.Table) -> Iterator[tuple[int | None, int, list[str], int]]:
 
 
 def tabulate(kinds: pa.Table, switches: Switches) -> Tables:
-    """The tables of the kinds of works (year as text or null, bits, countries, works)."""
-    alpha_3 = _alpha_3()
-    # By year and definition: works with a country, without one, not to be told.
-    totals: dict[tuple[int | None, str], list[int]] = defaultdict(lambda: [0, 0, 0])
-    countries: dict[tuple, Counter[int]] = defaultdict(Counter)
-    pairs: Counter[tuple] = Counter()
+    """Return the tables of the kinds of works (columns: year as text or null, bits, countries, works)."""
+    alpha_3, counts = _alpha_3(), _Counts()
     taken = left_out = 0
-    unlisted: Counter[str] = Counter()
-    contradicting: Counter[tuple] = Counter()
-    both = {bits: [c.name for c in CONTRADICTIONS if bits & c.bit] for bits in set(kinds["bits"].to_pylist())}
-    told = {
-        bits: ([d for d in DEFINITIONS if d.holds(bits)], [d for d in DEFINITIONS if d.unknown(bits)])
-        for bits in set(kinds["bits"].to_pylist())
-    }
     for year, bits, alpha_2, works in _kinds(kinds):
         if bits & switches.left_out:
             left_out += works
-            continue
-        taken += works
-        holds, unknown = told[bits]
-        codes = sorted(alpha_3.get(code, code) for code in alpha_2)
-        unlisted.update({code: works for code in codes if len(code) == 2})
-        for definition in DEFINITIONS:
-            totals[year, definition.name]
-        for contradiction in (*both[bits], ANY) if both[bits] else ():
-            for definition in holds:
-                contradicting[contradiction, year, definition.name] += works
-        for definition in holds:
-            totals[year, definition.name][not codes] += works
-            for code in codes:
-                countries[code, year, definition.name][len(codes)] += works
-            for pair in combinations(codes, 2):
-                pairs[*pair, year, definition.name] += works
-        for definition in unknown:
-            totals[year, definition.name][2] += works
-    rows: dict[str, list[tuple]] = {name: [] for name in SCHEMAS}
-    for key, by_number in _sorted(countries):
-        fraction = _rounded(sum((Fraction(works, n) for n, works in by_number.items()), Fraction()))
-        rows["country_year" if len(key[0]) == 3 else "country_year_unlisted"].append(
-            (*key, by_number.total(), fraction)
-        )
-    for key, works in _sorted(pairs):
-        rows["pair_year" if len(key[0]) == len(key[1]) == 3 else "pair_year_unlisted"].append((*key, works))
-    for key, (with_country, without, unknown) in _sorted(totals):
-        works = with_country + without
-        share = _rounded(Fraction(without, works)) if works else None
-        rows["totals"].append((*key, works, with_country, without, share, unknown))
-    rows["contradictions"] = [(*key, works) for key, works in _sorted(contradicting)]
+        else:
+            taken += works
+            counts.add(year, bits, sorted(alpha_3.get(code, code) for code in alpha_2), works)
     # The first definition holds for every work.
     found = dict.fromkeys((ANY, *(c.name for c in CONTRADICTIONS)), 0)
-    for (name, _, definition), works in contradicting.items():
+    for (name, _, definition), works in counts.contradicting.items():
         found[name] += works * (definition == DEFINITIONS[0].name)
-    return Tables(rows, dict(sorted(unlisted.items())), found, taken, left_out)
+    return Tables(counts.rows(), dict(sorted(counts.unlisted.items())), found, taken, left_out)
 
 
-def _sorted(counted: dict[tuple, object]) -> list[tuple]:
+def _sorted(counted: Mapping[Key, T]) -> list[tuple[Key, T]]:
     """By key: countries, year (an unknown one last), definition in the order in which they are listed."""
     order = {d.name: i for i, d in enumerate(DEFINITIONS)}
     return sorted(
@@ -138,8 +169,8 @@ def _sorted(counted: dict[tuple, object]) -> list[tuple]:
     )
 
 
-def csv_bytes(name: str, rows: list[tuple]) -> bytes:
-    """A table as CSV: UTF-8, LF, header, an unknown year empty."""
+def csv_bytes(name: str, rows: Rows) -> bytes:
+    """Return a table as CSV: UTF-8, LF, header, an unknown year empty."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(SCHEMAS[name].names)
@@ -147,8 +178,8 @@ def csv_bytes(name: str, rows: list[tuple]) -> bytes:
     return text.getvalue().encode("utf-8")
 
 
-def parquet_bytes(name: str, rows: list[tuple], notes: dict[str, str]) -> bytes:
-    """A table as Parquet with ``notes`` in the file."""
+def parquet_bytes(name: str, rows: Rows, notes: dict[str, str]) -> bytes:
+    """Return a table as Parquet, with ``notes`` in the metadata of the file."""
     schema = SCHEMAS[name].with_metadata(notes)
     columns = (
         [[float(v) if isinstance(v, Decimal) else v for v in column] for column in zip(*rows, strict=True)]
@@ -173,5 +204,5 @@ def parquet_bytes(name: str, rows: list[tuple], notes: dict[str, str]) -> bytes:
 
 
 def describe(what: Definition | Contradiction) -> dict[str, str]:
-    """A definition or contradiction for the note of a run."""
+    """Return a definition or contradiction for ``run.json``."""
     return {"name": what.name, "means": what.means}
