@@ -15,11 +15,10 @@ BOUNDS = ("at_least", "exactly", "about", "up_to")
 
 
 def in_usd(row: Record, rates: dict[str, list[Record]]) -> tuple[int | None, dt.date | None]:
-    """Return the amount in whole US dollars and the day of the rate used; both None where no rate fits.
+    """The sum in whole US dollars and the day of the rate used; both None where no rate of a known day fits.
 
-    Args:
-        row: a row of ``funding``; an amount whose announcement is not dated to the day is not converted.
-        rates: the rows of ``exchange_rates`` by currency.
+    ``rates`` are the rows of ``exchange_rates`` by currency. A sum whose day of announcement is not known to
+    the day is not converted.
     """
     if row.get("currency") == "USD":
         return row["amount"], None
@@ -45,9 +44,7 @@ def in_usd(row: Record, rates: dict[str, list[Record]]) -> tuple[int | None, dt.
 
 
 def add_usd(funding: Iterable[Record], exchange_rates: Iterable[Record]) -> None:
-    """Fill ``amount_usd`` and ``usd_rate_on`` of every row of ``funding`` by the rates of
-    ``exchange_rates``.
-    """
+    """Fills ``amount_usd`` and ``usd_rate_on`` of every sum."""
     rates: dict[str, list[Record]] = defaultdict(list)
     for rate in exchange_rates:
         if rate.get("rate_on_from") and rate.get("value"):

@@ -25,8 +25,7 @@ _MONTH = (
     + r")\.?"
 )
 _Y, _M, _D = r"(?:19|20)[0-9]{2}", r"(?:1[0-2]|0?[1-9])", r"(?:3[01]|[12][0-9]|0?[1-9])"
-# A length of time is not a point in it: 30일간, 3년간, 10년 동안. A word that only begins alike is no
-# matter: 29일 간담회.
+# A length of time is not a point in it: 30일간, 3년간, 10년 동안; but 29일 간담회 is one.
 _NOT_SPAN = (
     r"(?!간|동안|째|차|치|여|만에|만의|이내|전|후|"
     r" (?:간|동안|만에|만의|이내|전|후)(?:에|에는|까지|부터|로|의|은)?(?![가-힣]))"
@@ -34,7 +33,7 @@ _NOT_SPAN = (
 # A day, or two of which only the last is named in full: 29일, 29~31일.
 _DAYS = rf"(?P<d>{_D})(?:(?: ?일)? ?[~·-] ?(?P<d2>{_D}))? ?일"
 _ENGLISH_DAYS = rf"(?P<d>{_D})(?:st|nd|rd|th)?(?: ?[~-] ?(?P<d2>{_D})(?:st|nd|rd|th)?)?"
-# Spaces, not \s: a line feed stands between two cited passages.
+# Spaces, not \s: a line feed separates two cited passages.
 FORMS = (
     Form("day in Korean", "2025년 10월 29일", rf"(?<![0-9])(?P<y>{_Y}) ?년 ?(?P<m>{_M}) ?월 ?{_DAYS}"),
     Form(
@@ -164,7 +163,7 @@ def _is_dateline(line: str) -> bool:
 
 
 def _without_datelines(text: str) -> str | None:
-    """Return ``text`` without its datelines where it tells a date by its distance from them; else None."""
+    """Return ``text`` without its datelines where it gives a date by its distance from them; else None."""
     lines = []
     for line in normal(text).split("\n"):
         prefix = _PREFIX.match(line)

@@ -64,7 +64,7 @@ _NATIVE = {
     "열": 10,
     "첫": 1,
 }
-# Before a counter only: 새 시대를 열 것 is no ten.
+# Before a counter only: 새 시대를 열 것 is not a ten.
 NATIVE_NUMBER = re.compile(
     r"(?<![가-힣])(?:(첫)(?= |째|번)|(한|두|세|네|다섯|여섯|일곱|여덟|아홉|열)"
     r" ?(?:째|번|차례|가지|나라|국가|곳|개|명|건|해|달|분야|사람|기관|기업|회사|단계|정부))"
@@ -75,7 +75,7 @@ CONTINUED = re.compile(
     rf"(?: ?(?:[{_SYLLABLES}][십백천만억]|[십백천]+[만억])|[〇一二三四五六七八九十百千]"
     r"| ?(?:년|시간|개월|달|배|시|일|명|개)? ?반(?![가-힣])|半| ?분의| ?分の| ?分之)"
 )
-# What stands in front of the second number of a fraction.
+# What is in front of the second number of a fraction.
 OF_PARTS = re.compile(r"(?:분의|分の|分之) ?$")
 
 

@@ -66,8 +66,7 @@ def literal_value(
         literal: text that ``LITERAL`` matches, one of its ``parts``.
         language: ISO 639 code of the text; None is read as English or Korean.
         foreign: a word beside it is of a language with a decimal comma.
-        counted: a currency or a scale stands beside it, and nobody pads an amount with zeros behind the
-            point.
+        counted: a currency or a scale is beside it; amounts are not padded with zeros behind the point.
     """
     comma = language in DECIMAL_COMMA
     doubtful = foreign and not comma

@@ -37,7 +37,7 @@ _SECOND = "(?:는|도|만|의|이|은|과|에)?"
 _PARTICLE = "|".join(form.pattern for form in PARTICLES)
 _AFTER_HANGUL = rf"(?=장?(?:{_PARTICLE})?{_SECOND}(?![{_HANGUL}]))"
 
-# What stands before a name depends on its first letter, what stands after it on its last.
+# What may be before a name depends on its first letter, what may be after it on its last.
 _BEFORE = re.compile(rf"(?:(?<![{_HANGUL}])(?=[{_HANGUL}])|(?<![A-Za-z0-9])(?=[^{_HANGUL}]))")
 _AFTER = re.compile(rf"(?:(?<=[{_HANGUL}]){_AFTER_HANGUL}|(?<=[^{_HANGUL}])(?:'?s)?(?![A-Za-z0-9]))")
 

@@ -3,7 +3,7 @@
 Reads digits with separators of several languages, scales in front and behind, myriad units of Korean,
 Japanese and Chinese, number words of English and Korean, ranges that share a scale, and vulgar fractions.
 Does not read digits with letters behind them that are not a scale (6G, 2.0x: a name), powers and products,
-parts of a whole (two thirds), and nothing across a line feed, which stands between two cited passages. Where
+parts of a whole (two thirds), and nothing across a line feed, which separates two cited passages. Where
 several readings are possible there is none: a number may be missed, but none is read that the text does not
 print.
 """
@@ -243,7 +243,7 @@ def read(text: str, language: str | None = None) -> tuple[str, tuple[Figure, ...
     """Return the normal form of ``text`` and the figures in it, in order of appearance.
 
     Args:
-        text: prose; a line feed stands between two passages.
+        text: prose; a line feed separates two passages.
         language: ISO 639 code of the text, which decides what dots and commas mean; None is read as English
             or Korean.
     """

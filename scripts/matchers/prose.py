@@ -73,7 +73,7 @@ def _names_missing(summary: str, passage: str, names: Names) -> tuple[list[str],
         countries = {e for e in entities if e.kind == "country"}
         if not (countries <= there if len(countries) > 1 else entities & there):
             missing.append(printed)
-        # Where it stands alone: US must not be cut out of USMCA.
+        # As a word by itself: US must not be cut out of USMCA.
         rest = re.sub(
             rf"(?<![A-Za-z0-9]){re.escape(printed)}(?![A-Za-z0-9])", " " * len(printed), rest, count=1
         )

@@ -192,7 +192,7 @@ def scale_at(text: str, start: int, before: int, language: str | None) -> Scale:
 
 
 def scale_before(text: str, start: int, consumed: int) -> bool:
-    """Tell whether a scale that belongs to no figure before it stands in front of one: USD million 5.
+    """Tell whether a scale is in front of a figure and belongs to none before it: USD million 5.
 
     Args:
         text: normalized text.

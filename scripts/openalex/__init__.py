@@ -1,3 +1,1 @@
-"""Counts works of OpenAlex by country, by pair of countries and by year. ``docs/openalex.md`` says what the
-counts mean.
-"""
+"""Counts of works of OpenAlex by country, pair of countries and year (``docs/openalex.md``)."""

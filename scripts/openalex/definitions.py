@@ -9,7 +9,7 @@ SUBFIELD = "https://openalex.org/subfields/"
 # From which score on a concept was meant when OpenAlex assigned it; lower scores stand for ancestors of
 # assigned ones.
 THRESHOLD = 0.3
-# So many authorships the API gives of a work in a list of works; the snapshot should give all.
+# The API gives no more authorships of a work in a list of works; the snapshot should give all.
 AUTHORS_AT_MOST = 100
 
 # What is known of a work, as bits of one number: works of the same kind are then counted together.

@@ -50,8 +50,8 @@ class DuckDB(Engine):
     errors = (duckdb.Error,)
 
     def __init__(self, spill: Path, memory: str) -> None:
-        # preserve_insertion_order would keep rows back until the ones before them are written; nobody needs
-        # the order.
+        # preserve_insertion_order would hold rows back until those before them are written; the order is not
+        # needed.
         settings = {
             "memory_limit": memory,
             "temp_directory": str(spill),

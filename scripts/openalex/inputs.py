@@ -25,7 +25,7 @@ ROOTS = ("", "data", "jsonl", "parquet", "data/jsonl", "data/parquet", "legacy-d
 UNFINISHED = (".part", ".partial", ".filepart", ".tmp", ".temp", ".crdownload", ".download", ".aria2")
 PACKED = (".zip", ".bz2", ".xz", ".zst", ".lz4", ".7z", ".tar", ".tgz")
 SAME = "the same"
-# What the end of a file tells of it: gzip keeps a checksum there, Parquet its index.
+# How much of each end of a file identifies it: at the end gzip has a checksum and Parquet its index.
 _EDGE = 1 << 20
 
 

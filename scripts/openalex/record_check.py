@@ -138,7 +138,7 @@ def plain(work: Any) -> Work:
         "updated_date": _text(work.get("updated_date"), "updated_date"),
         **flags,
         "authorships": [_authorship(a) for a in _records(work, "authorships", "authorships")],
-        # These are only compared, so nothing that stands in them breaks a record.
+        # These are only compared, so nothing in them breaks a record.
         **{name: str(work[name]).lower() for name in COMPARED if work.get(name) is not None},
         "primary_topic": {
             "subfield": {

@@ -110,7 +110,7 @@ def _lines(note: dict[str, Any]) -> list[str]:
         lines.append(f"skipped: {summary([Skipped(**s) for s in note['skipped']])}")
     if note["unlisted_codes"]:
         codes = ", ".join(f"{code} (works: {works})" for code, works in note["unlisted_codes"].items())
-        lines.append(f"codes that ISO 3166-1 does not list stand in tables of their own: {codes}")
+        lines.append(f"codes that ISO 3166-1 does not list are in tables of their own: {codes}")
     options = {"--snapshot-date": "snapshot_date", "--topic-model": "topic_model"}
     if missing := [option for option, key in options.items() if note[key] == UNKNOWN]:
         lines.append(

@@ -12,7 +12,7 @@ from scripts.series.agreement import AddedUp, SharedOut, Within
 from scripts.series.publisher import Conversion, Figure, Figures, Original, Publisher
 
 AI_YEARS, AI_PATENT_YEARS = (2003, 2022), (2000, 2022)
-# What stands behind the last column of SRD-1, for countries without a figure for 2021: "Australia (2019)".
+# The name of a country in SRD-1, with the year of its last figure where that is not 2021: "Australia (2019)".
 OTHER_YEAR = re.compile(r"(?:Non-OECD -> )?(?P<name>.+?)(?: \((?P<year>[0-9]{4})\))?\Z")
 SPENDING = {"GERD / Current PPP dollars": "gerd_current_ppp", "GERD-to-GDP ratio (%)": "gerd_to_gdp"}
 
@@ -59,7 +59,7 @@ def _coauthored(table: Original) -> Figures:
 
 
 def _spending(table: Original) -> Figures:
-    """SRD-1: the column headed 2021 holds for some countries the year that stands behind their name."""
+    """SRD-1: the column headed 2021 has for some countries the figure of the year behind their name."""
     for i, r in enumerate(table, start=1):
         kind, _, heading = r["measure"].rpartition(" / ")
         if kind in SPENDING:
