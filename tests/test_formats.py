@@ -27,9 +27,9 @@ from scripts.package.loaded import Contents, read_contents, title, value_labels
 from scripts.pipeline.build import Built
 from scripts.release.formats.duckdb import STORAGE
 from scripts.release.formats.excel import CODEBOOK, HEADINGS, width
-from scripts.release.formats.sql import VIEWS, literal, name, search_text, searched
 from scripts.release.formats.stata import codes
 from scripts.release.make import write_formats
+from scripts.release.sql import VIEWS, literal, name, search_text, searched
 from scripts.release.wheel import _project
 from tests.mini import TABLES
 

@@ -24,7 +24,7 @@ from scripts.package.loaded import Contents, read_contents
 from scripts.pipeline.build import Built
 from scripts.release import make
 from scripts.release.formats import excel, stata
-from scripts.release.formats.limits import beyond
+from scripts.release.limits import beyond
 from scripts.release.make import LIMITS, write_formats
 from tests.mini import Mini
 

@@ -19,9 +19,9 @@ from scripts.release.formats.datasette import write_datasette
 from scripts.release.formats.duckdb import write_duckdb
 from scripts.release.formats.excel import write_excel
 from scripts.release.formats.jsonlines import write_jsonlines
-from scripts.release.formats.limits import beyond, refuse_beyond
 from scripts.release.formats.sqlite import write_sqlite
 from scripts.release.formats.stata import write_stata
+from scripts.release.limits import beyond, refuse_beyond
 from scripts.release.metadata import metadata_files, ro_crate
 from scripts.release.wheel import write_wheel
 from scripts.store.jsonfile import read_json

@@ -14,7 +14,7 @@ from typing import Any
 from scripts.model.tables import Table
 from scripts.package.descriptor import to_json
 from scripts.package.loaded import Contents
-from scripts.release.formats.sql import SHOWN_AS
+from scripts.release.sql import SHOWN_AS
 
 # A canned query; what it does not say is who wrote a document and how it is held: evidence_with_sources has
 # that.

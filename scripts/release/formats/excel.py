@@ -17,7 +17,7 @@ from typing import Any
 from scripts.model.problems import CannotRun
 from scripts.model.tables import Table
 from scripts.package.loaded import Contents, value_labels
-from scripts.release.formats.limits import Limits, utf16
+from scripts.release.limits import Limits, utf16
 
 # Widths in characters of the standard font; a cell that needs more is wrapped.
 NARROWEST, WIDEST = 8, 60

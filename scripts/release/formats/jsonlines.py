@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from scripts.package.loaded import Contents
-from scripts.release.formats.limits import Limits
+from scripts.release.limits import Limits
 
 # The numbers that every reader of JSON has alike (RFC 7493): JavaScript, R and others read them as doubles.
 LIMITS = Limits("JSON Lines", whole=2**53 - 1)

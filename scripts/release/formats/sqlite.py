@@ -13,8 +13,8 @@ from pathlib import Path
 
 from scripts.model.tables import Field, Table
 from scripts.package.loaded import Contents
-from scripts.release.formats.limits import Limits
-from scripts.release.formats.sql import (
+from scripts.release.limits import Limits
+from scripts.release.sql import (
     SQL_COLUMNS,
     TAKEN,
     VIEWS,

@@ -15,7 +15,7 @@ from typing import Any
 from scripts.model.problems import CannotRun
 from scripts.model.tables import Field, Table
 from scripts.package.loaded import Contents, Language, title, value_labels
-from scripts.release.formats.limits import Limits
+from scripts.release.limits import Limits
 
 YES_NO = {"en": {1: "yes", 0: "no"}, "ko": {1: "예", 0: "아니요"}}
 # What the format allows (help dta, help limits): the longest text that is not a long string, in bytes, and
