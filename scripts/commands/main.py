@@ -21,13 +21,15 @@ from scripts.model.problems import BadData, CannotRun, Gone, one_line
 
 
 class Parser(argparse.ArgumentParser):
-    """The parser of a command. It imports the module of the command only when that command is asked for, so
-    that no command waits for what another one needs.
+    """Parser of a command, which imports the module of the command only when that command is asked for.
+
+    So no command loads what another one needs.
     """
 
     module = ""
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
+        """Add the arguments of the command, then parse them."""
         if self.module:
             module = importlib.import_module(self.module)
             if hasattr(module, "__path__"):
@@ -39,7 +41,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def commands_in(folders: Sequence[str], package: str) -> Iterator[tuple[str, str]]:
-    """The name of the module and the docstring of each command of a package, without importing it."""
+    """Yield the name of the module and the docstring of each command of a package, without importing it."""
     for found in pkgutil.iter_modules(folders):
         spec = importlib.util.find_spec(f"{package}.{found.name}")
         assert spec is not None and spec.origin is not None

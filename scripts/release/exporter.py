@@ -26,11 +26,11 @@ class Exporter(ABC):
 
     @property
     def is_folder(self) -> bool:
-        """Whether the format is a folder of files, which a release has as a zip."""
+        """Say whether the format is a folder of files, which is a zip in a release."""
         return not self.made.startswith(".")
 
     def released_as(self, stem: str) -> str:
-        """The name of its file in a release, where ``stem`` is name and version of the package."""
+        """Return the name of its file in a release; ``stem`` is name and version of the package."""
         return f"{stem}-{self.made}.zip" if self.is_folder else f"{stem}{self.made}"
 
     @abstractmethod

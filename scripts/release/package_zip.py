@@ -35,7 +35,7 @@ def stem(package: dict[str, Any]) -> str:
 
 
 def about(contents: Contents) -> str:
-    """Return what every README of a release begins with: what the package is, how to cite it, and what its
+    """Return the first part of every README of a release: what the package is, how to cite it, and what its
     words for evidence mean.
     """
     return render(

@@ -17,7 +17,7 @@ from scripts.release.limits import Limits, beyond
 
 
 def exporters() -> list[Exporter]:
-    """Every format, by name of its module."""
+    """Return every format, in order of the names of the modules."""
     return [
         exporter
         for module in pkgutil.iter_modules(__path__)
@@ -26,7 +26,7 @@ def exporters() -> list[Exporter]:
 
 
 def limits_of(given: Iterable[Exporter]) -> dict[str, Limits]:
-    """The limits by name of the format; variants of one format have the same."""
+    """Return the limits by name of the format; variants of one format have the same."""
     return {e.name: e.limits for e in given if e.limits}
 
 

@@ -2,7 +2,7 @@
 to its evidence.
 
 A folder as ``datasette DIR`` takes it: ``metadata.json`` and one template. The search box comes from the file
-itself (``sqlite.py``). Units stand in the descriptions of the columns: Datasette would calculate with them
+itself (``sqlite.py``). Units are in the descriptions of the columns: Datasette would calculate with them
 and knows few of ours.
 """
 

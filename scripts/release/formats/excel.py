@@ -1,8 +1,8 @@
 """Excel: one workbook, the codebook first, then a sheet for each table; header frozen, filters set, columns
 as wide as they need.
 
-Texts are written as texts: one that begins with an equals sign is no formula, and an address is no link (of
-which a sheet could hold 65,530).
+Texts are written as texts: one that begins with an equals sign is not a formula, and an address is not a link
+(of which a sheet could hold 65,530).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """SQLite: every table with its keys, checks and comments, a list of the columns, and views that join what
 belongs together.
 
-The same rows give the same bytes with the same version of SQLite, whose number stands in the header of the
+The same rows give the same bytes with the same version of SQLite, whose number is in the header of the
 file.
 """
 

@@ -43,7 +43,7 @@ def _column(field: Field, cells: pl.Series) -> pd.Series[Any]:
         )
     match field.type:
         case "string":
-            # Stata has no missing text: an empty one stands for it, and no cell of ours is an empty text.
+            # Stata has no missing text: an empty one means it, and no cell here is an empty text.
             return pd.Series(["" if c is None else c for c in cells], dtype=object)
         case "boolean":
             return pd.Series(
