@@ -49,7 +49,7 @@ def croissant(contents: Contents, descriptor: Json) -> Json:
     """Return Croissant 1.0; ``descriptor`` has the sizes and hashes of the files."""
     resources = {r["name"]: r for r in descriptor["resources"]}
     return render_json(
-        "croissant.json.jinja",
+        "croissant.json.j2",
         **_common(contents),
         tables=contents.tables,
         resources={name: resources[name] for name in contents.tables},
@@ -62,7 +62,7 @@ def schema_org(contents: Contents, descriptor: Json) -> Json:
     csv, parquet = MEDIA_TYPES["csv"], MEDIA_TYPES["parquet"]
     resources = descriptor["resources"]
     return render_json(
-        "schema_org.json.jinja",
+        "schema_org.json.j2",
         **_common(contents),
         measured=[(t, f) for t in contents.tables.values() if t.kind == "fact" for f in t.fields],
         files=[(csv, r) for r in resources] + [(parquet, r["techpacts:parquet"]) for r in resources],
@@ -73,7 +73,7 @@ def schema_org(contents: Contents, descriptor: Json) -> Json:
 
 def datacite(contents: Contents) -> Json:
     """Return DataCite 4.5 without what is given on deposit."""
-    return render_json("datacite.json.jinja", **_common(contents))
+    return render_json("datacite.json.j2", **_common(contents))
 
 
 def ro_crate(contents: Contents, files: Mapping[str, bytes]) -> Json:
@@ -87,7 +87,7 @@ def ro_crate(contents: Contents, files: Mapping[str, bytes]) -> Json:
         }
         for path, data in sorted(files.items())
     }
-    return render_json("ro_crate.json.jinja", **_common(contents), parts=parts)
+    return render_json("ro_crate.json.j2", **_common(contents), parts=parts)
 
 
 def metadata_files(contents: Contents, descriptor: Json) -> dict[str, bytes]:

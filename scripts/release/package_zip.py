@@ -39,7 +39,7 @@ def about(contents: Contents) -> str:
     words for evidence mean.
     """
     return render(
-        "about.md.jinja",
+        "about.md.j2",
         package=contents.package,
         checks=contents.tables["evidence"].by_name["check"].categories,
         grades=contents.tables["funding"].by_name["evidence_grade"].categories,
@@ -48,7 +48,7 @@ def about(contents: Contents) -> str:
 
 def _readme(contents: Contents, changed: bool) -> bytes:
     given = {"about": about(contents), "stem": stem(contents.package), "exporters": exporters()}
-    return render("package_readme.md.jinja", **given, changed=changed).encode()
+    return render("package_readme.md.j2", **given, changed=changed).encode()
 
 
 def package_files(contents: Contents, changed: list[Change] | None, folder: Path = ROOT) -> dict[str, bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from scripts.techpacts.markup import markdown, one_line
 TEMPLATES = Path(__file__).with_name("templates")
 
 
+@cache
 def _environment() -> jinja2.Environment:
     made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
@@ -27,12 +29,9 @@ def _environment() -> jinja2.Environment:
     return made
 
 
-ENVIRONMENT = _environment()
-
-
 def render(template: str, **given: Any) -> str:
     """Fill a template; a name that the template uses and ``given`` lacks is an error."""
-    return ENVIRONMENT.get_template(template).render(**given)
+    return _environment().get_template(template).render(**given)
 
 
 def render_json(template: str, **given: Any) -> dict[str, Any]:

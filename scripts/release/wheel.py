@@ -21,7 +21,7 @@ MODULES = {"__init__": "library"} | {name: name for name in ("markup", "nearest"
 
 def project_file(package: dict[str, object]) -> str:
     """Return the ``pyproject.toml`` of the wheel."""
-    return render("pyproject.toml.jinja", package=package)
+    return render("pyproject.toml.j2", package=package)
 
 
 def write_wheel(contents: Contents, readme: bytes, target: Path, folder: Path = ROOT) -> str:
