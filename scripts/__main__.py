@@ -1,4 +1,4 @@
-"""Runs a command: ``python -m scripts COMMAND``."""
+"""Run a command: ``python -m scripts COMMAND``."""
 
 import sys
 

@@ -25,12 +25,12 @@ from scripts.model.problems import CannotRun
 from scripts.model.tables import Field, Table
 from scripts.package.loaded import Contents, read_contents, title, value_labels
 from scripts.pipeline.build import Built
+from scripts.release.formats import exporters, write_formats
 from scripts.release.formats.duckdb import STORAGE
-from scripts.release.formats.excel import CODEBOOK, HEADINGS, width
-from scripts.release.formats.sql import VIEWS, literal, name, search_text, searched
+from scripts.release.formats.excel import CODEBOOK, HEADINGS, Excel, width
 from scripts.release.formats.stata import codes
-from scripts.release.make import write_formats
-from scripts.release.wheel import _project
+from scripts.release.sql import VIEWS, literal, name, search_text, searched
+from scripts.release.wheel import project_file
 from tests.mini import TABLES
 
 # The least version of each client, as docs/loading.md names it.
@@ -51,6 +51,9 @@ SQLITE_SINCE = {
     r"\bJSONB?\b|->": (3, 38),
 }
 
+# All but the pictures, which tests/test_pictures.py draws.
+WITH_ROWS = [e for e in exporters() if e.name != "pictures"]
+
 
 @pytest.fixture(scope="module")
 def contents() -> Contents:
@@ -60,7 +63,7 @@ def contents() -> Contents:
 @pytest.fixture(scope="module")
 def formats(contents: Contents, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("formats")
-    write_formats(contents, folder)
+    write_formats(contents, folder, WITH_ROWS)
     return folder
 
 
@@ -130,7 +133,7 @@ def test_the_least_versions_are_those_that_the_files_need(
             b"http://schemas.openxmlformats.org/spreadsheetml/2006/main" in book.read("xl/workbook.xml")
             and LEAST["Excel"] == "2007"
         )
-    project = tomllib.loads(_project(contents))["project"]
+    project = tomllib.loads(project_file(contents.package))["project"]
     asked = dict(
         re.findall(
             r"(\w+)>=([0-9.]+)",
@@ -358,7 +361,7 @@ def test_excel_sheets_can_be_worked_with(
     mini_built: Built, frames: dict[str, pl.DataFrame], tmp_path: Path
 ) -> None:
     content = made_up(mini_built, frames)
-    write_formats(content, tmp_path)
+    write_formats(content, tmp_path, [Excel()])
     book = openpyxl.load_workbook(tmp_path / "techpacts.xlsx")
     for table in content.tables.values():
         sheet = book[table.name]
@@ -389,7 +392,7 @@ def test_a_text_that_looks_like_a_formula_or_an_address_stays_a_text(
     frames["places"] = frames["places"].with_columns(
         pl.lit("=1+1").alias("name_en"), pl.lit("https://example.org").alias("name_ko")
     )
-    write_formats(made_up(mini_built, frames), tmp_path)
+    write_formats(made_up(mini_built, frames), tmp_path, [Excel()])
     sheet = openpyxl.load_workbook(tmp_path / "techpacts.xlsx")["places"]
     cells = {sheet.cell(1, c.column).value: c for c in sheet[2]}
     assert (cells["name_en"].value, cells["name_en"].data_type, cells["name_ko"].hyperlink) == (
@@ -468,7 +471,7 @@ def test_the_same_rows_give_the_same_bytes(
     written = []
     for folder in (tmp_path / "one", tmp_path / "two"):
         folder.mkdir()
-        write_formats(made_up(mini_built, frames), folder)
+        write_formats(made_up(mini_built, frames), folder, WITH_ROWS)
         written.append(
             {
                 str(p.relative_to(folder)): p.read_bytes()

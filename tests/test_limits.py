@@ -23,12 +23,11 @@ from scripts.model.problems import BadData, CannotRun
 from scripts.package.loaded import Contents, read_contents
 from scripts.pipeline.build import Built
 from scripts.release import make
-from scripts.release.formats import excel, stata
-from scripts.release.formats.limits import beyond
-from scripts.release.make import LIMITS, write_formats
+from scripts.release.formats import excel, exporters, jsonlines, limits_of, sqlite, stata, write_formats
+from scripts.release.limits import beyond
 from tests.mini import Mini
 
-BY_NAME = {limits.format: limits for limits in LIMITS}
+LIMITS = limits_of(exporters())
 FACE = "\U0001f600"
 
 
@@ -59,7 +58,7 @@ def only(contents: Contents, *tables: str) -> Contents:
 
 
 def refused(contents: Contents, of: str | None = None) -> list[str]:
-    return [str(p) for p in beyond(contents, [BY_NAME[of]] if of else LIMITS)]
+    return [str(p) for p in beyond(contents, {of: LIMITS[of]} if of else LIMITS)]
 
 
 # Format, table, column, the last value that it holds, the first that it does not, what is said.
@@ -113,7 +112,7 @@ def test_a_cell_beyond_a_limit_is_refused_and_the_last_within_is_not(
 def test_nothing_is_written_where_anything_is_refused(contents: Contents, tmp_path: Path) -> None:
     bad = put(put(contents, "places", "name_en", "x" * 39_999), "funding", "amount", 2**53)
     with pytest.raises(BadData) as caught:
-        write_formats(bad, tmp_path)
+        write_formats(bad, tmp_path, exporters())
     # Every fault at once, each under the format that it is one of.
     assert {(p.file, p.column, p.message.split(":")[0]) for p in caught.value.problems} == {
         ("data/places.csv", "name_en", "Excel"),
@@ -149,10 +148,10 @@ def test_more_rows_or_columns_than_a_sheet_has(contents: Contents) -> None:
             "places.csv: Excel: the table has 1,048,576 rows, and 1,048,575 are the most" in p for p in found
         )
     places = contents.tables["places"]
-    narrow = replace(BY_NAME["Stata"], columns=len(places.fields) - 1)
-    (problem,) = (p for p in beyond(contents, [narrow]) if p.file == "schemas/places.json")
+    narrow = replace(LIMITS["Stata"], columns=len(places.fields) - 1)
+    (problem,) = (p for p in beyond(contents, {"Stata": narrow}) if p.file == "schemas/places.json")
     assert "columns, and 3 are the most" in problem.message
-    assert (BY_NAME["Excel"].columns, BY_NAME["Stata"].columns, BY_NAME["SQLite"].columns) == (
+    assert (LIMITS["Excel"].columns, LIMITS["Stata"].columns, LIMITS["SQLite"].columns) == (
         16_384,
         2_048,
         2_000,
@@ -186,7 +185,7 @@ def test_the_name_of_a_sheet(good: str, bad: str, contents: Contents) -> None:
 def test_a_table_is_not_called_as_something_else_in_the_file(of: str, name: str, contents: Contents) -> None:
     table = replace(contents.tables["places"], name=name)
     assert any(
-        "is taken by what it holds besides the tables" in p
+        "is taken: the format holds something else of that name" in p
         for p in refused(Contents(contents.package, {name: table}, {name: contents.frames["places"]}), of)
     )
 
@@ -194,8 +193,8 @@ def test_a_table_is_not_called_as_something_else_in_the_file(of: str, name: str,
 FIELDS = [
     ("name", "x" * 32, "x" * 33, "cannot hold the name"),
     ("name", "_x1", "1x", "cannot hold the name"),
-    ("name", "strings", "str5", "a word of its own"),
-    ("name", "using_", "using", "a word of its own"),
+    ("name", "strings", "str5", "a reserved word"),
+    ("name", "using_", "using", "a reserved word"),
     ("title", "x" * 80, "x" * 81, "more than 80 characters"),
     ("title_ko", "가" * 80, "가" * 81, "more than 80 characters"),
 ]
@@ -219,7 +218,7 @@ def test_names_and_labels_of_stata(
 ) -> None:
     sound = with_field(contents, **{what: good})
     assert refused(sound, "Stata") == []
-    stata.write_stata(only(sound, "places"), tmp_path, "ko" if what == "title_ko" else "en")
+    stata.Stata("ko" if what == "title_ko" else "en").write(only(sound, "places"), tmp_path)
     with pd.io.stata.StataReader(tmp_path / "places.dta") as reader:
         assert good in (reader.variable_labels() if what == "name" else reader.variable_labels().values())
     (problem,) = refused(with_field(contents, **{what: bad}), "Stata")
@@ -273,7 +272,7 @@ def test_the_last_that_excel_holds_comes_back(contents: Contents, tmp_path: Path
     }
     for place, value in given.items():
         contents = put(contents, *place, value)
-    excel.write_excel(only(contents, *{table for table, _ in given}), tmp_path / "x.xlsx")
+    excel.Excel().write(only(contents, *{table for table, _ in given}), tmp_path / "x.xlsx")
     book = openpyxl.load_workbook(tmp_path / "x.xlsx")
     for (table, column), value in given.items():
         found = book[table].cell(2, contents.tables[table].names.index(column) + 1).value
@@ -291,13 +290,13 @@ def test_a_writer_that_cuts_is_not_believed(contents: Contents, tmp_path: Path) 
         ),
     ):
         warnings.simplefilter("ignore")
-        excel.write_excel(
+        excel.Excel().write(
             put(only(contents, "places"), "places", "name_en", "x" * 32_768), tmp_path / "x.xlsx"
         )
     with pytest.raises(CannotRun, match=r"Stata: places cannot be written \(.*"):
-        stata.write_stata(with_field(only(contents, "places"), name="double"), tmp_path, "en")
+        stata.Stata("en").write(with_field(only(contents, "places"), name="double"), tmp_path)
     with pytest.raises(CannotRun, match="Stata: places cannot be written"):
-        stata.write_stata(with_field(only(contents, "places"), title="x" * 81), tmp_path, "en")
+        stata.Stata("en").write(with_field(only(contents, "places"), title="x" * 81), tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -306,13 +305,13 @@ def test_a_writer_that_cuts_is_not_believed(contents: Contents, tmp_path: Path) 
 def test_whole_numbers_come_back_from_stata_whatever_they_are_stored_as(
     number: int, contents: Contents, tmp_path: Path
 ) -> None:
-    stata.write_stata(put(only(contents, "funding"), "funding", "amount", number), tmp_path, "en")
+    stata.Stata("en").write(put(only(contents, "funding"), "funding", "amount", number), tmp_path)
     assert set(pd.read_stata(tmp_path / "funding.dta")["amount"]) == {number}
 
 
 @pytest.mark.parametrize("text", ["x" * 2045, "x" * 2046, "가" * 681 + "xx", "가" * 682])
 def test_texts_of_any_length_come_back_from_stata(text: str, contents: Contents, tmp_path: Path) -> None:
-    stata.write_stata(put(only(contents, "places"), "places", "name_en", text), tmp_path, "en")
+    stata.Stata("en").write(put(only(contents, "places"), "places", "name_en", text), tmp_path)
     assert set(pd.read_stata(tmp_path / "places.dta")["name_en"]) == {text}
 
 
@@ -327,7 +326,7 @@ def test_texts_of_any_length_come_back_from_stata(text: str, contents: Contents,
     ],
 )
 def test_days_of_stata(day: dt.date, contents: Contents, tmp_path: Path) -> None:
-    stata.write_stata(put(only(contents, "sources"), "sources", "accessed_on", day), tmp_path, "en")
+    stata.Stata("en").write(put(only(contents, "sources"), "sources", "accessed_on", day), tmp_path)
     found = pd.read_stata(tmp_path / "sources.dta", convert_dates=False)["accessed_on"]
     assert set(found) == {(day - dt.date(1960, 1, 1)).days}
 
@@ -336,15 +335,12 @@ def test_days_of_stata(day: dt.date, contents: Contents, tmp_path: Path) -> None
 def test_the_largest_whole_numbers_of_json_and_sqlite(
     change: Callable[[], int], contents: Contents, tmp_path: Path
 ) -> None:
-    from scripts.release.formats.jsonlines import write_jsonlines
-    from scripts.release.formats.sqlite import write_sqlite
-
-    write_jsonlines(put(only(contents, "funding"), "funding", "amount", change()), tmp_path)
+    jsonlines.JSONLines().write(put(only(contents, "funding"), "funding", "amount", change()), tmp_path)
     assert all(
         json.loads(line)["amount"] == change()
         for line in (tmp_path / "funding.jsonl").read_text("utf-8").splitlines()
     )
-    write_sqlite(put(contents, "funding", "amount", 2**63 - 1), tmp_path / "x.sqlite")
+    sqlite.SQLite().write(put(contents, "funding", "amount", 2**63 - 1), tmp_path / "x.sqlite")
     connection = sqlite3.connect(tmp_path / "x.sqlite")
     assert {n for (n,) in connection.execute("SELECT amount FROM funding")} == {2**63 - 1}
     connection.close()

@@ -17,7 +17,9 @@ from hypothesis import strategies as st
 from marko.ext.gfm import GFM
 
 from scripts.package.descriptor import load_package
-from scripts.release.wheel import _project
+from scripts.package.loaded import Contents
+from scripts.release.metadata import datacite, ro_crate
+from scripts.release.wheel import project_file
 from scripts.techpacts.markup import (
     address,
     bibtex,
@@ -264,9 +266,6 @@ def test_a_label_of_mermaid(text: str) -> None:
 
 @each
 def test_everything_that_is_said_of_the_dataset(text: str) -> None:
-    from dataclasses import replace
-
-    from scripts.package.loaded import Contents
 
     package = load_package()
     hostile = {
@@ -284,5 +283,15 @@ def test_everything_that_is_said_of_the_dataset(text: str) -> None:
     )
     assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in dataset_ris(hostile, text).split("\n"))
     assert json.loads(json.dumps(dataset_csl(hostile, text)))["id"] == key
-    project = tomllib.loads(_project(replace(Contents(package, {}, {}), package=hostile)))["project"]
+    project = tomllib.loads(project_file(hostile))["project"]
     assert project["description"] == project["authors"][0]["name"] == one_line(f"x{text}")
+    contents = Contents(hostile, {}, {})
+    described = datacite(contents)
+    assert described["descriptions"][0]["description"] == text
+    assert (described["creators"], described["subjects"]) == (
+        [{"name": f"x{text}", "nameType": "Organizational"}],
+        [{"subject": f"x{text}"}],
+    )
+    root, part = (ro_crate(contents, {f"x{text}": b"12"})["@graph"][i] for i in (1, -1))
+    assert root["description"] == text and root["hasPart"] == [{"@id": f"x{text}"}]
+    assert part["name"] == f"x{text}" and part["contentSize"] == "2"

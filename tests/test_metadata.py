@@ -27,8 +27,9 @@ from scripts.model.paths import ROOT
 from scripts.package.descriptor import load_package, to_json
 from scripts.package.loaded import read_contents
 from scripts.pipeline.build import Built
-from scripts.release.make import BESIDE, make_release
+from scripts.release.make import make_release
 from scripts.release.metadata import croissant
+from scripts.release.package_zip import BESIDE
 from scripts.store.publish import publish
 
 PACKAGE = load_package()

@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import importlib
 import io
 import re
 import shutil
 import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -22,9 +24,13 @@ from scripts.model.problems import BadData, CannotRun, Problem
 from scripts.package.loaded import read_contents
 from scripts.pipeline import repository
 from scripts.pipeline.build import Built
-from scripts.release import make
+from scripts.release import formats, make
 from scripts.release.archive import SUMS, checksums, write_zip
-from scripts.release.make import BESIDE, make_release
+from scripts.release.exporter import Exporter
+from scripts.release.formats import exporters
+from scripts.release.limits import Limits
+from scripts.release.make import make_release
+from scripts.release.package_zip import BESIDE
 from scripts.store.publish import publish
 from scripts.validation.package import check_package
 from scripts.versions.diff import read_version
@@ -241,11 +247,73 @@ def test_times_and_modes_in_a_zip_are_fixed(released: Path) -> None:
         assert archive.namelist() == sorted(archive.namelist())
 
 
+FORMAT = '''"""Names of tables."""
+
+from scripts.release.exporter import Exporter
+from scripts.release.limits import Limits
+
+
+class Names(Exporter):
+    """A line for each table."""
+
+    name, limits = "Names", Limits(rows=1000)
+
+    def __init__(self, made):
+        self.made, self.description = made, f"names in {made}"
+
+    def write(self, contents, path):
+        path = path / "names" if self.is_folder else path
+        path.write_text("\\n".join(contents.tables), "utf-8")
+
+
+EXPORTERS = (Names(".txt"), Names("words"))
+'''
+
+
+def test_a_module_that_is_dropped_in_is_a_format(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is in the release, in the README of the zip, and its limits are kept."""
+    (tmp_path / "formats").mkdir()
+    (tmp_path / "formats/names_of_tables.py").write_text(FORMAT, "utf-8")
+    monkeypatch.setattr(formats, "__path__", [str(tmp_path / "formats")])
+    importlib.invalidate_caches()
+    try:
+        made = make_release(tmp_path / "dist", None, source)
+        stem = f"techpacts-{VERSION}"
+        assert set(made) == {
+            f"{stem}.zip",
+            f"{stem}.txt",
+            f"{stem}-words.zip",
+            f"{stem}-py3-none-any.whl",
+            SUMS,
+        }
+        names = (tmp_path / f"dist/{stem}.txt").read_text("utf-8")
+        assert names.split() == list(read_contents().tables)
+        with zipfile.ZipFile(tmp_path / f"dist/{stem}-words.zip") as archive:
+            assert archive.read(f"{stem}-words/names").decode() == names
+        with zipfile.ZipFile(tmp_path / f"dist/{ZIP}") as archive:
+            readme = archive.read("README.md").decode()
+        assert f"- `{stem}.txt`: names in .txt.\n- `{stem}-words.zip`: names in words.\n" in readme
+        module = sys.modules["scripts.release.formats.names_of_tables"]
+        monkeypatch.setattr(module.Names, "limits", Limits(rows=1))
+        with pytest.raises(BadData, match="Names: the table has 2 rows, and 1 are the most"):
+            make_release(tmp_path / "dist", None, source)
+    finally:
+        sys.modules.pop("scripts.release.formats.names_of_tables", None)
+
+
+@pytest.mark.parametrize("exporter", exporters(), ids=lambda e: e.made)
+def test_each_format_says_what_it_is(exporter: Exporter) -> None:
+    assert exporter.name and re.fullmatch(r"\.[a-z0-9]+|[a-z-]+", exporter.made)
+    assert exporter.description and not exporter.description.endswith(".")
+    assert len({e.made for e in exporters()}) == len(exporters())
+
+
 @pytest.fixture
 def bare(monkeypatch: pytest.MonkeyPatch) -> None:
     """A release of the zip and the wheel alone, where it is not about the formats."""
-    for name in ("write_formats", "write_pictures"):
-        monkeypatch.setattr(make, name, lambda *_, **__: None)
+    monkeypatch.setattr(make, "exporters", list)
 
 
 @pytest.mark.usefixtures("bare")
@@ -256,7 +324,7 @@ def test_an_earlier_release_is_replaced_and_anything_else_is_not(source: Path, t
     make_release(out, None, source)
     assert not (out / "techpacts-0.0.1.zip").exists() and (out / ZIP).is_file()
     (out / "thesis.docx").write_bytes(b"mine")
-    with pytest.raises(CannotRun, match=r"thesis\.docx, which is no file of a release"):
+    with pytest.raises(CannotRun, match=r"thesis\.docx, which is not a file of a release"):
         make_release(out, None, source)
     assert (out / "thesis.docx").read_bytes() == b"mine" and [
         p.name for p in tmp_path.iterdir() if p.name.startswith(".release-")

@@ -190,7 +190,7 @@ except (KeyError, ValueError) as error:
 
 
 def test_the_wheel_holds_the_files_as_they_are_and_is_the_same_each_time(
-    wheel: Path, contents: Contents, tmp_path: Path
+    wheel: Path, contents: Contents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with zipfile.ZipFile(wheel) as archive:
         assert archive.read("techpacts/datapackage.json") == (ROOT / "datapackage.json").read_bytes()
@@ -206,4 +206,10 @@ def test_the_wheel_holds_the_files_as_they_are_and_is_the_same_each_time(
         "Author: The techpacts contributors",
     ):
         assert line in said.splitlines(), said
-    assert (tmp_path / write_wheel(contents, b"# techpacts\n", tmp_path)).read_bytes() == wheel.read_bytes()
+    # Whatever the surroundings say, which stay as they are.
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")
+    monkeypatch.chdir(tmp_path)
+    before = {**os.environ}
+    name = write_wheel(contents, b"# techpacts\n", Path())
+    assert name == wheel.name and (tmp_path / name).read_bytes() == wheel.read_bytes()
+    assert (before, tmp_path.resolve()) == ({**os.environ}, Path.cwd())

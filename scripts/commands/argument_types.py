@@ -1,5 +1,7 @@
-"""What words on the command line must be: an amount, a day, a folder. Anything else is said and nothing is
-run.
+"""The types of arguments: a day, a path, a share, an amount of memory.
+
+Each function takes the word from the command line and returns its value; it raises ArgumentTypeError, which
+argparse prints, before anything is run.
 """
 
 from __future__ import annotations
@@ -14,26 +16,26 @@ from scripts.model.problems import brief
 
 
 def day(text: str) -> dt.date:
-    """A day written as YYYY-MM-DD."""
+    """Parse a day written as YYYY-MM-DD."""
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f'"{text}" is not a day; write it as YYYY-MM-DD') from None
 
 
-def folder(text: str) -> Path:
-    """A name that a file or folder can have."""
+def path(text: str) -> Path:
+    """Parse a name that a file or folder can have."""
     try:
-        # Half a character is no name either.
+        # os.fsencode refuses a lone surrogate.
         if text and b"\0" not in os.fsencode(text):
             return Path(text)
     except UnicodeEncodeError:
         pass
-    raise argparse.ArgumentTypeError(f"{brief(text)} is no folder")
+    raise argparse.ArgumentTypeError(f"{brief(text)} cannot be the name of a file or folder")
 
 
 def share(text: str) -> float:
-    """A number between 0 and 1."""
+    """Parse a number between 0 and 1."""
     try:
         if 0 <= float(text) <= 1:
             return float(text)
@@ -43,7 +45,7 @@ def share(text: str) -> float:
 
 
 def memory(text: str) -> str:
-    """An amount of memory, in MB or GB."""
+    """Check an amount of memory in MB or GB, such as 2500MB."""
     if re.fullmatch("[1-9][0-9]{0,6}[MG]B", text):
         return text
     raise argparse.ArgumentTypeError(f"{brief(text)} is not an amount of memory such as 2500MB or 3GB")

@@ -1,6 +1,5 @@
-"""What a release holds beside the CSV and Parquet of the package: the same rows in the formats that people
-work with.
+"""What a release holds: the package as a zip, the wheel, and the same rows in the formats people work with.
 
-Each module writes one format from the same typed frames and declarations (``contents.py``); ``make.py``
-writes them all.
+``make.py`` makes it all. Each module in ``formats/`` is a format (``exporter.py``); text that is plainer as a
+template is in ``templates/``.
 """

@@ -15,7 +15,7 @@ SUMS = "SHA256SUMS"
 
 
 def checksums(files: Mapping[str, bytes]) -> bytes:
-    """A list as ``sha256sum --check`` reads it, by name."""
+    """Return the list that ``sha256sum --check`` reads, by name."""
     return "".join(
         f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items())
     ).encode("utf-8")

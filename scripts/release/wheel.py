@@ -6,57 +6,34 @@ repository; nothing is declared a second time.
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
 import tempfile
 from pathlib import Path
 
+from flit_core.wheel import WheelBuilder  # type: ignore[import-untyped]
+
 from scripts.model.paths import ROOT
 from scripts.package.loaded import Contents
-from scripts.techpacts.markup import one_line
+from scripts.release.rendering import render
 
 # The modules of the package, and what each is called in ``scripts/techpacts/``.
 MODULES = {"__init__": "library"} | {name: name for name in ("markup", "nearest", "references", "tombstones")}
 
 
-def _project(contents: Contents) -> str:
-    given = contents.package
-    # A string of JSON is one of TOML.
-    title, author = (
-        json.dumps(one_line(text), ensure_ascii=False)
-        for text in (given["title"], given["contributors"][0]["title"])
-    )
-    return f"""[build-system]
-requires = ["flit_core"]
-build-backend = "flit_core.buildapi"
-
-[project]
-name = "{given["name"]}"
-version = "{given["version"]}"
-description = {title}
-readme = "README.md"
-requires-python = ">=3.11"
-license = "{given["codeLicense"]["name"]} AND {given["licenses"][0]["name"]}"
-license-files = ["LICENSE", "LICENSE-DATA"]
-authors = [{{ name = {author} }}]
-dependencies = ["pyarrow>=20"]
-
-[project.optional-dependencies]
-pandas = ["pandas>=2.2"]
-polars = ["polars>=1"]
-"""
+def project_file(package: dict[str, object]) -> str:
+    """Return the ``pyproject.toml`` of the wheel."""
+    return render("pyproject.toml.j2", package=package)
 
 
 def write_wheel(contents: Contents, readme: bytes, target: Path, folder: Path = ROOT) -> str:
-    """Writes the wheel into ``target``; its name. The same package gives the same bytes."""
-    from flit_core import buildapi
+    """Write the wheel of the package in ``folder`` into the folder ``target`` and return its name.
 
+    The same package gives the same bytes.
+    """
     with tempfile.TemporaryDirectory() as place:
         project = Path(place)
         module = project / contents.package["name"]
         (module / "data").mkdir(parents=True)
-        (project / "pyproject.toml").write_text(_project(contents), "utf-8")
+        (project / "pyproject.toml").write_text(project_file(contents.package), "utf-8")
         (project / "README.md").write_bytes(readme)
         for name in ("LICENSE", "LICENSE-DATA"):
             (project / name).write_bytes((folder / name).read_bytes())
@@ -66,16 +43,12 @@ def write_wheel(contents: Contents, readme: bytes, target: Path, folder: Path = 
         (module / "datapackage.json").write_bytes((folder / "datapackage.json").read_bytes())
         for table in contents.tables:
             (module / f"data/{table}.parquet").write_bytes((folder / f"data/{table}.parquet").read_bytes())
-        before = os.environ.get("SOURCE_DATE_EPOCH")
-        # What flit writes as the time of every file.
-        os.environ["SOURCE_DATE_EPOCH"] = str(
-            int((contents.released - contents.released.__class__(1970, 1, 1)).total_seconds())
-        )
-        try:
-            with contextlib.chdir(project):
-                return buildapi.build_wheel(str(target.resolve()))
-        finally:
-            if before is None:
-                del os.environ["SOURCE_DATE_EPOCH"]
-            else:
-                os.environ["SOURCE_DATE_EPOCH"] = before
+        built = project / "built.whl"
+        with built.open("wb") as file:
+            builder = WheelBuilder.from_ini_path(project / "pyproject.toml", file)
+            # The time of every file in the wheel; otherwise flit takes it from the environment.
+            builder.source_time_stamp = contents.released.timetuple()[:6]
+            builder.build()
+        name = str(builder.wheel_filename)
+        (target / name).write_bytes(built.read_bytes())
+        return name

@@ -2,19 +2,22 @@
 to its evidence.
 
 A folder as ``datasette DIR`` takes it: ``metadata.json`` and one template. The search box comes from the file
-itself (``sqlite.py``). Units stand in the descriptions of the columns: Datasette would calculate with them
+itself (``sqlite.py``). Units are in the descriptions of the columns: Datasette would calculate with them
 and knows few of ours.
 """
 
 from __future__ import annotations
 
+import string
 from pathlib import Path
 from typing import Any
 
 from scripts.model.tables import Table
 from scripts.package.descriptor import to_json
 from scripts.package.loaded import Contents
-from scripts.release.formats.sql import SHOWN_AS
+from scripts.release.exporter import Exporter
+from scripts.release.rendering import TEMPLATES
+from scripts.release.sql import SHOWN_AS, summary
 
 # A canned query; what it does not say is who wrote a document and how it is held: evidence_with_sources has
 # that.
@@ -25,18 +28,10 @@ FROM evidence_with_sources WHERE "table" = :table AND row_id = :row_id ORDER BY 
 """.strip()
 # So many columns with a fixed set of values are offered as facets.
 FACETS = 4
-ROW = """{{% extends "default:row.html" %}}
-{{% block content %}}
-{{{{ super() }}}}
-{{% if table in {facts} %}}
-<p class="evidence"><a href="{{{{ urls.database(database) }}}}/{query}?table={{{{ table|urlencode }}}}&amp;row_id={{{{ primary_key_values|join("|")|urlencode }}}}">Evidence on this row / 이 행의 근거</a></p>
-{{% endif %}}
-{{% endblock %}}
-"""
 
 
 def shown_as(contents: Contents, table: Table) -> str:
-    """The column whose text stands for a row of the table where another table refers to it.
+    """Return the column whose text stands for a row of the table where another table refers to it.
 
     One with empty cells will not do: Datasette would show "None", where the id says more.
     """
@@ -48,22 +43,18 @@ def shown_as(contents: Contents, table: Table) -> str:
 
 
 def _table(contents: Contents, table: Table) -> dict[str, Any]:
-    columns = {
-        f.name: f"{f.title} / {f.title_ko}: {f.description}" + (f" ({f.unit})" if f.unit else "")
-        for f in table.fields
-    }
     facets = [f.name for f in table.fields if f.enum and f.name not in table.primary_key][:FACETS]
     return {
         "title": f"{table.title} / {table.title_ko}",
         "description": f"{table.description} {table.description_ko}",
-        "columns": columns,
+        "columns": {f.name: summary(f) for f in table.fields},
         "facets": facets,
         "label_column": shown_as(contents, table),
     }
 
 
 def metadata(contents: Contents) -> dict[str, Any]:
-    """``metadata.json``: https://docs.datasette.io/en/stable/metadata.html."""
+    """Return ``metadata.json``: https://docs.datasette.io/en/stable/metadata.html."""
     given = contents.package
     said = {
         "license": given["licenses"][0]["name"],
@@ -94,9 +85,22 @@ def metadata(contents: Contents) -> dict[str, Any]:
     }
 
 
-def write_datasette(contents: Contents, folder: Path) -> None:
-    """Write the folder."""
-    (folder / "metadata.json").write_bytes(to_json(metadata(contents)))
-    (folder / "templates").mkdir()
-    facts = [t.name for t in contents.tables.values() if t.kind == "fact"]
-    (folder / "templates/row.html").write_text(ROW.format(facts=facts, query=EVIDENCE), "utf-8")
+class Datasette(Exporter):
+    """A folder for Datasette; the rows themselves are in the SQLite file."""
+
+    name = "Datasette"
+    made = "datasette"
+    description = "what Datasette shows beside the SQLite file: descriptions and links to the evidence"
+
+    def write(self, contents: Contents, path: Path) -> None:
+        """Write ``metadata.json`` and the template of a row."""
+        (path / "metadata.json").write_bytes(to_json(metadata(contents)))
+        (path / "templates").mkdir()
+        facts = [t.name for t in contents.tables.values() if t.kind == "fact"]
+        # A template of Datasette, in Jinja2: what is filled in here is marked with a dollar sign.
+        template = string.Template((TEMPLATES / "datasette_row.html").read_text("utf-8"))
+        text = template.substitute(facts=facts, query=EVIDENCE)
+        (path / "templates/row.html").write_text(text, "utf-8")
+
+
+EXPORTERS = (Datasette(),)

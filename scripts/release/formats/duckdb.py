@@ -8,26 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+import duckdb
 
 from scripts.model.tables import Field, Table
 from scripts.package.loaded import Contents
-from scripts.release.formats.limits import Limits
-from scripts.release.formats.sql import (
-    SQL_COLUMNS,
-    TAKEN,
-    VIEWS,
-    columns_rows,
-    literal,
-    name,
-    package_rows,
-    value_checks,
-)
+from scripts.release.exporter import Exporter
+from scripts.release.limits import Limits
+from scripts.release.sql import TAKEN, VIEWS, described, literal, name, summary, value_checks
 
 # The storage that the file is written for, and its number in the header of the file (8 bytes at offset 12).
 # Without the setting only the DuckDB that wrote the file reads it. Versions 1.0 write this storage; of ours
 # they cannot read all, 1.1 can.
 STORED_FOR, STORAGE = "v1.0.0", 64
-LIMITS = Limits("DuckDB", taken=TAKEN)
 TYPE = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
 
 
@@ -38,8 +32,9 @@ def _checks(field: Field) -> Iterator[str]:
 
 
 def create_table(table: Table) -> str:
-    """The statement that makes a table. A table that refers to itself does so without a foreign key, which
-    DuckDB checks row by row.
+    """Return the statement that makes a table.
+
+    A table that refers to itself does so without a foreign key, which DuckDB checks row by row.
     """
     lines = []
     for f in table.fields:
@@ -57,36 +52,35 @@ def create_table(table: Table) -> str:
     return f"CREATE TABLE {name(table.name)} ({', '.join(lines)})"
 
 
-def write_duckdb(contents: Contents, path: Path) -> None:
-    """Writes ``path``, which must not exist. The keys and checks have held for every row when it is done."""
-    import duckdb
+class DuckDB(Exporter):
+    """One file with every table; its keys and checks have held for every row when it is written."""
 
-    with duckdb.connect(
-        str(path), config={"threads": 1, "storage_compatibility_version": STORED_FOR}
-    ) as connection:
-        for table in contents.parents_first:
-            connection.execute(create_table(table))
-            connection.register("rows", contents.frames[table.name].select(table.names).to_arrow())
-            connection.execute(f"INSERT INTO {name(table.name)} SELECT * FROM rows")
-            connection.unregister("rows")
-            connection.execute(
-                f"COMMENT ON TABLE {name(table.name)} IS"
-                f" {literal(f'{table.title} / {table.title_ko}: {table.description}')}"
-            )
-            for f in table.fields:
-                note = f"{f.title} / {f.title_ko}: {f.description}" + (f" ({f.unit})" if f.unit else "")
-                connection.execute(f"COMMENT ON COLUMN {name(table.name)}.{name(f.name)} IS {literal(note)}")
-        for made, columns, rows in (
-            ("package", ("property", "value"), package_rows(contents)),
-            ("columns", SQL_COLUMNS, columns_rows(contents)),
-        ):
-            connection.execute(
-                f"CREATE TABLE {name(made)} ({', '.join(f'{name(c)} VARCHAR' for c in columns)})"
-            )
-            connection.executemany(
-                f"INSERT INTO {name(made)} VALUES ({', '.join('?' * len(columns))})",
-                [list(row) for row in rows],
-            )
-        for view, query in VIEWS.items():
-            connection.execute(f"CREATE VIEW {name(view)} AS {query}")
-        connection.execute("CHECKPOINT")
+    name = "DuckDB"
+    made = ".duckdb"
+    description = "DuckDB, with types, keys, comments and views"
+    limits = Limits(taken=TAKEN)
+
+    def write(self, contents: Contents, path: Path) -> None:
+        """Write the database."""
+        config: dict[str, Any] = {"threads": 1, "storage_compatibility_version": STORED_FOR}
+        with duckdb.connect(str(path), config=config) as connection:
+            for table in contents.parents_first:
+                connection.execute(create_table(table))
+                connection.register("rows", contents.frames[table.name].select(table.names).to_arrow())
+                connection.execute(f"INSERT INTO {name(table.name)} SELECT * FROM rows")
+                connection.unregister("rows")
+                connection.execute(f"COMMENT ON TABLE {name(table.name)} IS {literal(summary(table))}")
+                for f in table.fields:
+                    column = f"{name(table.name)}.{name(f.name)}"
+                    connection.execute(f"COMMENT ON COLUMN {column} IS {literal(summary(f))}")
+            for made, columns, rows in described(contents):
+                listed = ", ".join(f"{name(c)} VARCHAR" for c in columns)
+                connection.execute(f"CREATE TABLE {name(made)} ({listed})")
+                places = ", ".join("?" * len(columns))
+                connection.executemany(f"INSERT INTO {name(made)} VALUES ({places})", list(map(list, rows)))
+            for view, query in VIEWS.items():
+                connection.execute(f"CREATE VIEW {name(view)} AS {query}")
+            connection.execute("CHECKPOINT")
+
+
+EXPORTERS = (DuckDB(),)

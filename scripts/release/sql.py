@@ -11,34 +11,36 @@ from scripts.package.loaded import Contents, value_labels
 # Views, by name: each answers a question that would otherwise take a join. The SQL is read by SQLite and by
 # DuckDB.
 VIEWS = {
-    "agreement_fields": (
-        """
-        SELECT a.agreement_id, a.title_en, a.title_ko, d.domain_id, d.name_en AS domain_en, d.name_ko AS domain_ko, x.standing, x.evidence_grade
-        FROM agreement_domains x JOIN agreements a USING (agreement_id) JOIN domains d ON d.domain_id = x.domain_id"""
-    ),
-    "agreement_parties": (
-        """
-        SELECT a.agreement_id, a.title_en, a.title_ko, p.organization_id, o.name_en AS party_en, o.name_ko AS party_ko, o.country_code, p.role, p.acceded_on
-        FROM parties p JOIN agreements a ON a.agreement_id = p.agreement_id JOIN organizations o ON o.organization_id = p.organization_id"""
-    ),
-    "agreement_signatories": (
-        """
-        SELECT a.agreement_id, a.title_en, a.title_ko, s.person_id, q.name_en AS person_en, q.name_ko AS person_ko, s.role, s.organization_id, o.name_en AS organization_en, o.name_ko AS organization_ko, s.evidence_grade
-        FROM signatories s JOIN agreements a ON a.agreement_id = s.agreement_id JOIN people q ON q.person_id = s.person_id
-        LEFT JOIN organizations o ON o.organization_id = s.organization_id"""
-    ),
-    "funding_with_payers": (
-        """
-        SELECT f.funding_id, f.agreement_id, f.bound, f.amount, f.currency, f.amount_usd, f.standing, f.part_of, f.evidence_grade, o.name_en AS payer_en, o.name_ko AS payer_ko, f.summary_en, f.summary_ko
-        FROM funding f LEFT JOIN funding_parties p ON p.funding_id = f.funding_id AND p.role = 'funder' LEFT JOIN organizations o ON o.organization_id = p.organization_id"""
-    ),
-    "evidence_with_sources": (
-        """
-        SELECT e."table", e.row_id, e.field, e.value, e.stands, e."check", e.attribution, e.at, s.source_id, s.title AS source_title, s.url, s.published_on, s.document_type
-        FROM evidence e JOIN sources s ON s.source_id = e.source_id"""
-    ),
+    "agreement_fields": """
+        SELECT a.agreement_id, a.title_en, a.title_ko, d.domain_id, d.name_en AS domain_en,
+            d.name_ko AS domain_ko, x.standing, x.evidence_grade
+        FROM agreement_domains x JOIN agreements a USING (agreement_id)
+        JOIN domains d ON d.domain_id = x.domain_id""",
+    "agreement_parties": """
+        SELECT a.agreement_id, a.title_en, a.title_ko, p.organization_id, o.name_en AS party_en,
+            o.name_ko AS party_ko, o.country_code, p.role, p.acceded_on
+        FROM parties p JOIN agreements a ON a.agreement_id = p.agreement_id
+        JOIN organizations o ON o.organization_id = p.organization_id""",
+    "agreement_signatories": """
+        SELECT a.agreement_id, a.title_en, a.title_ko, s.person_id, q.name_en AS person_en,
+            q.name_ko AS person_ko, s.role, s.organization_id, o.name_en AS organization_en,
+            o.name_ko AS organization_ko, s.evidence_grade
+        FROM signatories s JOIN agreements a ON a.agreement_id = s.agreement_id
+        JOIN people q ON q.person_id = s.person_id
+        LEFT JOIN organizations o ON o.organization_id = s.organization_id""",
+    "funding_with_payers": """
+        SELECT f.funding_id, f.agreement_id, f.bound, f.amount, f.currency, f.amount_usd, f.standing,
+            f.part_of, f.evidence_grade, o.name_en AS payer_en, o.name_ko AS payer_ko, f.summary_en,
+            f.summary_ko
+        FROM funding f
+        LEFT JOIN funding_parties p ON p.funding_id = f.funding_id AND p.role = 'funder'
+        LEFT JOIN organizations o ON o.organization_id = p.organization_id""",
+    "evidence_with_sources": """
+        SELECT e."table", e.row_id, e.field, e.value, e.stands, e."check", e.attribution, e.at,
+            s.source_id, s.title AS source_title, s.url, s.published_on, s.document_type
+        FROM evidence e JOIN sources s ON s.source_id = e.source_id""",
 }
-# Names that stand in the files beside those of the tables.
+# Names in the files that are not those of tables.
 TAKEN = ("package", "columns", *VIEWS)
 SQL_COLUMNS = (
     "table",
@@ -52,8 +54,6 @@ SQL_COLUMNS = (
     "values_en",
     "values_ko",
 )
-
-
 # Tables whose texts can be searched, besides those of facts and the vocabularies.
 SEARCHED = ("sources", "upstreams", "timeline")
 # What stands for a row in words, the first that its table has.
@@ -66,7 +66,7 @@ _LONGEST = 12
 
 
 def searched(table: Table) -> list[str]:
-    """The columns of a table that hold words; none where it is not searched."""
+    """Return the columns of a table that hold words; none where it is not searched."""
     if table.kind not in {"fact", "vocabulary"} and table.name not in SEARCHED:
         return []
     ids = {*(n for k in table.foreign_keys for n in k.fields), "row_id"}
@@ -78,7 +78,7 @@ def searched(table: Table) -> list[str]:
 
 
 def search_text(text: str) -> str:
-    """A text with what else it shall be found by: its parts in Korean, Chinese and Japanese, and words of
+    """Add to a text what else it shall be found by: its parts in Korean, Chinese and Japanese, and words of
     other letters joined to them.
 
     Korean puts particles behind a word without a space (``양자를``), and a search of SQLite finds whole words
@@ -97,17 +97,17 @@ def search_text(text: str) -> str:
 
 
 def name(identifier: str) -> str:
-    """An identifier in quotes: some columns are called as words of SQL are."""
+    """Quote an identifier: some columns are called as words of SQL are."""
     return '"' + identifier.replace('"', '""') + '"'
 
 
 def literal(text: str) -> str:
-    """A text in quotes."""
+    """Quote a text."""
     return "'" + text.replace("'", "''") + "'"
 
 
 def value_checks(field: Field) -> Iterator[str]:
-    """Conditions on the cells of a column that both databases read alike: a fixed set of values, bounds."""
+    """Yield the conditions on a column that both databases read alike: a fixed set of values, bounds."""
     column = name(field.name)
     if field.enum:
         yield f"{column} IN ({', '.join(map(literal, field.enum))})"
@@ -117,8 +117,19 @@ def value_checks(field: Field) -> Iterator[str]:
         yield f"{column} <= {field.maximum}"
 
 
-def package_rows(contents: Contents) -> Iterator[tuple[str, str]]:
-    """What the package says of itself, by property."""
+def summary(of: Table | Field) -> str:
+    """Describe a table or a column in one line, with its unit."""
+    unit = f" ({of.unit})" if isinstance(of, Field) and of.unit else ""
+    return f"{of.title} / {of.title_ko}: {of.description}{unit}"
+
+
+def described(contents: Contents) -> Iterator[tuple[str, tuple[str, ...], Iterator[tuple[str | None, ...]]]]:
+    """Yield the tables that describe the package: name, columns, rows."""
+    yield "package", ("property", "value"), _package_rows(contents)
+    yield "columns", SQL_COLUMNS, _columns_rows(contents)
+
+
+def _package_rows(contents: Contents) -> Iterator[tuple[str | None, ...]]:
     given = contents.package
     for key in (
         "name",
@@ -134,8 +145,7 @@ def package_rows(contents: Contents) -> Iterator[tuple[str, str]]:
     yield "license", given["licenses"][0]["name"]
 
 
-def columns_rows(contents: Contents) -> Iterator[tuple[str | None, ...]]:
-    """A row for each column of each table (``SQL_COLUMNS``)."""
+def _columns_rows(contents: Contents) -> Iterator[tuple[str | None, ...]]:
     for table in contents.tables.values():
         for f in table.fields:
             values = (

@@ -1,32 +1,31 @@
 """What each format can hold, and what of a package it cannot.
 
-A format declares its limits where it is written (``LIMITS`` in its module). They are held against the rows
-before anything is written: a writer that cuts a text or leaves a row out and says nothing makes other data of
-ours.
+A format declares its limits in its class (``limits``). They are checked against the rows before anything is
+written: a writer that silently cuts a text or leaves a row out changes the data.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
-from scripts.model.problems import BadData, Problem, brief
+from scripts.model.problems import Problem, brief
 from scripts.model.tables import Field, Table
 from scripts.package.loaded import LANGUAGES, Contents, title, value_labels
 from scripts.store.frames import row_ids
 
 
 def utf16(text: pl.Expr) -> pl.Expr:
-    """The length in the units of UTF-16: a character beyond the first 65,536 counts twice."""
+    """Count the units of UTF-16: a character beyond the first 65,536 counts twice."""
     return text.str.len_chars() + text.str.count_matches(r"[\x{10000}-\x{10FFFF}]")
 
 
 def utf8(text: pl.Expr) -> pl.Expr:
-    """The length in bytes of UTF-8."""
+    """Count the bytes of UTF-8."""
     return text.str.len_bytes()
 
 
@@ -42,7 +41,6 @@ class Limits:
     ``values``: how many a fixed set may have.
     """
 
-    format: str
     tables: re.Pattern[str] | None = None
     taken: tuple[str, ...] = ()
     names: re.Pattern[str] | None = None
@@ -64,7 +62,7 @@ class Limits:
 
 
 def _of_column(limits: Limits, f: Field) -> Iterator[tuple[pl.Expr, Callable[[object], str], str]]:
-    """For a column what a cell must not be, how to say it of a cell, and what to do."""
+    """Yield what a cell of the column must not be, the message on such a cell, and the fix."""
     cell = pl.col(f.name)
     if f.type == "string":
         if limits.text is not None:
@@ -117,15 +115,15 @@ def _of_column(limits: Limits, f: Field) -> Iterator[tuple[pl.Expr, Callable[[ob
 
 
 def _of_declaration(limits: Limits, table: Table, field: Field | None = None) -> Iterator[str]:
-    """What is wrong with the names and labels of a table or a column."""
+    """Yield what is wrong with the name and the labels of a table or a column."""
     of = field or table
     pattern = limits.names if field else limits.tables
     if pattern and not pattern.fullmatch(of.name):
         yield f"it cannot hold the name {brief(of.name)}"
     if field and limits.reserved and limits.reserved.fullmatch(of.name):
-        yield f"the name {brief(of.name)} is a word of its own"
+        yield f"the name {brief(of.name)} is a reserved word"
     if not field and of.name.casefold() in map(str.casefold, limits.taken):
-        yield f"the name {brief(of.name)} is taken by what it holds besides the tables"
+        yield f"the name {brief(of.name)} is taken: the format holds something else of that name"
     longest = limits.label if field else limits.table_label
     for language in LANGUAGES:
         if longest is not None and len(title(of, language)) > longest:
@@ -138,80 +136,45 @@ def _of_declaration(limits: Limits, table: Table, field: Field | None = None) ->
         yield f"the column has more than {limits.values} values"
 
 
-def _of_table(limits: Limits, table: Table, frame: pl.DataFrame) -> Iterator[Problem]:
+def _of_table(format_name: str, limits: Limits, table: Table, frame: pl.DataFrame) -> Iterator[Problem]:
     schema, data = f"schemas/{table.name}.json", f"data/{table.name}.csv"
+
+    def problem(file: str, line: int, column: str, message: str, fix: str) -> Problem:
+        return Problem(file, line, column, f"{format_name}: {message}", fix, "limits")
+
     for field in (None, *table.fields):
         for message in _of_declaration(limits, table, field):
-            yield Problem(
-                schema,
-                0,
-                field.name if field else "",
-                f"{limits.format}: {message}",
-                "change the declaration",
-                "limits",
-            )
-    if limits.columns is not None and len(table.fields) > limits.columns:
-        yield Problem(
-            schema,
-            0,
-            "",
-            f"{limits.format}: the table has {len(table.fields):,} columns, and {limits.columns:,} are the"
-            " most",
-            "split the table",
-            "limits",
-        )
-    if limits.rows is not None and frame.height > limits.rows:
-        yield Problem(
-            data,
-            0,
-            "",
-            f"{limits.format}: the table has {frame.height:,} rows, and {limits.rows:,} are the most",
-            "split the table",
-            "limits",
-        )
+            yield problem(schema, 0, field.name if field else "", message, "change the declaration")
+    for file, of, count, most in (
+        (schema, "columns", len(table.fields), limits.columns),
+        (data, "rows", frame.height, limits.rows),
+    ):
+        if most is not None and count > most:
+            message = f"the table has {count:,} {of}, and {most:,} are the most"
+            yield problem(file, 0, "", message, "split the table")
     for f in table.fields:
-        for wrong, message, fix in _of_column(limits, f):
+        for wrong, describe, fix in _of_column(limits, f):
             found = frame.select(wrong.fill_null(False).alias("wrong")).to_series().arg_true()
             ids = frame[found.to_list()].select(row_ids(table)).to_series() if found.len() else ()
             for place, row_id in zip(found, ids, strict=True):
-                yield Problem(
-                    data,
-                    place + 2,
-                    f.name,
-                    f"{limits.format}: {message(frame[f.name][place])} (row {brief(row_id)})",
-                    fix,
-                    "limits",
-                )
+                message = f"{describe(frame[f.name][place])} (row {brief(row_id)})"
+                yield problem(data, place + 2, f.name, message, fix)
 
 
 def _alike(names: Iterable[str], what: str, file: str) -> Iterator[Problem]:
-    """Names that only the case of their letters tells apart: to Excel, SQL and many file systems they are
-    one.
-    """
+    """Yield the names that differ only in case: to Excel, SQL and many file systems they are one."""
     seen: dict[str, str] = {}
     for name in names:
         if (other := seen.setdefault(name.casefold(), name)) is not name:
-            yield Problem(
-                file,
-                0,
-                "",
-                f"the {what} {brief(other)} and {brief(name)} differ only in case",
-                "rename one",
-                "limits",
-            )
+            message = f"the {what} {brief(other)} and {brief(name)} differ only in case"
+            yield Problem(file, 0, "", message, "rename one", "limits")
 
 
-def beyond(contents: Contents, formats: Iterable[Limits]) -> list[Problem]:
-    """Every table, column and cell that one of the formats cannot hold."""
+def beyond(contents: Contents, limits: Mapping[str, Limits]) -> list[Problem]:
+    """List every table, column and cell that a format cannot hold; the limits are by name of the format."""
     problems = list(_alike(contents.tables, "tables", "schemas/"))
     for table in contents.tables.values():
         problems += _alike(table.names, "columns", f"schemas/{table.name}.json")
-        for limits in formats:
-            problems += _of_table(limits, table, contents.frames[table.name])
+        for format_name, of_format in limits.items():
+            problems += _of_table(format_name, of_format, table, contents.frames[table.name])
     return problems
-
-
-def refuse_beyond(contents: Contents, formats: Iterable[Limits]) -> None:
-    """Raise BadData where a format cannot hold the package."""
-    if problems := beyond(contents, formats):
-        raise BadData(problems)

@@ -1,0 +1,21 @@
+"""Write data/, datapackage.json and the citation files from the seeds."""
+
+from __future__ import annotations
+
+import argparse
+
+from scripts.commands.texts import add_texts, reread
+from scripts.model.paths import ROOT
+from scripts.pipeline.build import build, summary
+from scripts.store.publish import publish
+
+register = add_texts
+
+
+def run(args: argparse.Namespace) -> int:
+    """Build the package and print its closing table."""
+    built = build(sources=args.sources, passages=args.passages)
+    publish(ROOT, built.files)
+    print(summary(built))
+    print(reread(built))
+    return 0

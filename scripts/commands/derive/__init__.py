@@ -1,0 +1,1 @@
+"""Derive statistics from what others publish."""
