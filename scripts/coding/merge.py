@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -210,10 +210,29 @@ def _differences(
     return rows
 
 
+def _decide(
+    cell: Cell,
+    claims: list[Claim],
+    resolve: str,
+    rulings: list[Record],
+    order: _Order,
+    file: str,
+    partial: bool,
+) -> tuple[str | None, str, list[Problem]]:
+    """The value that stands where claims differ, what decided it, and the faults."""
+    if resolve == "agree":
+        stands, faults = _by_ruling(cell, claims, rulings, file, partial)
+        if stands is not None or faults:
+            return stands, "ruling", faults
+        resolve = "latest"
+    stands, faults = _by_column(cell, claims, resolve, order)
+    return stands, resolve, faults
+
+
 def merge(
-    seeds: Seeds, tables: dict[str, Table], *, as_of: dt.date | None = None
+    seeds: Seeds, claims: Iterable[Claim], tables: dict[str, Table], *, as_of: dt.date | None = None
 ) -> tuple[Merged, list[Problem]]:
-    """Rows of the fact tables from the claims, and every unresolved or stale disagreement.
+    """Rows of the fact tables from the checked claims, and every unresolved or stale disagreement.
 
     With ``as_of`` a ruling also serves where only some of the values that it knows had been published; where
     the one that stands had not, the newest source is taken.
@@ -225,7 +244,7 @@ def merge(
         {s["source_id"]: AUTHORITY.get(s["document_type"], 0) for s in sources},
     )
     cells: dict[Cell, list[Claim]] = defaultdict(list)
-    for claim in seeds.claims:
+    for claim in claims:
         cells[claim.table, claim.row_id, claim.field].append(claim)
     rulings: dict[Cell, list[Record]] = defaultdict(list)
     for r in seeds.lists["rulings"]:
@@ -235,30 +254,25 @@ def merge(
     merged = Merged({t.name: [] for t in tables.values() if t.kind == "fact"}, cells)
     values: dict[tuple[str, str], Record] = {place: dict(key) for place, key in seeds.keys.items()}
     ruled: set[Cell] = set()
-    for cell, claims in cells.items():
-        column = tables[cell[0]].by_name[cell[2]]
-        stands: str | None = claims[0].text
-        if not all(c.check for c in claims):
-            # What no passage bears out was reported; whether the rest still differs is known when it is
-            # mended.
+    for cell, given in cells.items():
+        stands: str | None = given[0].text
+        if not all(c.check for c in given):
+            # What no passage bears out was reported; whether the rest still differs is known when that is
+            # fixed.
             ruled.add(cell)
-        elif len({c.text for c in claims}) > 1:
-            by, faults = column.resolve, []
-            if by == "agree":
+        elif any(c.text != stands for c in given):
+            column = tables[cell[0]].by_name[cell[2]]
+            if column.resolve == "agree":
                 ruled.add(cell)
-                by = "ruling"
-                stands, faults = _by_ruling(cell, claims, rulings[cell], file, partial)
-                if stands is None and not faults:
-                    by = "latest"
-            if by != "ruling":
-                stands, faults = _by_column(cell, claims, by, order)
+            stands, by, faults = _decide(cell, given, column.resolve, rulings[cell], order, file, partial)
             problems += faults
             if not descriptive(column):
-                merged.disagreements += _differences(cell, claims, stands, by, rulings[cell])
-        for claim in claims:
-            claim.stands = claim.text == stands
-            if claim.stands:
+                merged.disagreements += _differences(cell, given, stands, by, rulings[cell])
+        for i, claim in enumerate(given):
+            if claim.text == stands:
                 values[cell[0], cell[1]][cell[2]] = claim.value
+            else:
+                given[i] = claim._replace(stands=False)
     for (name, _), row in values.items():
         merged.rows[name].append(row)
     return merged, problems + _check_rulings(seeds, tables, ruled, cells, partial)

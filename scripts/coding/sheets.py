@@ -219,14 +219,14 @@ def duplicate_claims(seeds: Seeds, problems: list[Problem]) -> None:
     repeated: dict[tuple[str, int], list[Claim]] = defaultdict(list)
     for claim in seeds.claims:
         rows[claim.file, claim.line].append(claim)
-        if seen.setdefault(claim.lock_key, claim.line) != claim.line:
+        if seen.setdefault(claim.said, claim.line) != claim.line:
             repeated[claim.file, claim.line].append(claim)
     for (file, line), claims in repeated.items():
-        first = seen[claims[0].lock_key]
+        first = seen[claims[0].said]
         if (
-            {c.lock_key for c in claims}
-            == {c.lock_key for c in rows[file, line]}
-            == {c.lock_key for c in rows[file, first]}
+            {c.said for c in claims}
+            == {c.said for c in rows[file, line]}
+            == {c.said for c in rows[file, first]}
         ):
             problems.append(
                 Problem(
@@ -245,7 +245,7 @@ def duplicate_claims(seeds: Seeds, problems: list[Problem]) -> None:
                     file,
                     line,
                     c.field,
-                    f"duplicate claim, the same from the same place (first in row {seen[c.lock_key]})",
+                    f"duplicate claim, the same from the same place (first in row {seen[c.said]})",
                     "delete one of the two",
                     "duplicate-claim",
                 )

@@ -84,15 +84,14 @@ def _validate(args: argparse.Namespace) -> int:
 
 def _lock(args: argparse.Namespace) -> int:
     from scripts.pipeline.build import build
-    from scripts.sources.lock import LOCK_FILE, lock_file
+    from scripts.sources.lock import LOCK_FILE, counts, lock_file
     from scripts.store.publish import publish
 
     # What is not at hand keeps the checks that it has; a claim without any is refused.
     built = build(sources=args.sources, passages=args.passages, against_lock=False)
-    lock = lock_file(built.seeds)
+    lock = lock_file(built.claims)
     publish(ROOT, {LOCK_FILE: lock}, clear=None)
-    # A line for each, and the header.
-    print(f"{LOCK_FILE}: {len(lock.splitlines()) - 1} checks")
+    print(f"{LOCK_FILE}: {counts(built.claims)}")
     if args.verbose:
         print(_reread(built), file=sys.stderr)
     return 0

@@ -5,6 +5,7 @@ once.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -46,7 +47,7 @@ from scripts.pipeline.origins import Typed
 from scripts.pipeline.references import unknown_references
 from scripts.pipeline.seeds import read_seeds
 from scripts.sources.check_claims import check_claims
-from scripts.sources.lock import LOCK_FILE
+from scripts.sources.lock import Place, stale_checks
 from scripts.sources.passages import (
     PASSAGES,
     SOURCES,
@@ -73,6 +74,7 @@ class Built:
     seeds: Seeds
     held: dict[str, HeldText | Transcript]
     typed: Typed
+    claims: list[Claim]
 
     @property
     def unread(self) -> list[str]:
@@ -246,33 +248,38 @@ def build(
     # With a list that refers to nothing it is not known which names to look for in the passages.
     if any(p.file in seeds.files.values() for p in problems):
         raise BadData(problems)
-    problems += check_claims(
+    against_lock = against_lock and as_of is None
+    checked = check_claims(
         seeds,
         tables,
         held,
-        against_lock=against_lock and as_of is None,
+        against_lock=against_lock,
         faulty={(p.file, p.row, p.column) for p in problems},
     )
-    merged, faults = merge(seeds, tables, as_of=as_of)
+    problems += checked.problems
+
+    def stale(emptied: Counter[Place]) -> list[Problem]:
+        return stale_checks(seeds.lock, checked.left, checked.reported + emptied) if against_lock else []
+
+    merged, faults = merge(seeds, checked.claims, tables, as_of=as_of)
     # Of what the sources differ on nothing stands yet, so nothing can be said of the rows.
     if faults:
-        raise BadData(_without_echoes([*problems, *faults]))
+        raise BadData(_without_echoes([*problems, *stale(Counter()), *faults]))
 
     if as_of:
         hide_gaps(merged, seeds.lists, tables)
-    typed = Typed({**seeds.lists, **merged.rows}, merged.claims, seeds, tables)
+    typed = Typed({**seeds.lists, **merged.rows}, merged.claims, seeds, tables, checked.left)
     groundwork = _groundwork(tables, typed.data)
     problems += [typed.problem(n, v) for n, v in groundwork]
     if groundwork:
-        emptied = {
-            (n, key_of(tables[n], typed.data[n][v.index]), v.column)
+        emptied = Counter(
+            (spot.source_id, spot.at)
             for n, v in groundwork
-            if v.rule == "required"
-        }
-        locked = {line: key[1:4] for key, line in seeds.lock_lines.items()}
-        raise BadData(
-            _without_echoes(p for p in problems if p.file != LOCK_FILE or locked[p.row] not in emptied)
+            if v.rule == "required" and v.index >= 0
+            for spot in typed.spots(n, typed.data[n][v.index])
         )
+        raise BadData(_without_echoes([*problems, *stale(emptied)]))
+    problems += stale(Counter())
 
     doubtful = _doubtful(problems, tables)
     told = len(problems)
@@ -280,14 +287,14 @@ def build(
     # What a faulty second coding gives, or no longer gives, is no fault of its own.
     doubtful |= {"reliability"} if len(problems) > told else set()
     frames = {name: frame_of(table.fields, data[name]) for name, table in tables.items()}
-    typed = Typed(data, merged.claims, seeds, tables)
+    typed = Typed(data, merged.claims, seeds, tables, checked.left)
     problems += [
         typed.problem(name, v)
         for name, v in validate_frames(tables, frames, empty_allowed=as_of is not None, doubtful=doubtful)
     ]
     if problems:
         raise BadData(_without_echoes(problems))
-    return Built(tables, data, _files(tables, data, package, as_of), seeds, held, typed)
+    return Built(tables, data, _files(tables, data, package, as_of), seeds, held, typed, checked.claims)
 
 
 def _files(

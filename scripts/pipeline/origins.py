@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from scripts.constraints.violations import Violation
 from scripts.model.claims import Claim
@@ -11,6 +11,7 @@ from scripts.model.problems import Problem
 from scripts.model.row_ids import key_of
 from scripts.model.seeds import Record, Seeds, Spot
 from scripts.model.tables import Table
+from scripts.sources.lock import Place
 
 
 @dataclass
@@ -21,13 +22,8 @@ class Typed:
     claims: dict[tuple[str, str, str], list[Claim]]
     seeds: Seeds
     tables: dict[str, Table]
-
-    @cached_property
-    def _locked(self) -> set[tuple[str, ...]]:
-        """Cells that had a value when the lock was written, by source and place: all of a locked check but
-        the value.
-        """
-        return {key[:5] for key in self.seeds.lock}
+    # Places of the lock with more checks than the sheets have claims: something that was there is gone.
+    left: Container[Place] = ()
 
     def spots(self, name: str, row: Record) -> list[Spot]:
         """The rows of sheets that speak of a row of a fact table; none for other tables."""
@@ -55,9 +51,9 @@ class Typed:
         for claim in self.claims.get((name, key, first), []):
             if claim.stands:
                 return claim.file, claim.line
-        # The cell is empty: it belongs where it was when the lock was written, or else where there is a
+        # The cell is empty: it belongs where a claim is gone that the lock knows, or else where there is a
         # column for it.
-        had = [s for s in spots if (s.source_id, name, key, first, s.at) in self._locked]
+        had = [s for s in spots if (s.source_id, s.at) in self.left]
         with_column = [s for s in spots if first in s.columns]
         spot = next(iter([s for s in with_column if s in had] or with_column or had or spots))
         return spot.file, spot.line

@@ -13,6 +13,7 @@ from scripts.model.paths import ROOT, SEEDS
 from scripts.model.problems import BadData, CannotRun, Problem, shown
 from scripts.model.seeds import Record, Seeds
 from scripts.model.tables import Table
+from scripts.sources.lock import locked_passages
 from scripts.store.files import entries
 from scripts.store.frames import frame_of
 from scripts.store.schemas import load_seed_table
@@ -113,10 +114,9 @@ def read_seeds(tables: dict[str, Table], folder: Path = SEEDS, *, as_of: dt.date
     duplicate_claims(seeds, problems)
     lock = folder / "passages.lock.csv"
     if lock.exists():
-        table = load_seed_table("passages_lock")
-        for row in read_list(lock, table, problems):
-            key = tuple(str(row[k]) for k in table.primary_key)
-            seeds.lock[key], seeds.lock_lines[key] = (row["passage_sha256"], row["check"]), row["_line"]
+        rows = read_list(lock, load_seed_table("passages_lock"), problems)
+        if not problems:
+            seeds.lock = locked_passages(rows)
     if problems:
         raise BadData(problems)
     return seeds
