@@ -17,7 +17,8 @@ import pytest
 from benchmarks.fuzz_world import lay_out
 from benchmarks.kills import package_files
 from scripts.model.paths import SEEDS
-from scripts.pipeline.build import Built, build, summary
+from scripts.pipeline.build import Built, build
+from scripts.pipeline.summary import summary
 from scripts.sources.passages import PASSAGES, SOURCES
 from tests.mini import Mini
 from tests.test_build import copy

@@ -8,27 +8,11 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from scripts.commands.argument_types import day, folder
 from scripts.commands.derive import add_derive
 from scripts.model.paths import ROOT
 from scripts.model.problems import BadData, CannotRun, Gone, Problem, one_line, shown
-
-if TYPE_CHECKING:
-    from scripts.pipeline.build import Built
-
-
-def _reread(built: Built) -> str:
-    """How much of what is held was read again, in one line."""
-    held = sum(s["held"] != "none" for s in built.seeds.lists["sources"])
-    again = held - len(built.unread)
-    rest = (
-        "; for the others the committed lock serves (CONTRIBUTING.md, Check, lock, build)"
-        if built.unread
-        else ""
-    )
-    return f"{again} of {held} held texts read again{rest}"
 
 
 def _fail(problems: Sequence[Problem], as_json: bool) -> int:
@@ -49,18 +33,19 @@ def _fail(problems: Sequence[Problem], as_json: bool) -> int:
 
 
 def _build(args: argparse.Namespace) -> int:
-    from scripts.pipeline.build import build, summary
+    from scripts.pipeline.build import build
+    from scripts.pipeline.summary import summary
     from scripts.store.publish import publish
 
     built = build(sources=args.sources, passages=args.passages)
     publish(ROOT, built.files)
     print(summary(built))
-    print(_reread(built))
     return 0
 
 
 def _validate(args: argparse.Namespace) -> int:
     from scripts.pipeline.repository import check_repository
+    from scripts.pipeline.summary import texts_read
     from scripts.store.publish import recover
     from scripts.validation.package import inspect_given
 
@@ -72,7 +57,9 @@ def _validate(args: argparse.Namespace) -> int:
         report, built, what = inspect_given(args.dir), None, shown(args.dir)
     code = _fail(report.problems, args.json)
     if not args.json and not report.problems:
-        print(f"{what}: valid" + (f"\n{_reread(built)}" if built else ""))
+        print(f"{what}: valid")
+        if built and args.verbose:
+            print(texts_read(built))
     if report.waiting:
         print(
             f"{len(report.waiting)} rule(s) were not judged, since tables that they read have these faults;"
@@ -92,8 +79,6 @@ def _lock(args: argparse.Namespace) -> int:
     lock = lock_file(built.claims)
     publish(ROOT, {LOCK_FILE: lock}, clear=None)
     print(f"{LOCK_FILE}: {counts(built.claims)}")
-    if args.verbose:
-        print(_reread(built), file=sys.stderr)
     return 0
 
 
@@ -103,8 +88,6 @@ def _explain(args: argparse.Namespace) -> int:
 
     built = build(sources=args.sources, passages=args.passages)
     print(explain(built, args.table, args.row))
-    if args.verbose:
-        print(_reread(built), file=sys.stderr)
     return 0
 
 
@@ -156,7 +139,8 @@ def _locate(args: argparse.Namespace) -> int:
 
 
 def _as_of(args: argparse.Namespace) -> int:
-    from scripts.pipeline.build import build, summary
+    from scripts.pipeline.build import build
+    from scripts.pipeline.summary import summary
     from scripts.store.publish import publish
 
     target = args.out.resolve()
@@ -168,8 +152,6 @@ def _as_of(args: argparse.Namespace) -> int:
     publish(target, built.files)
     print(summary(built))
     print(f"{shown(args.out)}: as known on {args.date}, from {len(built.seeds.lists['sources'])} source(s)")
-    if args.verbose:
-        print(_reread(built), file=sys.stderr)
     return 0
 
 
@@ -292,9 +274,6 @@ def parser() -> argparse.ArgumentParser:
                 metavar="DIR",
                 help="folder of the transcribed passages (default: ../passages)",
             )
-            sub.add_argument(
-                "--verbose", action="store_true", help="say how many of the held texts were read again"
-            )
         return sub
 
     command("build", _build, "make data/, datapackage.json and the citation files from the seeds")
@@ -307,6 +286,9 @@ def parser() -> argparse.ArgumentParser:
         help="a folder, its datapackage.json, or a zip of a release",
     )
     sub.add_argument("--json", action="store_true", help="print the problems as JSON")
+    sub.add_argument(
+        "--verbose", action="store_true", help="say how many sources were checked against their text"
+    )
     sub = command("explain", _explain, "print a row with the proof of each cell")
     sub.add_argument("table")
     sub.add_argument("row", help="key values joined by |")
