@@ -261,22 +261,41 @@ def test_as_of_does_not_overwrite(tmp_path: Path) -> None:
 # --- commands
 
 
-def test_explain_shows_value_check_source_place_and_passage(mini: Mini) -> None:
-    built = mini.build()
-    text = explain(built, "funding", "pact-money")
+@pytest.fixture(scope="module")
+def package(mini_built: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The made-up package on disk."""
+    folder = tmp_path_factory.mktemp("package")
+    publish(folder, mini_built.files)
+    return folder
+
+
+def _explain(mini: Mini, package: Path, table: str, key: str) -> str:
+    return explain(table, key, package, sources=mini.texts, passages=mini.passages)
+
+
+def test_explain_shows_value_check_source_place_and_passage(mini: Mini, package: Path) -> None:
+    text = _explain(mini, package, "funding", "pact-money")
     assert f"amount: 3000000\n    confirmed | {HELD} (2025-03-05) | at {spans(MONEY)}" in text
     assert f"“{MONEY}”" in text
     assert "evidence_grade: C (derived by the build)" in text
-    text = explain(built, "agreements", PACT)
+    text = _explain(mini, package, "agreements", PACT)
     assert f"confirmed | {RELEASE} (2025-03-04) | at title; para 1" in text
     assert f"cited | {PREVIEW} (2025-03-01, word of: unnamed_source) | at para 1" in text
     assert f"coded, does not stand: mou | {HELD}" in text
-    assert "note: next year, counted from the report of 2025" in explain(built, "events", "pact-follow-up")
+    assert "note: next year, counted from the report of 2025" in _explain(
+        mini, package, "events", "pact-follow-up"
+    )
 
 
-def test_explain_without_the_text_shows_the_place_alone(mini: Mini, tmp_path: Path) -> None:
-    text = explain(mini.build(sources=tmp_path), "funding", "pact-money")
+def test_explain_without_the_text_shows_the_place_alone(package: Path, tmp_path: Path) -> None:
+    text = explain("funding", "pact-money", package, sources=tmp_path, passages=None)
     assert spans(MONEY) in text and MONEY not in text
+
+
+def test_explain_refuses_a_text_that_is_not_the_one_that_was_coded(mini: Mini, package: Path) -> None:
+    (mini.texts / "news.txt").write_text(TEXT.replace("300", "400"), "utf-8")
+    with pytest.raises(BadData, match="data/sources.csv:2:sha256: news.txt is not the text that was coded"):
+        _explain(mini, package, "funding", "pact-money")
 
 
 @pytest.mark.parametrize(
@@ -287,9 +306,9 @@ def test_explain_without_the_text_shows_the_place_alone(mini: Mini, tmp_path: Pa
         ("funding", "pact-mony", 'there is no row "pact-mony" in funding; near it are pact-money'),
     ],
 )
-def test_explain_of_what_is_not_there(mini_built: Built, table: str, key: str, message: str) -> None:
+def test_explain_of_what_is_not_there(package: Path, table: str, key: str, message: str) -> None:
     with pytest.raises(CannotRun, match=message):
-        explain(mini_built, table, key)
+        explain(table, key, package)
 
 
 def test_locate_finds_words_across_lines() -> None:
@@ -310,11 +329,10 @@ def test_coverage_names_each_gap(mini: Mini) -> None:
     assert result.missing == sum(not c.isspace() for c in TEXT[gap[0] : gap[1]]) and problems == []
 
 
-def test_explain_shows_the_line_of_the_pinned_table(mini: Mini) -> None:
-    text = explain(mini.build(), "pair_statistics", "papers-together|KOR|USA|2024|2024")
+def test_explain_shows_the_line_of_the_pinned_table(package: Path) -> None:
+    text = explain("pair_statistics", "papers-together|KOR|USA|2024|2024", package)
     assert (
-        "value: line 7 of " in text
-        and "upstream/tables/beta-papers.csv, SHA-256 " in text
+        "value: line 7 of seeds/upstream/tables/beta-papers.csv, SHA-256 " in text
         and "Quantum papers (Yearbook, 2025-02-01)" in text
     )
 

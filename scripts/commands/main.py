@@ -84,10 +84,8 @@ def _lock(args: argparse.Namespace) -> int:
 
 def _explain(args: argparse.Namespace) -> int:
     from scripts.lookup.explain import explain
-    from scripts.pipeline.build import build
 
-    built = build(sources=args.sources, passages=args.passages)
-    print(explain(built, args.table, args.row))
+    print(explain(args.table, args.row, sources=args.sources, passages=args.passages))
     return 0
 
 
