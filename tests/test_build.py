@@ -11,16 +11,22 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from scripts.commands.main import main
 from scripts.lookup.explain import explain
 from scripts.model.paths import ROOT
-from scripts.model.problems import CannotRun
+from scripts.model.problems import BadData, CannotRun
 from scripts.pipeline.build import Built, build
+from scripts.pipeline.drift import compare_with_seeds
+from scripts.pipeline.judging import validate_frames
 from scripts.sources.coverage import cover
 from scripts.sources.locate import locate
 from scripts.sources.passages import HeldText, Transcript
+from scripts.store.csvfile import sort_rows, write_rows
+from scripts.store.frames import frame_of
+from scripts.store.publish import publish
 from scripts.validation.package import check_package
 from tests.mini import HELD, MONEY, PACT, PREVIEW, RELEASE, SIGNING, TEXT, Mini, spans
 
@@ -56,17 +62,52 @@ def test_committed_files_are_what_the_seeds_give(real: Built) -> None:
 def test_the_repository_is_valid_without_the_texts(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["validate", "--sources", str(tmp_path), "--passages", str(tmp_path)]) == 0
+    words = ["validate", "--sources", str(tmp_path), "--passages", str(tmp_path)]
+    assert main([*words, "--verbose"]) == 0
     printed = capsys.readouterr()
     held = sum(
         s["held"] != "none" for s in csv.DictReader((ROOT / "data/sources.csv").open(encoding="utf-8"))
     )
+    valid = "seeds and data: valid\n"
     assert (
         printed.out
-        == f"seeds and data: valid\n0 of {held} held texts read again; for the others the committed lock"
-        " serves (CONTRIBUTING.md, Check, lock, build)\n"
+        == valid + f"checks: 0 sources against their text, {held} from the lock (texts not at hand)\n"
     )
     assert printed.err == ""
+    assert main(words) == 0
+    assert capsys.readouterr() == (valid, "")
+
+
+@pytest.mark.parametrize("which", ["mini_built", "real"])
+def test_csv_of_a_frame_is_that_of_its_rows(which: str, request: pytest.FixtureRequest) -> None:
+    """The build writes typed frames; the writer of rows, which the validator reads by, gives the same bytes."""
+    built: Built = request.getfixturevalue(which)
+    for table in built.tables.values():
+        rows = built.data[table.name]
+        assert built.files[f"data/{table.name}.csv"] == write_rows(table.fields, rows), table.name
+        assert rows == sort_rows(table, rows), table.name
+
+
+def test_data_that_are_what_the_seeds_give_are_sound_when_read(mini_built: Built, tmp_path: Path) -> None:
+    """``validate`` does not read them a second time: nothing would be found."""
+    publish(tmp_path, mini_built.files)
+    assert compare_with_seeds(mini_built, tmp_path) == [] == check_package(tmp_path)
+
+
+def test_a_stray_file_beside_data_that_are_what_the_seeds_give(mini_built: Built, tmp_path: Path) -> None:
+    publish(tmp_path, mini_built.files)
+    (tmp_path / "data/notes.csv").write_text("mine", "utf-8")
+    found = compare_with_seeds(mini_built, tmp_path)
+    assert [p.rule for p in found] == ["stray-file"] and found == check_package(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["=1+1", " Memorandum", "Memo\u200brandum", ""])
+def test_a_text_that_the_build_makes_is_held_against_what_texts_must_be(mini_built: Built, text: str) -> None:
+    frames = {n: frame_of(t.fields, mini_built.data[n]) for n, t in mini_built.tables.items()}
+    frames["timeline"] = frames["timeline"].with_columns(pl.lit(text).alias("label_en"))
+    found = validate_frames(mini_built.tables, frames)
+    rows = [v.index for table, v in found if (table, v.column, v.rule) == ("timeline", "label_en", "lexical")]
+    assert rows == list(range(frames["timeline"].height))
 
 
 # --- what the seeds hold
@@ -294,7 +335,8 @@ def test_explain_without_the_text_shows_the_place_alone(package: Path, tmp_path:
 
 def test_explain_refuses_a_text_that_is_not_the_one_that_was_coded(mini: Mini, package: Path) -> None:
     (mini.texts / "news.txt").write_text(TEXT.replace("300", "400"), "utf-8")
-    with pytest.raises(BadData, match="data/sources.csv:2:sha256: news.txt is not the text that was coded"):
+    message = r"data/sources\.csv:2:sha256: news\.txt is not the text that was coded"
+    with pytest.raises(BadData, match=message):
         _explain(mini, package, "funding", "pact-money")
 
 

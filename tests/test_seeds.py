@@ -8,8 +8,9 @@ import shutil
 import pytest
 
 from scripts.model.problems import BadData, CannotRun
+from scripts.pipeline.seeds import read_lists
 from scripts.sources.lock import digest, entry
-from tests.mini import HELD, MONEY, PACT, PREVIEW, RELEASE, TEXT, Mini, spans
+from tests.mini import HELD, MONEY, PACT, PREVIEW, RELEASE, TABLES, TEXT, Mini, spans
 
 
 def problems(mini: Mini, **options: object) -> list[str]:
@@ -407,6 +408,16 @@ def test_an_alias_of_one_source_means_nothing_in_another(mini: Mini) -> None:
     assert mini.build().data["aliases"]
     mini.edit("vocabularies/organizations.csv", "beta,Office Beta,베타처", "beta,Office Beta,베타청")
     assert any('"beta" is not in the passage' in t for t in problems(mini))
+
+
+def test_lists_are_read_without_a_sheet(mini: Mini) -> None:
+    shutil.rmtree(mini.seeds / "coding")
+    (mini.seeds / "passages.lock.csv").unlink()
+    seeds = read_lists(TABLES, mini.seeds)
+    assert seeds.claims == [] and seeds.lists["organizations"] and seeds.series["pair_statistics"]
+    mini.edit("upstream/names.csv", "America,USA", "America,UAS")
+    with pytest.raises(BadData, match='there is no country "UAS"'):
+        read_lists(TABLES, mini.seeds)
 
 
 # --- grades

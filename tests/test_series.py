@@ -15,7 +15,7 @@ from scripts.commands.main import main
 from scripts.model.paths import ROOT
 from scripts.model.problems import BadData, CannotRun
 from scripts.pipeline.build import Built
-from scripts.pipeline.seeds import read_seeds
+from scripts.pipeline.seeds import read_lists
 from scripts.series.agreement import ncses_agreements
 from scripts.series.pinned import read_upstream
 from scripts.series.publishers.ncses import TABLES, pin, pinned
@@ -168,7 +168,7 @@ def test_the_pinned_tables_are_what_the_conversion_gives() -> None:
 
 
 def test_the_tables_agree() -> None:
-    derived = derive(read_seeds(load_tables()))
+    derived = derive(read_lists(load_tables()))
     assert (
         derived.problems == []
         and "181 compared, 0 differ" in derived.summary
@@ -190,7 +190,7 @@ def test_the_tables_agree() -> None:
 def test_a_wrong_figure_in_one_table_is_denied_by_another(
     indicator: str, who: str, change: int, message: str
 ) -> None:
-    derived = derive(read_seeds(load_tables()))
+    derived = derive(read_lists(load_tables()))
     row = next(
         r
         for r in reversed(derived.rows["country_statistics"])

@@ -36,7 +36,7 @@ def countries_csv(held: Path = LIST) -> bytes:
         {"country_code": c.alpha_3, "alpha_2": c.alpha_2, "name_en": c.name, "name_ko": korean[c.alpha_2]}
         for c in pycountry.countries
     ]
-    listed, problems = {row["country_code"] for row in rows}, []
+    listed, problems = {row["country_code"] for row in rows}, list[Problem]()
     for row in read_list(held, table, problems) if held.exists() else []:
         line = row.pop("_line")
         if row["country_code"] in listed:

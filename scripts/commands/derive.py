@@ -10,7 +10,7 @@ from scripts.model.problems import BadData, shown
 
 def _ncses(args: argparse.Namespace) -> int:
     from scripts.model.paths import SEEDS
-    from scripts.pipeline.seeds import read_seeds
+    from scripts.pipeline.seeds import read_lists
     from scripts.series.publishers.ncses import pin
     from scripts.series.report import derive, table_files
     from scripts.store.publish import publish
@@ -20,7 +20,7 @@ def _ncses(args: argparse.Namespace) -> int:
         made = pin(args.pin)
         publish(SEEDS, made, clear=None)
         print(f"seeds/upstream: {len(made)} tables pinned")
-    derived = derive(read_seeds(load_tables()))
+    derived = derive(read_lists(load_tables()))
     print(derived.summary)
     if args.out is not None and not derived.problems:
         args.out.mkdir(parents=True, exist_ok=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import PurePath
 
 import polars as pl
@@ -19,6 +19,7 @@ from scripts.constraints.violations import (
 from scripts.model.problems import Problem
 from scripts.model.seeds import Record
 from scripts.model.tables import Table
+from scripts.model.values import SUSPECT, text_fault
 from scripts.store.frames import frame_of
 from scripts.validation.rules.judge import judge
 
@@ -58,13 +59,29 @@ def validate_frames(
             for t in tables.values()
             if frames[t.name].height < t.min_rows and t.name not in doubtful
         ]
+    found += [(t.name, v) for t in tables.values() for v in _made_texts(t, frames[t.name])]
     return found + judge(frames, faulty | {name for name, _ in found} | set(doubtful)).found
+
+
+def _made_texts(table: Table, frame: pl.DataFrame) -> Iterator[Violation]:
+    """Texts that the build made, held against what every text must be; those of seeds were when they were
+    read.
+    """
+    for f in table.fields:
+        if f.type == "string" and (table.kind == "derived" or f.origin == "derived"):
+            suspects = frame.select(
+                pl.int_range(pl.len()).alias("_row"), pl.col(f.name).alias("_text")
+            ).filter(pl.col("_text").str.contains(SUSPECT) | (pl.col("_text") == ""))
+            for index, text in suspects.iter_rows():
+                fault = text_fault(text) if text else ("the text is empty", "leave the cell null")
+                if fault:
+                    yield Violation(index, f.name, *fault, "lexical")
 
 
 def _constraints(
     tables: dict[str, Table], frames: dict[str, pl.DataFrame], emptied: set[str]
 ) -> list[tuple[str, Violation]]:
-    """Constraints, keys and references of the tables in ``frames``; to an emptied one no reference is judged."""
+    """Constraints, keys and references of ``frames``; references to tables in ``emptied`` are not judged."""
     found = [(name, v) for name, frame in frames.items() for v in own_violations(tables[name], frame)]
     odd: Odd = {}
     for name, v in found:
@@ -75,8 +92,8 @@ def _constraints(
 
 
 def groundwork(tables: dict[str, Table], base: dict[str, list[Record]]) -> list[tuple[str, Violation]]:
-    """Report what is wrong with the typed columns of the facts: nothing can be derived from rows that lack a cell or
-    refer to nothing.
+    """Report what is wrong with the typed columns of the facts: nothing can be derived from rows that lack a
+    cell or refer to nothing.
 
     The lists were checked when they were read.
     """

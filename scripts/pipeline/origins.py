@@ -1,4 +1,4 @@
-"""Typed cells: where in ``seeds/`` a person typed what is in a row, and which of them refer to nothing."""
+"""Where in ``seeds/`` a person typed what is in a row of the data."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from scripts.sources.lock import Place
 
 @dataclass
 class Typed:
-    """The place of each cell of ``data`` in the seeds; ``claims`` are those behind each cell of a fact table."""
+    """The place of each cell of ``data`` in the seeds; ``claims`` are those behind each cell of a fact."""
 
     data: dict[str, list[Record]]
     claims: dict[tuple[str, str, str], list[Claim]]
@@ -26,7 +26,7 @@ class Typed:
     left: Container[Place] = ()
 
     def spots(self, name: str, row: Record) -> list[Spot]:
-        """The rows of sheets that speak of a row of a fact table; none for other tables."""
+        """Return the rows of sheets that speak of a row of a fact table; none for other tables."""
         return (
             self.seeds.places.get((name, key_of(self.tables[name], row)), [])
             if self.tables[name].kind == "fact"
@@ -34,7 +34,7 @@ class Typed:
         )
 
     def place(self, name: str, index: int, column: str) -> tuple[str, int]:
-        """File and line where a cell was typed; of an empty one those where it has to be typed."""
+        """Return file and line where a cell was typed; of an empty one those where it has to be typed."""
         if index < 0:
             return self.seeds.files.get(name, f"data/{name}.csv"), 0
         row = self.data[name][index]
@@ -59,7 +59,7 @@ class Typed:
         return spot.file, spot.line
 
     def problem(self, name: str, violation: Violation) -> Problem:
-        """The violation of a row of the data, reported at the seed to correct."""
+        """Return the violation of a row of the data as a problem of the seed to correct."""
         found = violation.problem(lambda index, column: self.place(name, index, column))
         spots = (
             self.spots(name, self.data[name][violation.index])

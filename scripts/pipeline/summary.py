@@ -46,7 +46,8 @@ def summary(built: Built) -> str:
 
 
 def texts_read(built: Built) -> str:
-    """Say in one line how many sources were checked against their text or passages, and how many by the lock."""
+    """Say in one line how many sources were checked against their text, and how many by the lock."""
     held = sum(s["held"] != "none" for s in built.seeds.lists["sources"])
     by_lock = len(built.unread)
-    return f"checks: {held - by_lock} sources against their text, {by_lock} from the lock (texts not at hand)"
+    rest = f", {by_lock} from the lock (texts not at hand)" if by_lock else ""
+    return f"checks: {held - by_lock} sources against their text{rest}"

@@ -15,12 +15,11 @@ from scripts.model.problems import Problem, brief
 from scripts.model.seeds import Seeds
 from scripts.model.tables import Field, Table
 from scripts.sources.check import check_value
-from scripts.sources.known_names import names_of, names_by_source
+from scripts.sources.known_names import names_by_source, names_of
 from scripts.sources.lock import Place, digest
 from scripts.sources.passages import HeldText, Transcript
 from scripts.store.files import sha256
 from scripts.techpacts.nearest import SHOWN
-
 
 # A cell of a sheet: file, line, column.
 Cell = tuple[str, int, str]
@@ -43,8 +42,8 @@ def _unnamed(claim: Claim, known: list[str], passage: str) -> Fault:
     )
     if printed is None:
         return message, (
-            "cite the passage that names it, add the name that it prints to seeds/vocabularies/aliases.csv, or"
-            " say in note how it follows (field: how)"
+            "cite the passage that names it, add the name that it prints to seeds/vocabularies/aliases.csv,"
+            " or say in note how it follows (field: how)"
         )
     return message, (
         f"if {brief(' '.join(printed[0].split()))}, which it prints, is its name, add that to"

@@ -80,8 +80,8 @@ def stale_checks(
                     LOCK_FILE,
                     lock[place].line,
                     "claims",
-                    f"no sheet claims {count} of the {len(lock[place].checks)} checks from {source_id} at {at}"
-                    " any more",
+                    f"no sheet claims {count} of the {len(lock[place].checks)} checks from {source_id} at"
+                    f" {at} any more",
                     "run python -m scripts lock",
                     "lock",
                 )
@@ -96,7 +96,7 @@ def lock_file(claims: Iterable[Claim]) -> bytes:
     for c in claims:
         if c.passage_sha256:
             entries.setdefault((*c.place, c.passage_sha256), set()).add(entry(c))
-    rows = [
+    rows: list[Record] = [
         dict(zip(table.names, (*passage, " ".join(sorted(given))), strict=True))
         for passage, given in entries.items()
     ]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from scripts.model.paths import ROOT
 from scripts.model.problems import BadData, Problem, brief, shown
+from scripts.model.seeds import Record
 from scripts.store.files import entries, read_inside, sha256
 from scripts.techpacts.nearest import did_you_mean
 
@@ -121,7 +122,7 @@ def parse_transcript(source_id: str, text: str, file: str) -> Transcript:
                         file,
                         number,
                         "",
-                        f'"{place[:60]}" is no name of a place',
+                        f'"{place[:60]}" cannot be the name of a place',
                         "write up to 80 characters without a semicolon",
                         "passages",
                     )
@@ -155,8 +156,8 @@ def parse_transcript(source_id: str, text: str, file: str) -> Transcript:
                     file,
                     lines[name],
                     "",
-                    f'nothing stands under the place "{name[:60]}"',
-                    "transcribe the passage or take the place out",
+                    f'there is nothing under the place "{name[:60]}"',
+                    "transcribe the passage or remove the place",
                     "passages",
                 )
             )
@@ -165,7 +166,7 @@ def parse_transcript(source_id: str, text: str, file: str) -> Transcript:
     return Transcript(source_id, passages)
 
 
-def read_transcripts(folder: Path | None, sources: list[dict]) -> dict[str, Transcript]:
+def read_transcripts(folder: Path | None, sources: list[Record]) -> dict[str, Transcript]:
     """The files of passages found in ``folder`` by source (``SOURCE_ID.txt``); those not there are left out.
 
     Raises BadData with every fault of every file.
@@ -199,7 +200,7 @@ def read_transcripts(folder: Path | None, sources: list[dict]) -> dict[str, Tran
     return found
 
 
-def stray_passages(folder: Path | None, sources: list[dict]) -> list[Problem]:
+def stray_passages(folder: Path | None, sources: list[Record]) -> list[Problem]:
     """Report what lies in the folder of passages and belongs to no source: nobody would ever read it."""
     wanted = {f"{s['source_id']}.txt" for s in sources if s["held"] == "passages"}
     held = {s["source_id"]: s["held"] for s in sources}
@@ -226,7 +227,7 @@ def stray_passages(folder: Path | None, sources: list[dict]) -> list[Problem]:
     return problems
 
 
-def read_held_texts(folder: Path | None, sources: list[dict], file: str) -> dict[str, HeldText]:
+def read_held_texts(folder: Path | None, sources: list[Record], file: str) -> dict[str, HeldText]:
     """The held texts found in ``folder`` by source; those not there are left out.
 
     Raises BadData where a file is there but is not the one hashed in ``sources.csv``.
