@@ -80,7 +80,7 @@ def test_the_repository_is_valid_without_the_texts(
 
 @pytest.mark.parametrize("which", ["mini_built", "real"])
 def test_csv_of_a_frame_is_that_of_its_rows(which: str, request: pytest.FixtureRequest) -> None:
-    """The build writes typed frames; the writer of rows, which the validator reads by, gives the same bytes."""
+    """The build writes typed frames; the writer of rows gives the same bytes."""
     built: Built = request.getfixturevalue(which)
     for table in built.tables.values():
         rows = built.data[table.name]

@@ -41,7 +41,7 @@ FAULTS = [
     ("unknown-word-in-summary", "provisions", "will support joint", "will support Omega joint", f'provisions.csv:2:summary_en: the passage does not hold the word "Omega", which is no listed name; {SAY}'),
     ("inferred-without-note", "provisions", "due_on: next year, counted from the report of 2025", "", f'provisions.csv:3:due_on: "2026" is not in the passage, where no date of any form agrees with it; {CITE}'),
     ("note-without-field", "provisions", "due_on: next year", "next year", 'provisions.csv:3:note: "next year, counted from the report of 2025" does not say which cell is inferred; write field: how the value follows, several joined by \' | \''),
-    ("note-on-empty-cell", "provisions", "due_on: next year", "number: next year", "provisions.csv:3:note: the note explains number, which is empty; fill the cell or take the note out"),
+    ("note-on-empty-cell", "provisions", "due_on: next year", "number: next year", "provisions.csv:3:note: the note explains number, which is empty; fill the cell or remove the note"),
     ("note-on-printed-value", "events", "각서 체결,2025-03-04,seoul,,held,kor-usa-quantum-2025,signed,", "각서 체결,2025-03-04,seoul,,held,kor-usa-quantum-2025,signed,place_id: guessed", "events.csv:2:place_id: the note calls the value inferred, but the passage prints it; remove the note"),
     ("missing-key-column", "funding", "at,funding_id", "at,fund", 'funding.csv:1:fund: there is no column "fund" in this table; use one of'),
     ("missing-at", "funding", "at,funding_id", "place,funding_id", "funding.csv:1:at: the column is missing; add it"),
@@ -130,7 +130,7 @@ def test_source_without_sheets(mini: Mini) -> None:
     shutil.rmtree(mini.seeds / "coding" / PREVIEW)
     assert problems(mini) == [
         f"sources.csv:3:source_id: nothing is coded from {PREVIEW}; add sheets in seeds/coding/{PREVIEW}/ or"
-        " take the source out"
+        " remove the source"
     ]
 
 
@@ -192,7 +192,7 @@ def test_a_ruling_dies_when_a_source_says_something_new(mini: Mini) -> None:
         told
         == f"rulings.csv:2:expect: the ruling on instrument_type of agreements {PACT} is stale: it expects"
         f' "moc", "mou", the sources say "mou" ({HELD}, {PREVIEW}) and "treaty" ({RELEASE}); look at the'
-        " sources again and rule anew"
+        " sources again and write a new ruling"
     )
 
 

@@ -22,7 +22,7 @@ USER_ASSIGNED = {
 
 
 def countries_csv(held: Path = LIST) -> bytes:
-    """Give ``seeds/vocabularies/countries.csv``: every country of ISO 3166-1 with its codes and names, and
+    """Return ``seeds/vocabularies/countries.csv``: every country of ISO 3166-1 with its codes and names, and
     the added ones.
 
     Rows of ``held`` with user-assigned codes were added by hand and are kept. Raises BadData where another

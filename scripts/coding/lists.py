@@ -17,8 +17,8 @@ from scripts.store.frames import frame_of
 
 
 def checked_rows(rows: list[Row], table: Table, file: str, problems: list[Problem]) -> list[Record]:
-    """Rows that passed the reader, held against the constraints and keys of ``table``; faults go to
-    ``problems``.
+    """Hold rows that passed the reader against the constraints and keys of ``table``, and return them as
+    records; faults go to ``problems``.
     """
     whole = [r for r in rows if len(r.values) == len(r.text)]
     for v in own_violations(table, frame_of(table.fields, [r.values for r in whole])):
@@ -46,7 +46,9 @@ def read_typed(
 
 
 def read_list(path: Path, table: Table, problems: list[Problem]) -> list[Record]:
-    """A hand-written list with exactly the columns of ``table``."""
+    """Return the records of a hand-written list with exactly the columns of ``table``, each with its
+    ``_line``; faults go to ``problems``.
+    """
     file = shown(path, ROOT)
     rows = read_typed(path, file, table.fields, problems, exact=True)
     records = checked_rows(rows, table, file, problems)

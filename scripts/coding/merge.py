@@ -39,8 +39,8 @@ class _Order:
     weight: dict[str, int]
 
     def highest(self, claims: list[Claim], resolve: str) -> list[Claim]:
-        """The claims of the newest source, or of the most authoritative and then newest; several where they
-        tie.
+        """Return the claims of the newest source, or of the most authoritative and then newest; several where
+        they tie.
         """
         rank = {
             c.source_id: (0 if resolve == "latest" else self.weight[c.source_id], self.day[c.source_id])
@@ -110,7 +110,7 @@ def _by_ruling(
                 "expect",
                 f"the ruling on {column} of {table} {row} is stale: it expects"
                 f" {', '.join(map(brief, sorted(expected)))}, the sources say {says}",
-                "look at the sources again and rule anew",
+                "look at the sources again and write a new ruling",
                 "ruling",
             )
         ]
@@ -232,7 +232,7 @@ def _decide(
 def merge(
     seeds: Seeds, claims: Iterable[Claim], tables: dict[str, Table], *, as_of: dt.date | None = None
 ) -> tuple[Merged, list[Problem]]:
-    """Rows of the fact tables from the checked claims, and every unresolved or stale disagreement.
+    """Return the rows of the fact tables from the checked claims, and every unresolved or stale disagreement.
 
     With ``as_of`` a ruling also serves where only some of the values that it knows had been published; where
     the one that stands had not, the newest source is taken.

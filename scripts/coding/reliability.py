@@ -26,8 +26,8 @@ EMPTY = ""
 
 
 def alpha(first: list[str], second: list[str]) -> float | None:
-    """Krippendorff's alpha for two coders and nominal data, by the package ``krippendorff``; None where only
-    one value occurs.
+    """Return Krippendorff's alpha for two coders and nominal data, by package ``krippendorff``; None where
+    only one value occurs.
 
     Source: K. Krippendorff, Content Analysis (2004), ch. 11.
     """
@@ -108,7 +108,7 @@ def _again(
 def reliability(
     folder: Path, data: dict[str, list[Record]], tables: dict[str, Table], problems: list[Problem]
 ) -> list[Record]:
-    """The rows of the reliability table for every round under ``folder``; faults go to ``problems``.
+    """Return the rows of the reliability table for every round under ``folder``; faults go to ``problems``.
 
     A row of a second coding that is not in the data is a fault: what it was coded for is gone.
     """

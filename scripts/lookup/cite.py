@@ -40,7 +40,7 @@ def _upstream(row: dict[str, Any], folder: Path) -> dict[str, Any]:
 
 
 def documents(table_name: str, row_id: str, folder: Path = ROOT) -> list[dict[str, Any]]:
-    """The documents whose word stands in a row of a fact table, the most authoritative first, with the
+    """Return the documents whose word stands in a row of a fact table, the most authoritative first, with the
     columns they bear out.
 
     Of a row of a series it is the table that it was taken from. Each has the cells of ``sources``, the
@@ -53,10 +53,10 @@ def documents(table_name: str, row_id: str, folder: Path = ROOT) -> list[dict[st
     row = find_row(table, row_id, folder)
     if table.kind != "fact":
         return [_upstream(row, folder)]
-    told = read_table("evidence", folder).filter(
+    standing = read_table("evidence", folder).filter(
         (pl.col("table") == table_name) & (pl.col("row_id") == row_id) & pl.col("stands")
     )
-    columns = told.group_by("source_id").agg(pl.col("field").unique().sort().alias("columns"))
+    columns = standing.group_by("source_id").agg(pl.col("field").unique().sort().alias("columns"))
     publishers = read_table("organizations", folder).select(
         pl.col("organization_id").alias("publisher_organization_id"), pl.col("name_en").alias("publisher")
     )
@@ -67,8 +67,8 @@ def documents(table_name: str, row_id: str, folder: Path = ROOT) -> list[dict[st
 
 
 def cite(table_name: str, row_id: str, form: str = "text", folder: Path = ROOT) -> str:
-    """The reference of the dataset for one row of facts or figures and those of the documents behind it, in
-    ``form``: text, bibtex, ris or csl.
+    """Return the reference of the dataset for one row of facts or figures and those of the documents behind
+    it, in ``form``: text, bibtex, ris or csl.
 
     Raises CannotRun where there is no such row.
     """

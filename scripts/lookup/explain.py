@@ -79,10 +79,10 @@ class _Proof:
     def __init__(
         self, table: str, key: str, folder: Path, sources: Path | None, passages: Path | None
     ) -> None:
-        told = read_table("evidence", folder).filter(pl.col("table") == table, pl.col("row_id") == key)
-        self.evidence = told.to_dicts()
+        found = read_table("evidence", folder).filter(pl.col("table") == table, pl.col("row_id") == key)
+        self.evidence = found.to_dicts()
         listed = read_table("sources", folder).with_row_index("_line", offset=2)
-        cited = listed.filter(pl.col("source_id").is_in(told["source_id"].implode())).to_dicts()
+        cited = listed.filter(pl.col("source_id").is_in(found["source_id"].implode())).to_dicts()
         self.sources = {s["source_id"]: s for s in cited}
         self.held: dict[str, HeldText | Transcript] = {
             **read_held_texts(sources, cited, "data/sources.csv"),
@@ -90,7 +90,7 @@ class _Proof:
         }
 
     def of(self, column: str) -> list[str]:
-        """The lines of one cell; none where it has no evidence."""
+        """Return the lines of one cell; none where it has no evidence."""
         return [line for e in self.evidence if e["field"] == column for line in self._lines(e)]
 
     def _lines(self, e: Row) -> list[str]:

@@ -55,7 +55,7 @@ class Built:
 
     @property
     def unread(self) -> list[str]:
-        """Sources whose text or passages were not at hand, so that the lock served."""
+        """Return the sources whose text or passages were not at hand, so that the lock served."""
         return [
             s["source_id"]
             for s in self.seeds.lists["sources"]
@@ -84,7 +84,7 @@ def build(
     as_of: dt.date | None = None,
     against_lock: bool = True,
 ) -> Built:
-    """Everything that is published, made from the seeds and validated, in memory.
+    """Make everything that is published from the seeds and validate it, in memory.
 
     ``sources`` is the folder of held texts, ``passages`` that of transcribed passages; without them (or for
     what is not in them) the lock serves. Raises BadData with every fault, each at the line of the seed that

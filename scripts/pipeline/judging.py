@@ -31,7 +31,7 @@ def validate_frames(
     empty_allowed: bool = False,
     doubtful: Collection[str] = (),
 ) -> list[tuple[str, Violation]]:
-    """Constraints, keys, references and rules over all tables: each violation with its table.
+    """Hold all tables against constraints, keys, references and rules: return each violation with its table.
 
     Of tables in ``doubtful`` nothing is reported, and no rule that reads one is run.
     """
@@ -110,8 +110,8 @@ FOLLOWING = {"events": {"agreements"}, "exchange_rates": {"funding"}}
 
 
 def doubtful_tables(problems: Iterable[Problem], tables: dict[str, Table]) -> set[str]:
-    """The tables of which no rule can be judged, since cells of them, or of what they follow from, have
-    faults.
+    """Return the tables of which no rule can be judged, since cells of them, or of what they follow from,
+    have faults.
 
     What is merely not in the lock is there as typed; only how it is proven is not known.
     """
@@ -122,8 +122,8 @@ def doubtful_tables(problems: Iterable[Problem], tables: dict[str, Table]) -> se
 
 
 def without_echoes(problems: Iterable[Problem]) -> list[Problem]:
-    """The problems, of each cell the first stage that finds a fault; that it is not in the lock is no news
-    then.
+    """Return the problems, of each cell those of the first stage that finds a fault; that such a cell is not
+    in the lock either need not be said.
     """
     given = list(problems)
     first: dict[tuple[str, int, str], Problem] = {}

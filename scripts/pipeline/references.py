@@ -18,7 +18,7 @@ def unknown_references(seeds: Seeds, tables: dict[str, Table], *, facts: bool) -
     """Report typed cells that refer to a row that neither a list nor a sheet has; with ``facts``, to rows of
     facts too.
 
-    It is judged before any evidence: no passage can bear out what does not exist.
+    This is judged before any evidence: no passage can bear out what does not exist.
     """
     lists = {name: rows for name, rows in seeds.lists.items() if name in tables}
     frames = {name: frame_of(tables[name].fields, rows) for name, rows in lists.items()}

@@ -25,7 +25,7 @@ def check_repository(sources: Path | None, passages: Path | None) -> tuple[Repor
     except BadData as bad:
         return _with_data(bad), None
     differences = compare_with_seeds(built, ROOT)
-    # What is not what the seeds give is made anew, whatever else may be wrong with it.
+    # What is not what the seeds give will be built again, whatever else may be wrong with it.
     return Report(differences or unreleasable(ROOT)), built
 
 

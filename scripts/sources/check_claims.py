@@ -136,6 +136,7 @@ class _Checker:
         self.problems: list[Problem] = []
 
     def report(self, claim: Claim, column: str, fault: Fault, rule: str) -> None:
+        """Add a problem of one column of the row that makes the claim."""
         self.problems.append(Problem(claim.file, claim.line, column, *fault, rule))
 
     def check(self, claim: Claim, locked: tuple[str, str] | None) -> Claim:

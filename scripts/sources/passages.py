@@ -33,7 +33,7 @@ class HeldText:
     text: str
 
     def passage(self, at: str) -> str:
-        """The cited text; several spans are joined by a line feed, so that no match runs across a gap."""
+        """Return the cited text; spans are joined by a line feed, so that no match runs across a gap."""
         spans, _ = parse_spans(at, len(self.text))
         return "\n".join(self.text[start:end] for start, end in spans)
 
@@ -50,13 +50,13 @@ class Transcript:
     passages: dict[str, str]
 
     def passage(self, at: str) -> str | None:
-        """The cited passages, joined by a line feed; None where one of the places is not transcribed."""
+        """Return the cited passages, joined by a line feed; None where a place is not transcribed."""
         found = [self.passages.get(place) for place in parse_places(at)[0]]
         return None if None in found else "\n".join(p for p in found if p is not None)
 
 
 def parse_spans(at: str, length: int | None) -> tuple[tuple[tuple[int, int], ...], tuple[str, str] | None]:
-    """The spans that ``at`` writes as ``start-end;start-end``, or the fault and its remedy.
+    """Return the spans that ``at`` writes as ``start-end;start-end``, or the fault and its remedy.
 
     ``length`` is that of the text in code points, None where it is not known. Spans must not be empty, must
     not overlap, and stand in order.
@@ -82,7 +82,7 @@ def parse_spans(at: str, length: int | None) -> tuple[tuple[tuple[int, int], ...
 
 
 def parse_places(at: str) -> tuple[list[str], tuple[str, str] | None]:
-    """The places in words that ``at`` joins by ``; ``, or the fault and its remedy."""
+    """Return the places in words that ``at`` joins by ``; ``, or the fault and its remedy."""
     places = at.split("; ")
     if any(not p.strip() or p != p.strip() or ";" in p or p.startswith("@") for p in places) or len(
         set(places)
@@ -95,7 +95,7 @@ def parse_places(at: str) -> tuple[list[str], tuple[str, str] | None]:
 
 
 def parse_transcript(source_id: str, text: str, file: str) -> Transcript:
-    """Reads a file of passages: a line ``@ place``, then the passage. Raises BadData with every fault."""
+    """Read a file of passages: a line ``@ place``, then the passage. Raises BadData with every fault."""
     passages: dict[str, str] = {}
     lines: dict[str, int] = {}
     problems, place = [], None
@@ -167,7 +167,7 @@ def parse_transcript(source_id: str, text: str, file: str) -> Transcript:
 
 
 def read_transcripts(folder: Path | None, sources: list[Record]) -> dict[str, Transcript]:
-    """The files of passages found in ``folder`` by source (``SOURCE_ID.txt``); those not there are left out.
+    """Return the files of passages found in ``folder`` (``SOURCE_ID.txt``) by source, without those missing.
 
     Raises BadData with every fault of every file.
     """
@@ -228,7 +228,7 @@ def stray_passages(folder: Path | None, sources: list[Record]) -> list[Problem]:
 
 
 def read_held_texts(folder: Path | None, sources: list[Record], file: str) -> dict[str, HeldText]:
-    """The held texts found in ``folder`` by source; those not there are left out.
+    """Return the held texts found in ``folder`` by source; those not there are left out.
 
     Raises BadData where a file is there but is not the one hashed in ``sources.csv``.
     """
