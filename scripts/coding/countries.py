@@ -46,16 +46,8 @@ def countries_csv(held: Path = LIST) -> bytes:
                 message = (
                     f"{brief(row[column])} is neither a code of ISO 3166-1 nor one that it leaves to users"
                 )
-                problems.append(
-                    Problem(
-                        shown(held, ROOT),
-                        line,
-                        column,
-                        message,
-                        "remove the row, or give it user-assigned codes, like XKX and XK",
-                        "country-code",
-                    )
-                )
+                fix = "remove the row, or give it user-assigned codes, like XKX and XK"
+                problems.append(Problem(shown(held, ROOT), line, column, message, fix, "country-code"))
         rows.append(row)
     if problems:
         raise BadData(problems)

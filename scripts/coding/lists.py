@@ -53,14 +53,6 @@ def read_list(path: Path, table: Table, problems: list[Problem]) -> list[Record]
     rows = read_typed(path, file, table.fields, problems, exact=True)
     records = checked_rows(rows, table, file, problems)
     if len(rows) < table.min_rows and not any(p.file == file for p in problems):
-        problems.append(
-            Problem(
-                file,
-                0,
-                "",
-                f"the table has {len(rows)} rows, it needs {table.min_rows}",
-                "add rows or restore them",
-                "min-rows",
-            )
-        )
+        message = f"the table has {len(rows)} rows, it needs {table.min_rows}"
+        problems.append(Problem(file, 0, "", message, "add rows or restore them", "min-rows"))
     return records

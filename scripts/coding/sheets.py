@@ -27,37 +27,21 @@ SHEET_COLUMNS = ("at", "attribution", "relays", "note")
 
 
 def _notes(row: Record, table: Table, file: str, problems: list[Problem]) -> dict[str, str]:
-    """The note of a sheet row, ``field: how; field: how``, by field."""
-    notes = {}
+    """The note of a sheet row, ``field: how | field: how``, by field."""
+    notes, line = {}, row["_line"]
     for part in (row.get("note") or "").split(" | "):
         name, colon, reason = part.partition(": ")
         if not part:
             continue
         if not colon or name not in table.by_name or not reason.strip():
-            problems.append(
-                Problem(
-                    file,
-                    row["_line"],
-                    "note",
-                    f"{brief(part)} does not say which cell is inferred",
-                    "write field: how the value follows, several joined by ' | '",
-                    "note",
-                )
-            )
+            message = f"{brief(part)} does not say which cell is inferred"
+            fix = "write field: how the value follows, several joined by ' | '"
+            problems.append(Problem(file, line, "note", message, fix, "note"))
         else:
             notes[name] = reason.strip()
-    for name in notes:
-        if row.get(name) is None:
-            problems.append(
-                Problem(
-                    file,
-                    row["_line"],
-                    "note",
-                    f"the note explains {name}, which is empty",
-                    "fill the cell or remove the note",
-                    "note",
-                )
-            )
+    for name in (n for n in notes if row.get(n) is None):
+        message = f"the note explains {name}, which is empty"
+        problems.append(Problem(file, line, "note", message, "fill the cell or remove the note", "note"))
     return notes
 
 
@@ -237,32 +221,13 @@ def duplicate_claims(seeds: Seeds, problems: list[Problem]) -> None:
         rows[claim.file, claim.line].append(claim)
         if seen.setdefault(claim.said, claim.line) != claim.line:
             repeated[claim.file, claim.line].append(claim)
+    fix, rule = "delete one of the two", "duplicate-claim"
     for (file, line), claims in repeated.items():
         first = seen[claims[0].said]
-        if (
-            {c.said for c in claims}
-            == {c.said for c in rows[file, line]}
-            == {c.said for c in rows[file, first]}
-        ):
-            problems.append(
-                Problem(
-                    file,
-                    line,
-                    "",
-                    f"duplicate row (first in row {first})",
-                    "delete one of the two",
-                    "duplicate-claim",
-                )
-            )
+        whole = [{c.said for c in given} for given in (claims, rows[file, line], rows[file, first])]
+        if whole[0] == whole[1] == whole[2]:
+            problems.append(Problem(file, line, "", f"duplicate row (first in row {first})", fix, rule))
             continue
         for c in claims:
-            problems.append(
-                Problem(
-                    file,
-                    line,
-                    c.field,
-                    f"duplicate claim, the same from the same place (first in row {seen[c.said]})",
-                    "delete one of the two",
-                    "duplicate-claim",
-                )
-            )
+            message = f"duplicate claim, the same from the same place (first in row {seen[c.said]})"
+            problems.append(Problem(file, line, c.field, message, fix, rule))

@@ -154,26 +154,16 @@ class _Checker:
         if locked is not None:
             return claim._replace(passage_sha256=locked[0], check=locked[1])
         if text is not None:
-            self.report(
-                claim,
-                "at",
-                (
-                    f"{brief(claim.at)} is not among the passages of {claim.source_id}, and the lock does not"
-                    " have this check",
-                    "transcribe the passage under that place, or correct the place",
-                ),
-                "lock",
+            message = (
+                f"{brief(claim.at)} is not among the passages of {claim.source_id}, and the lock does not"
+                " have this check"
             )
+            fix = "transcribe the passage under that place, or correct the place"
+            self.report(claim, "at", (message, fix), "lock")
         else:
-            self.report(
-                claim,
-                claim.field,
-                (
-                    "the text is not at hand and the lock does not have this check",
-                    "run python -m scripts lock where the texts are (--sources DIR, --passages DIR)",
-                ),
-                "lock",
-            )
+            message = "the text is not at hand and the lock does not have this check"
+            fix = "run python -m scripts lock where the texts are (--sources DIR, --passages DIR)"
+            self.report(claim, claim.field, (message, fix), "lock")
         return claim._replace(check="coded")
 
     def afresh(self, claim: Claim, passage: str, locked: tuple[str, str] | None) -> Claim:

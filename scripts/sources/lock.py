@@ -75,17 +75,10 @@ def stale_checks(
         excused = min(rest[place], moved[source_id])
         moved[source_id] -= excused
         if count := rest[place] - excused:
-            problems.append(
-                Problem(
-                    LOCK_FILE,
-                    lock[place].line,
-                    "claims",
-                    f"no sheet claims {count} of the {len(lock[place].checks)} checks from {source_id} at"
-                    f" {at} any more",
-                    "run python -m scripts lock",
-                    "lock",
-                )
-            )
+            every = len(lock[place].checks)
+            message = f"no sheet claims {count} of the {every} checks from {source_id} at {at} any more"
+            fix = "run python -m scripts lock"
+            problems.append(Problem(LOCK_FILE, lock[place].line, "claims", message, fix, "lock"))
     return problems
 
 
