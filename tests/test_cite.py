@@ -95,8 +95,8 @@ def test_a_document_without_title_is_described(real: Built) -> None:
 @pytest.mark.parametrize(
     ("table", "row", "why"),
     [
-        ("sources", "x", "no table of facts or figures; there are agreement_domains"),
-        ("ghost", "x", "no table of facts or figures"),
+        ("sources", "x", "not a table of facts or figures; there are agreement_domains"),
+        ("ghost", "x", "not a table of facts or figures"),
         ("pair_statistics", "x", 'there is no row "x" in pair_statistics'),
         ("funding", ROW + "x", f"near it are .*{ROW}"),
         ("funding", "~", "there are apec"),

@@ -124,7 +124,7 @@ def _misplaced(
 def _check_rulings(
     seeds: Seeds, tables: dict[str, Table], used: set[Cell], claimed: Collection[Cell], partial: bool
 ) -> list[Problem]:
-    """Report rulings on what cannot be ruled on or is not disputed, and those in which not one value stands."""
+    """Report rulings on what cannot be ruled on, on what is not disputed, and without one standing value."""
     file, problems = seeds.files["rulings"], []
     by_cell: dict[Cell, list[Record]] = defaultdict(list)
     for r in seeds.lists["rulings"]:
