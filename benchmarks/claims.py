@@ -5,10 +5,12 @@ are (``synthetic``).
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.seeds import TAG
 from benchmarks.synthetic import MOST_CLUSTERS, build_pattern, expanded, tag, text_table
+from scripts.model.claims import Claim
 from scripts.sources.lock import lock_file
 
 # Claims of one agreement, and those that all share: only to choose the size of the pattern.
@@ -18,20 +20,32 @@ CLAIMS_PER_CLUSTER, CLAIMS_SHARED = 428, 80
 def write_claims(folder: Path, claims: int, seed: int = 1) -> int:
     """Seeds of about ``claims`` claims under ``folder``, locked, without texts; the number of claims.
 
-    The checks of the pattern are done on its passages and its lock is copied with it: a build from the lock
+    The checks of the pattern are done on its passages and the checks are copied with it: a build from the lock
     reads no passage, as on a fresh clone.
     """
     clusters = min(MOST_CLUSTERS, max(1, (claims - CLAIMS_SHARED) // CLAIMS_PER_CLUSTER))
     with tempfile.TemporaryDirectory() as place:
         built = build_pattern(Path(place), clusters, seed)
         seeds = Path(place) / "seeds"
-        (seeds / "passages.lock.csv").write_bytes(lock_file(built.seeds))
+        (seeds / "passages.lock.csv").unlink(missing_ok=True)
         shared = sum(TAG not in c.row_id for c in built.seeds.claims)
         each = len(built.seeds.claims) - shared
         copies = max(1, round((claims - shared) / each))
         for path in sorted(seeds.rglob("*.csv")):
             _copy_file(path, path.relative_to(seeds).as_posix(), folder, copies)
+    (folder / "passages.lock.csv").write_bytes(lock_file(_copied(built.claims, copies)))
     return shared + each * copies
+
+
+def _copied(claims: list[Claim], copies: int) -> Iterator[Claim]:
+    """The claims of the copies, each with the check of its pattern."""
+    for c in claims:
+        tagged = any(TAG in part for part in c.said)
+        for mark in map(tag, range(copies)) if tagged else ():
+            cells = {name: getattr(c, name).replace(TAG, mark) for name in ("row_id", "text", "source_id", "at")}
+            yield c._replace(**cells)
+        if not tagged:
+            yield c
 
 
 def _copy_file(path: Path, name: str, folder: Path, copies: int) -> None:

@@ -195,7 +195,7 @@ class Mini:
 
     def lock(self) -> None:
         """Writes the lock that fits the seeds as they are."""
-        (self.seeds / "passages.lock.csv").write_bytes(lock_file(self.build(against_lock=False).seeds))
+        (self.seeds / "passages.lock.csv").write_bytes(lock_file(self.build(against_lock=False).claims))
 
 
 TABLES = load_tables()

@@ -14,7 +14,7 @@ from scripts.coding.lists import read_list
 from scripts.constraints.violations import constraint_violations, unique_key_violations
 from scripts.model.problems import Problem
 from scripts.model.tables import Field, Table
-from scripts.pipeline.build import validate_frames
+from scripts.pipeline.judging import validate_frames
 from scripts.store.frames import frame_of
 from scripts.store.schemas import load_seed_table, load_tables
 from scripts.validation.rules.judge import Verdict

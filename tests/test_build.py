@@ -11,16 +11,22 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from scripts.commands.main import main
 from scripts.lookup.explain import explain
 from scripts.model.paths import ROOT
-from scripts.model.problems import CannotRun
+from scripts.model.problems import BadData, CannotRun
 from scripts.pipeline.build import Built, build
+from scripts.pipeline.drift import compare_with_seeds
+from scripts.pipeline.judging import validate_frames
 from scripts.sources.coverage import cover
 from scripts.sources.locate import locate
 from scripts.sources.passages import HeldText, Transcript
+from scripts.store.csvfile import sort_rows, write_rows
+from scripts.store.frames import frame_of
+from scripts.store.publish import publish
 from scripts.validation.package import check_package
 from tests.mini import HELD, MONEY, PACT, PREVIEW, RELEASE, SIGNING, TEXT, Mini, spans
 
@@ -56,17 +62,52 @@ def test_committed_files_are_what_the_seeds_give(real: Built) -> None:
 def test_the_repository_is_valid_without_the_texts(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["validate", "--sources", str(tmp_path), "--passages", str(tmp_path)]) == 0
+    words = ["validate", "--sources", str(tmp_path), "--passages", str(tmp_path)]
+    assert main([*words, "--verbose"]) == 0
     printed = capsys.readouterr()
     held = sum(
         s["held"] != "none" for s in csv.DictReader((ROOT / "data/sources.csv").open(encoding="utf-8"))
     )
+    valid = "seeds and data: valid\n"
     assert (
         printed.out
-        == f"seeds and data: valid\n0 of {held} held texts read again; for the others the committed lock"
-        " serves (CONTRIBUTING.md, Check, lock, build)\n"
+        == valid + f"checks: 0 sources against their text, {held} from the lock (texts not at hand)\n"
     )
     assert printed.err == ""
+    assert main(words) == 0
+    assert capsys.readouterr() == (valid, "")
+
+
+@pytest.mark.parametrize("which", ["mini_built", "real"])
+def test_csv_of_a_frame_is_that_of_its_rows(which: str, request: pytest.FixtureRequest) -> None:
+    """The build writes typed frames; the writer of rows gives the same bytes."""
+    built: Built = request.getfixturevalue(which)
+    for table in built.tables.values():
+        rows = built.data[table.name]
+        assert built.files[f"data/{table.name}.csv"] == write_rows(table.fields, rows), table.name
+        assert rows == sort_rows(table, rows), table.name
+
+
+def test_data_that_are_what_the_seeds_give_are_sound_when_read(mini_built: Built, tmp_path: Path) -> None:
+    """``validate`` does not read them a second time: nothing would be found."""
+    publish(tmp_path, mini_built.files)
+    assert compare_with_seeds(mini_built, tmp_path) == [] == check_package(tmp_path)
+
+
+def test_a_stray_file_beside_data_that_are_what_the_seeds_give(mini_built: Built, tmp_path: Path) -> None:
+    publish(tmp_path, mini_built.files)
+    (tmp_path / "data/notes.csv").write_text("mine", "utf-8")
+    found = compare_with_seeds(mini_built, tmp_path)
+    assert [p.rule for p in found] == ["stray-file"] and found == check_package(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["=1+1", " Memorandum", "Memo\u200brandum", ""])
+def test_a_text_that_the_build_makes_is_held_against_what_texts_must_be(mini_built: Built, text: str) -> None:
+    frames = {n: frame_of(t.fields, mini_built.data[n]) for n, t in mini_built.tables.items()}
+    frames["timeline"] = frames["timeline"].with_columns(pl.lit(text).alias("label_en"))
+    found = validate_frames(mini_built.tables, frames)
+    rows = [v.index for table, v in found if (table, v.column, v.rule) == ("timeline", "label_en", "lexical")]
+    assert rows == list(range(frames["timeline"].height))
 
 
 # --- what the seeds hold
@@ -261,22 +302,42 @@ def test_as_of_does_not_overwrite(tmp_path: Path) -> None:
 # --- commands
 
 
-def test_explain_shows_value_check_source_place_and_passage(mini: Mini) -> None:
-    built = mini.build()
-    text = explain(built, "funding", "pact-money")
+@pytest.fixture(scope="module")
+def package(mini_built: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The made-up package on disk."""
+    folder = tmp_path_factory.mktemp("package")
+    publish(folder, mini_built.files)
+    return folder
+
+
+def _explain(mini: Mini, package: Path, table: str, key: str) -> str:
+    return explain(table, key, package, sources=mini.texts, passages=mini.passages)
+
+
+def test_explain_shows_value_check_source_place_and_passage(mini: Mini, package: Path) -> None:
+    text = _explain(mini, package, "funding", "pact-money")
     assert f"amount: 3000000\n    confirmed | {HELD} (2025-03-05) | at {spans(MONEY)}" in text
     assert f"“{MONEY}”" in text
     assert "evidence_grade: C (derived by the build)" in text
-    text = explain(built, "agreements", PACT)
+    text = _explain(mini, package, "agreements", PACT)
     assert f"confirmed | {RELEASE} (2025-03-04) | at title; para 1" in text
     assert f"cited | {PREVIEW} (2025-03-01, word of: unnamed_source) | at para 1" in text
     assert f"coded, does not stand: mou | {HELD}" in text
-    assert "note: next year, counted from the report of 2025" in explain(built, "events", "pact-follow-up")
+    assert "note: next year, counted from the report of 2025" in _explain(
+        mini, package, "events", "pact-follow-up"
+    )
 
 
-def test_explain_without_the_text_shows_the_place_alone(mini: Mini, tmp_path: Path) -> None:
-    text = explain(mini.build(sources=tmp_path), "funding", "pact-money")
+def test_explain_without_the_text_shows_the_place_alone(package: Path, tmp_path: Path) -> None:
+    text = explain("funding", "pact-money", package, sources=tmp_path, passages=None)
     assert spans(MONEY) in text and MONEY not in text
+
+
+def test_explain_refuses_a_text_that_is_not_the_one_that_was_coded(mini: Mini, package: Path) -> None:
+    (mini.texts / "news.txt").write_text(TEXT.replace("300", "400"), "utf-8")
+    message = r"data/sources\.csv:2:sha256: news\.txt is not the text that was coded"
+    with pytest.raises(BadData, match=message):
+        _explain(mini, package, "funding", "pact-money")
 
 
 @pytest.mark.parametrize(
@@ -287,9 +348,9 @@ def test_explain_without_the_text_shows_the_place_alone(mini: Mini, tmp_path: Pa
         ("funding", "pact-mony", 'there is no row "pact-mony" in funding; near it are pact-money'),
     ],
 )
-def test_explain_of_what_is_not_there(mini_built: Built, table: str, key: str, message: str) -> None:
+def test_explain_of_what_is_not_there(package: Path, table: str, key: str, message: str) -> None:
     with pytest.raises(CannotRun, match=message):
-        explain(mini_built, table, key)
+        explain(table, key, package)
 
 
 def test_locate_finds_words_across_lines() -> None:
@@ -310,11 +371,10 @@ def test_coverage_names_each_gap(mini: Mini) -> None:
     assert result.missing == sum(not c.isspace() for c in TEXT[gap[0] : gap[1]]) and problems == []
 
 
-def test_explain_shows_the_line_of_the_pinned_table(mini: Mini) -> None:
-    text = explain(mini.build(), "pair_statistics", "papers-together|KOR|USA|2024|2024")
+def test_explain_shows_the_line_of_the_pinned_table(package: Path) -> None:
+    text = explain("pair_statistics", "papers-together|KOR|USA|2024|2024", package)
     assert (
-        "value: line 7 of " in text
-        and "upstream/tables/beta-papers.csv, SHA-256 " in text
+        "value: line 7 of seeds/upstream/tables/beta-papers.csv, SHA-256 " in text
         and "Quantum papers (Yearbook, 2025-02-01)" in text
     )
 

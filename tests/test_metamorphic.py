@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from scripts.model.seeds import Record
 from scripts.package.descriptor import load_package
-from scripts.pipeline.build import Built, validate_frames
+from scripts.pipeline.build import Built
+from scripts.pipeline.judging import validate_frames
 from scripts.store.csvfile import write_rows
 from scripts.store.files import sha256
 from scripts.store.parquet import file_metadata, write_parquet

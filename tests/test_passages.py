@@ -40,8 +40,11 @@ def test_several_places_are_joined_by_a_line_feed() -> None:
     [
         ("words\n", "f:1: the passage has no place; put a line '@ place' above it"),
         ("@ a\nx\n@ a\ny\n", 'f:3: duplicate place "a" (first in row 1); give each place once'),
-        ("@ a; b\nx\n", 'f:1: "a; b" is no name of a place; write up to 80 characters without a semicolon'),
-        ("@ a\n\n", 'f:1: nothing stands under the place "a"; transcribe the passage or take the place out'),
+        (
+            "@ a; b\nx\n",
+            'f:1: "a; b" cannot be the name of a place; write up to 80 characters without a semicolon',
+        ),
+        ("@ a\n\n", 'f:1: there is nothing under the place "a"; transcribe the passage or remove the place'),
     ],
 )
 def test_faults_of_the_file(text: str, message: str) -> None:

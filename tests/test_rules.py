@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from scripts.package.descriptor import load_package
-from scripts.pipeline.build import validate_frames
+from scripts.pipeline.judging import validate_frames
 from scripts.store.frames import frame_of
 from scripts.validation.rules import ALL, Frames
 from scripts.validation.rules.base import Watched

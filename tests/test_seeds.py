@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 
 import pytest
 
 from scripts.model.problems import BadData, CannotRun
-from tests.mini import HELD, MONEY, PACT, PREVIEW, RELEASE, TEXT, Mini, spans
+from scripts.pipeline.seeds import read_lists
+from scripts.sources.lock import digest, entry
+from tests.mini import HELD, MONEY, PACT, PREVIEW, RELEASE, TABLES, TEXT, Mini, spans
 
 
 def problems(mini: Mini, **options: object) -> list[str]:
@@ -38,7 +41,7 @@ FAULTS = [
     ("unknown-word-in-summary", "provisions", "will support joint", "will support Omega joint", f'provisions.csv:2:summary_en: the passage does not hold the word "Omega", which is not a listed name; {SAY}'),
     ("inferred-without-note", "provisions", "due_on: next year, counted from the report of 2025", "", f'provisions.csv:3:due_on: "2026" is not in the passage, where no date of any form agrees with it; {CITE}'),
     ("note-without-field", "provisions", "due_on: next year", "next year", 'provisions.csv:3:note: "next year, counted from the report of 2025" does not say which cell is inferred; write field: how the value follows, several joined by \' | \''),
-    ("note-on-empty-cell", "provisions", "due_on: next year", "number: next year", "provisions.csv:3:note: the note explains number, which is empty; fill the cell or take the note out"),
+    ("note-on-empty-cell", "provisions", "due_on: next year", "number: next year", "provisions.csv:3:note: the note explains number, which is empty; fill the cell or remove the note"),
     ("note-on-printed-value", "events", "각서 체결,2025-03-04,seoul,,held,kor-usa-quantum-2025,signed,", "각서 체결,2025-03-04,seoul,,held,kor-usa-quantum-2025,signed,place_id: guessed", "events.csv:2:place_id: the note calls the value inferred, but the passage prints it; remove the note"),
     ("missing-key-column", "funding", "at,funding_id", "at,fund", 'funding.csv:1:fund: there is no column "fund" in this table; use one of'),
     ("missing-at", "funding", "at,funding_id", "place,funding_id", "funding.csv:1:at: the column is missing; add it"),
@@ -127,7 +130,7 @@ def test_source_without_sheets(mini: Mini) -> None:
     shutil.rmtree(mini.seeds / "coding" / PREVIEW)
     assert problems(mini) == [
         f"sources.csv:3:source_id: nothing is coded from {PREVIEW}; add sheets in seeds/coding/{PREVIEW}/ or"
-        " take the source out"
+        " remove the source"
     ]
 
 
@@ -189,7 +192,7 @@ def test_a_ruling_dies_when_a_source_says_something_new(mini: Mini) -> None:
         told
         == f"rulings.csv:2:expect: the ruling on instrument_type of agreements {PACT} is stale: it expects"
         f' "moc", "mou", the sources say "mou" ({HELD}, {PREVIEW}) and "treaty" ({RELEASE}); look at the'
-        " sources again and rule anew"
+        " sources again and write a new ruling"
     )
 
 
@@ -313,29 +316,77 @@ def test_without_the_text_a_new_claim_is_not_believed(mini: Mini) -> None:
     )
 
 
-def test_a_lock_that_says_otherwise_is_told(mini: Mini) -> None:
-    lock = mini.seeds / "passages.lock.csv"
-    lock.write_text(lock.read_text("utf-8").replace(",confirmed", ",coded", 1), "utf-8")
-    assert any(
-        t.endswith("the lock says otherwise; run python -m scripts lock and look at what changes")
-        for t in problems(mini)
+def _entry(mini: Mini, column: str) -> str:
+    """What stands in the lock for a cell of pact-money."""
+    (claim,) = (
+        c for c in mini.build().claims if (c.row_id, c.field, c.source_id) == ("pact-money", column, HELD)
     )
+    return entry(claim)
 
 
-def test_a_lock_of_what_nobody_claims_is_told(mini: Mini) -> None:
-    mini.edit("funding", ",public,support", ",,support")
+def test_a_lock_that_says_otherwise_is_reported(mini: Mini) -> None:
+    amount = _entry(mini, "amount")
+    assert amount.endswith("C")
+    mini.edit("passages.lock.csv", amount, amount[:-1] + "D")
     assert problems(mini) == [
-        f"seeds/passages.lock.csv:{_lock_line(mini, ',funding,pact-money,sector,')}:value: no sheet claims"
-        f' "public" for funding pact-money from {HELD} at {AT} any more; run python -m scripts lock'
+        f"{SHEETS}funding.csv:2:amount: the lock says otherwise; run python -m scripts lock and look at what"
+        " changes"
     ]
 
 
-def _lock_line(mini: Mini, words: str) -> int:
-    return next(
-        i
-        for i, line in enumerate((mini.seeds / "passages.lock.csv").read_text("utf-8").splitlines(), start=1)
-        if words in line
+def test_a_lock_of_what_nobody_claims_is_reported(mini: Mini) -> None:
+    lines = mini.path("passages.lock.csv").read_text("utf-8").splitlines()
+    (line,) = (i for i, text in enumerate(lines, start=1) if text.startswith(f"{HELD},{AT},"))
+    entries = len(lines[line - 1].split(" "))
+    mini.edit("funding", ",public,support", ",,support")
+    assert problems(mini) == [
+        f"seeds/passages.lock.csv:{line}:claims: no sheet claims 1 of the {entries} checks from {HELD} at"
+        f" {AT} any more; run python -m scripts lock"
+    ]
+
+
+def test_without_the_text_one_claim_is_added_or_changed_and_the_others_stand(mini: Mini) -> None:
+    """The lock of a passage serves each claim on it by itself."""
+    mini.edit("funding", ",public,support", ",private,support")
+    mini.edit("provisions", ",will,agreed,", ",intends,agreed,")
+    unknown = "the text is not at hand and the lock does not have this check"
+    found = problems(mini, sources=None)
+    assert [t.split(unknown)[0] for t in found] == [
+        f"{SHEETS}funding.csv:2:sector: ",
+        f"{SHEETS}provisions.csv:2:strength: ",
+    ]
+
+
+def test_a_claim_moved_to_another_place_is_reported_there_alone(mini: Mini) -> None:
+    mini.edit(f"coding/{RELEASE}/exchange_rates.csv", "note 3", "para 1")
+    found = problems(mini, passages=None)
+    assert found and all("exchange_rates.csv:2:" in t for t in found)
+
+
+def test_the_lock_has_a_line_for_each_passage_in_order(mini: Mini, mini_built) -> None:
+    header, *lines = mini.path("passages.lock.csv").read_text("utf-8").splitlines()
+    passages = sorted({c.place for c in mini_built.claims if c.passage_sha256})
+    assert header == "source_id,at,passage_sha256,claims" and len(lines) == len(passages)
+    assert [tuple(next(csv.reader([line]))[:2]) for line in lines] == passages
+    for line in lines:
+        entries = line.rsplit(",", 1)[1].split(" ")
+        assert entries == sorted(set(entries))
+    assert sum(len(line.rsplit(",", 1)[1].split(" ")) for line in lines) == sum(
+        c.passage_sha256 is not None for c in mini_built.claims
     )
+
+
+@pytest.mark.parametrize("change", ["table", "row_id", "field", "text", "shift", "source_id", "at", "check"])
+def test_a_digest_covers_table_row_column_and_value(mini_built, change: str) -> None:
+    """The rest stands beside it: source and place in the line, the check as its letter."""
+    claim = next(c for c in mini_built.claims if c.check == "coded")
+    other = (
+        claim._replace(field=claim.field + claim.text[:1], text=claim.text[1:])
+        if change == "shift"
+        else claim._replace(**{change: "confirmed" if change == "check" else getattr(claim, change) + "x"})
+    )
+    assert (digest(claim) == digest(other)) == (change in {"source_id", "at", "check"})
+    assert (entry(claim) == entry(other)) == (change in {"source_id", "at"})
 
 
 def test_a_changed_claim_is_told_once_and_not_again_as_a_stale_lock_or_a_difference(mini: Mini) -> None:
@@ -357,6 +408,16 @@ def test_an_alias_of_one_source_means_nothing_in_another(mini: Mini) -> None:
     assert mini.build().data["aliases"]
     mini.edit("vocabularies/organizations.csv", "beta,Office Beta,베타처", "beta,Office Beta,베타청")
     assert any('"beta" is not in the passage' in t for t in problems(mini))
+
+
+def test_lists_are_read_without_a_sheet(mini: Mini) -> None:
+    shutil.rmtree(mini.seeds / "coding")
+    (mini.seeds / "passages.lock.csv").unlink()
+    seeds = read_lists(TABLES, mini.seeds)
+    assert seeds.claims == [] and seeds.lists["organizations"] and seeds.series["pair_statistics"]
+    mini.edit("upstream/names.csv", "America,USA", "America,UAS")
+    with pytest.raises(BadData, match='there is no country "UAS"'):
+        read_lists(TABLES, mini.seeds)
 
 
 # --- grades

@@ -15,7 +15,7 @@ from scripts.commands.main import main
 from scripts.model.paths import ROOT
 from scripts.model.problems import BadData, CannotRun
 from scripts.pipeline.build import Built
-from scripts.pipeline.seeds import read_seeds
+from scripts.pipeline.seeds import read_lists
 from scripts.series.agreement import SeriesTables
 from scripts.series.pin import pin, pinned_table
 from scripts.series.pinned import read_upstream
@@ -169,7 +169,7 @@ def test_the_pinned_tables_are_what_the_conversion_gives() -> None:
 
 
 def test_the_tables_agree() -> None:
-    found = report(PUBLISHER, read_seeds(load_tables()))
+    found = report(PUBLISHER, read_lists(load_tables()))
     assert (
         found.problems == []
         and "181 compared, 0 differ" in found.summary
@@ -191,7 +191,7 @@ def test_the_tables_agree() -> None:
 def test_a_wrong_figure_in_one_table_is_denied_by_another(
     indicator: str, who: str, change: int, message: str
 ) -> None:
-    found = report(PUBLISHER, read_seeds(load_tables()))
+    found = report(PUBLISHER, read_lists(load_tables()))
     row = next(
         r
         for r in reversed(found.rows["country_statistics"])

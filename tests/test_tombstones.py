@@ -89,7 +89,10 @@ def test_what_is_told_of_a_removed_row() -> None:
     assert inscription("provisions", "none", KNOWN["provisions", "none"]).endswith("So it is.")
 
 
-def test_explain_and_cite_say_where_a_row_went(mini_built: Built, capsys: pytest.CaptureFixture[str]) -> None:
+def test_explain_and_cite_say_where_a_row_went(
+    mini_built: Built, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publish(tmp_path, mini_built.files)
     with pytest.raises(
         Gone,
         match=(
@@ -97,10 +100,10 @@ def test_explain_and_cite_say_where_a_row_went(mini_built: Built, capsys: pytest
             r" pact-research"
         ),
     ):
-        explain(mini_built, "provisions", "pact-study")
+        explain("provisions", "pact-study", tmp_path)
     assert not issubclass(Gone, CannotRun)
     with pytest.raises(Gone, match="went with people zeta"):
-        explain(mini_built, "signatories", f"{PACT}|zeta|signed")
+        explain("signatories", f"{PACT}|zeta|signed", tmp_path)
     with pytest.raises(Gone, match="See provisions kor-usa-tpd-2025-view-roadmap"):
         cite("provisions", "kor-usa-tpd-2025-roadmap")
     assert main(["cite", "provisions", "kor-usa-tpd-2025-roadmap", "--format", "ris"]) == 1

@@ -22,7 +22,7 @@ USER_ASSIGNED = {
 
 
 def countries_csv(held: Path = LIST) -> bytes:
-    """Give ``seeds/vocabularies/countries.csv``: every country of ISO 3166-1 with its codes and names, and
+    """Return ``seeds/vocabularies/countries.csv``: every country of ISO 3166-1 with its codes and names, and
     the added ones.
 
     Rows of ``held`` with user-assigned codes were added by hand and are kept. Raises BadData where another
@@ -36,7 +36,7 @@ def countries_csv(held: Path = LIST) -> bytes:
         {"country_code": c.alpha_3, "alpha_2": c.alpha_2, "name_en": c.name, "name_ko": korean[c.alpha_2]}
         for c in pycountry.countries
     ]
-    listed, problems = {row["country_code"] for row in rows}, []
+    listed, problems = {row["country_code"] for row in rows}, list[Problem]()
     for row in read_list(held, table, problems) if held.exists() else []:
         line = row.pop("_line")
         if row["country_code"] in listed:
@@ -46,16 +46,8 @@ def countries_csv(held: Path = LIST) -> bytes:
                 message = (
                     f"{brief(row[column])} is neither a code of ISO 3166-1 nor one that it leaves to users"
                 )
-                problems.append(
-                    Problem(
-                        shown(held, ROOT),
-                        line,
-                        column,
-                        message,
-                        "remove the row, or give it user-assigned codes, like XKX and XK",
-                        "country-code",
-                    )
-                )
+                fix = "remove the row, or give it user-assigned codes, like XKX and XK"
+                problems.append(Problem(shown(held, ROOT), line, column, message, fix, "country-code"))
         rows.append(row)
     if problems:
         raise BadData(problems)

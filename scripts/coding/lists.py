@@ -17,8 +17,8 @@ from scripts.store.frames import frame_of
 
 
 def checked_rows(rows: list[Row], table: Table, file: str, problems: list[Problem]) -> list[Record]:
-    """Rows that passed the reader, held against the constraints and keys of ``table``; faults go to
-    ``problems``.
+    """Hold rows that passed the reader against the constraints and keys of ``table``, and return them as
+    records; faults go to ``problems``.
     """
     whole = [r for r in rows if len(r.values) == len(r.text)]
     for v in own_violations(table, frame_of(table.fields, [r.values for r in whole])):
@@ -46,19 +46,13 @@ def read_typed(
 
 
 def read_list(path: Path, table: Table, problems: list[Problem]) -> list[Record]:
-    """A hand-written list with exactly the columns of ``table``."""
+    """Return the records of a hand-written list with exactly the columns of ``table``, each with its
+    ``_line``; faults go to ``problems``.
+    """
     file = shown(path, ROOT)
     rows = read_typed(path, file, table.fields, problems, exact=True)
     records = checked_rows(rows, table, file, problems)
     if len(rows) < table.min_rows and not any(p.file == file for p in problems):
-        problems.append(
-            Problem(
-                file,
-                0,
-                "",
-                f"the table has {len(rows)} rows, it needs {table.min_rows}",
-                "add rows or restore them",
-                "min-rows",
-            )
-        )
+        message = f"the table has {len(rows)} rows, it needs {table.min_rows}"
+        problems.append(Problem(file, 0, "", message, "add rows or restore them", "min-rows"))
     return records

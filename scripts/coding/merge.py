@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -39,8 +39,8 @@ class _Order:
     weight: dict[str, int]
 
     def highest(self, claims: list[Claim], resolve: str) -> list[Claim]:
-        """The claims of the newest source, or of the most authoritative and then newest; several where they
-        tie.
+        """Return the claims of the newest source, or of the most authoritative and then newest; several where
+        they tie.
         """
         rank = {
             c.source_id: (0 if resolve == "latest" else self.weight[c.source_id], self.day[c.source_id])
@@ -67,16 +67,9 @@ def _by_column(
     if len(said) == 1:
         return said[0], []
     sources = " and ".join(sorted({c.source_id for c in chosen}))
-    return None, [
-        Problem(
-            chosen[0].file,
-            chosen[0].line,
-            cell[2],
-            f"{sources}, equally new, say {' and '.join(map(brief, said))}",
-            "let one source say one thing; give published_time in sources.csv to order two of the same day",
-            "ruling",
-        )
-    ]
+    message = f"{sources}, equally new, say {' and '.join(map(brief, said))}"
+    fix = "let one source say one thing; give published_time in sources.csv to order two of the same day"
+    return None, [Problem(chosen[0].file, chosen[0].line, cell[2], message, fix, "ruling")]
 
 
 def _by_ruling(
@@ -92,98 +85,66 @@ def _by_ruling(
         for v in sorted(seen)
     )
     if not rulings:
-        return None, [
-            Problem(
-                claims[0].file,
-                claims[0].line,
-                column,
-                f"the sources differ on {column} of {table} {row}: {says}",
-                "add a ruling to seeds/rulings.csv, one row for each value",
-                "ruling",
-            )
-        ]
+        message = f"the sources differ on {column} of {table} {row}: {says}"
+        fix = "add a ruling to seeds/rulings.csv, one row for each value"
+        return None, [Problem(claims[0].file, claims[0].line, column, message, fix, "ruling")]
     if expected != seen and not (partial and seen < expected):
-        return None, [
-            Problem(
-                file,
-                rulings[0]["_line"],
-                "expect",
-                f"the ruling on {column} of {table} {row} is stale: it expects"
-                f" {', '.join(map(brief, sorted(expected)))}, the sources say {says}",
-                "look at the sources again and rule anew",
-                "ruling",
-            )
-        ]
+        message = (
+            f"the ruling on {column} of {table} {row} is stale: it expects"
+            f" {', '.join(map(brief, sorted(expected)))}, the sources say {says}"
+        )
+        fix = "look at the sources again and write a new ruling"
+        return None, [Problem(file, rulings[0]["_line"], "expect", message, fix, "ruling")]
     return next((r["expect"] for r in rulings if r["stands"] and r["expect"] in seen), None), []
+
+
+def _misplaced(
+    cell: Cell, seeds: Seeds, tables: dict[str, Table], partial: bool
+) -> tuple[str, str, str] | None:
+    """Why a ruling cannot be on ``cell``: column, message and fix; None where it can."""
+    name, row_id, column = cell
+    facts = {t.name: t for t in tables.values() if t.kind == "fact"}
+    claimed = {f.name: f for f in facts[name].claimed} if name in facts else {}
+    if column not in claimed:
+        fix = (
+            did_you_mean(column, claimed, "correct the table or the field")
+            if claimed
+            else did_you_mean(name, facts, "correct the table")
+        )
+        return "field", f"{name} has no claimed column {brief(column)}", fix
+    if (name, row_id) not in seeds.keys and not partial:
+        known = [row for table, row in seeds.keys if table == name]
+        return "row_id", *unknown_reference(name, row_id, known)
+    if (resolve := claimed[column].resolve) != "agree":
+        which = "newest" if resolve == "latest" else "best"
+        return "field", f"{column} takes the {which} source and is not ruled on", "delete the ruling"
+    return None
 
 
 def _check_rulings(
     seeds: Seeds, tables: dict[str, Table], used: set[Cell], claimed: Collection[Cell], partial: bool
 ) -> list[Problem]:
+    """Report rulings on what cannot be ruled on, on what is not disputed, and without one standing value."""
     file, problems = seeds.files["rulings"], []
     by_cell: dict[Cell, list[Record]] = defaultdict(list)
     for r in seeds.lists["rulings"]:
         by_cell[r["table"], r["row_id"], r["field"]].append(r)
     for cell, rows in by_cell.items():
-        table = tables.get(cell[0])
-        line = rows[0]["_line"]
-        if table is None or table.kind != "fact" or cell[2] not in {f.name for f in table.claimed}:
-            columns = [f.name for f in table.claimed] if table and table.kind == "fact" else []
-            fix = (
-                did_you_mean(cell[2], columns, "correct the table or the field")
-                if columns
-                else did_you_mean(
-                    cell[0], [t.name for t in tables.values() if t.kind == "fact"], "correct the table"
-                )
-            )
-            problems.append(
-                Problem(
-                    file, line, "field", f"{cell[0]} has no claimed column {brief(cell[2])}", fix, "ruling"
-                )
-            )
-        elif (cell[0], cell[1]) not in seeds.keys and not partial:
-            known = [row_id for name, row_id in seeds.keys if name == cell[0]]
-            problems.append(
-                Problem(file, line, "row_id", *unknown_reference(cell[0], cell[1], known), "ruling")
-            )
-        elif (resolve := table.by_name[cell[2]].resolve) != "agree":
-            problems.append(
-                Problem(
-                    file,
-                    line,
-                    "field",
-                    f"{cell[2]} takes the {'newest' if resolve == 'latest' else 'best'} source and is not"
-                    " ruled on",
-                    "delete the ruling",
-                    "ruling",
-                )
-            )
-        elif cell not in claimed and table.by_name[cell[2]].required:
-            # That no source fills the cell is reported as such.
-            pass
-        elif cell not in used and not partial:
-            problems.append(
-                Problem(
-                    file,
-                    line,
-                    "expect",
-                    f"the ruling on {cell[2]} of {cell[0]} {cell[1]} is stale: the sources do not differ",
-                    "delete it",
-                    "ruling",
-                )
-            )
-        if sum(r["stands"] for r in rows) != 1:
-            problems.append(
-                Problem(
-                    file,
-                    line,
-                    "stands",
-                    f"{sum(r['stands'] for r in rows)} values stand for {cell[2]} of {cell[0]} {cell[1]}",
-                    "let exactly one stand",
-                    "ruling",
-                )
-            )
+        line, what = rows[0]["_line"], f"{cell[2]} of {cell[0]} {cell[1]}"
+        if misplaced := _misplaced(cell, seeds, tables, partial):
+            problems.append(Problem(file, line, *misplaced, "ruling"))
+        # That no source fills a cell that may not be empty is reported as such.
+        elif cell not in used and not partial and (cell in claimed or not _needed(cell, tables)):
+            message = f"the ruling on {what} is stale: the sources do not differ"
+            problems.append(Problem(file, line, "expect", message, "delete it", "ruling"))
+        if (standing := sum(r["stands"] for r in rows)) != 1:
+            message = f"{standing} values stand for {what}"
+            problems.append(Problem(file, line, "stands", message, "let exactly one stand", "ruling"))
     return problems
+
+
+def _needed(cell: Cell, tables: dict[str, Table]) -> bool:
+    return tables[cell[0]].by_name[cell[2]].required
 
 
 def _differences(
@@ -210,10 +171,29 @@ def _differences(
     return rows
 
 
+def _decide(
+    cell: Cell,
+    claims: list[Claim],
+    resolve: str,
+    rulings: list[Record],
+    order: _Order,
+    file: str,
+    partial: bool,
+) -> tuple[str | None, str, list[Problem]]:
+    """The value that stands where claims differ, what decided it, and the faults."""
+    if resolve == "agree":
+        stands, faults = _by_ruling(cell, claims, rulings, file, partial)
+        if stands is not None or faults:
+            return stands, "ruling", faults
+        resolve = "latest"
+    stands, faults = _by_column(cell, claims, resolve, order)
+    return stands, resolve, faults
+
+
 def merge(
-    seeds: Seeds, tables: dict[str, Table], *, as_of: dt.date | None = None
+    seeds: Seeds, claims: Iterable[Claim], tables: dict[str, Table], *, as_of: dt.date | None = None
 ) -> tuple[Merged, list[Problem]]:
-    """Rows of the fact tables from the claims, and every unresolved or stale disagreement.
+    """Return the rows of the fact tables from the checked claims, and every unresolved or stale disagreement.
 
     With ``as_of`` a ruling also serves where only some of the values that it knows had been published; where
     the one that stands had not, the newest source is taken.
@@ -225,7 +205,7 @@ def merge(
         {s["source_id"]: AUTHORITY.get(s["document_type"], 0) for s in sources},
     )
     cells: dict[Cell, list[Claim]] = defaultdict(list)
-    for claim in seeds.claims:
+    for claim in claims:
         cells[claim.table, claim.row_id, claim.field].append(claim)
     rulings: dict[Cell, list[Record]] = defaultdict(list)
     for r in seeds.lists["rulings"]:
@@ -235,30 +215,25 @@ def merge(
     merged = Merged({t.name: [] for t in tables.values() if t.kind == "fact"}, cells)
     values: dict[tuple[str, str], Record] = {place: dict(key) for place, key in seeds.keys.items()}
     ruled: set[Cell] = set()
-    for cell, claims in cells.items():
-        column = tables[cell[0]].by_name[cell[2]]
-        stands: str | None = claims[0].text
-        if not all(c.check for c in claims):
-            # What no passage bears out was reported; whether the rest still differs is known when it is
-            # mended.
+    for cell, given in cells.items():
+        stands: str | None = given[0].text
+        if not all(c.check for c in given):
+            # What no passage bears out was reported; whether the rest still differs is known when that is
+            # fixed.
             ruled.add(cell)
-        elif len({c.text for c in claims}) > 1:
-            by, faults = column.resolve, []
-            if by == "agree":
+        elif any(c.text != stands for c in given):
+            column = tables[cell[0]].by_name[cell[2]]
+            if column.resolve == "agree":
                 ruled.add(cell)
-                by = "ruling"
-                stands, faults = _by_ruling(cell, claims, rulings[cell], file, partial)
-                if stands is None and not faults:
-                    by = "latest"
-            if by != "ruling":
-                stands, faults = _by_column(cell, claims, by, order)
+            stands, by, faults = _decide(cell, given, column.resolve, rulings[cell], order, file, partial)
             problems += faults
             if not descriptive(column):
-                merged.disagreements += _differences(cell, claims, stands, by, rulings[cell])
-        for claim in claims:
-            claim.stands = claim.text == stands
-            if claim.stands:
+                merged.disagreements += _differences(cell, given, stands, by, rulings[cell])
+        for i, claim in enumerate(given):
+            if claim.text == stands:
                 values[cell[0], cell[1]][cell[2]] = claim.value
+            else:
+                given[i] = claim._replace(stands=False)
     for (name, _), row in values.items():
         merged.rows[name].append(row)
     return merged, problems + _check_rulings(seeds, tables, ruled, cells, partial)

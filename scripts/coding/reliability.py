@@ -7,19 +7,17 @@ columns that the second coder filled, from the passage and the manual alone.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
-from scripts.coding.lists import read_typed
-from scripts.constraints.violations import constraint_violations
+from scripts.coding.sheets import Sheet, check_sheets, no_table, read_sheet
 from scripts.model.paths import ROOT
 from scripts.model.problems import Problem, brief, shown
-from scripts.model.row_ids import row_id
+from scripts.model.row_ids import key_of, row_id
 from scripts.model.seeds import Record
-from scripts.model.tables import Table
-from scripts.model.values import format_value
+from scripts.model.tables import Field, Table
+from scripts.model.values import Value, format_value
 from scripts.store.files import entries
-from scripts.store.frames import frame_of
 from scripts.techpacts.nearest import did_you_mean
 
 FOLDER = "recoding"
@@ -28,8 +26,8 @@ EMPTY = ""
 
 
 def alpha(first: list[str], second: list[str]) -> float | None:
-    """Krippendorff's alpha for two coders and nominal data, by the package ``krippendorff``; None where only
-    one value occurs.
+    """Return Krippendorff's alpha for two coders and nominal data, by package ``krippendorff``; None where
+    only one value occurs.
 
     Source: K. Krippendorff, Content Analysis (2004), ch. 11.
     """
@@ -49,8 +47,9 @@ def alpha(first: list[str], second: list[str]) -> float | None:
 
 
 def _compare(
-    coding_round: str, table: Table, again: list[Record], columns: Iterable[str], rows: dict[str, Record]
+    coding_round: str, table: Table, again: list[Record], columns: Iterable[str], rows: Mapping[str, Record]
 ) -> list[Record]:
+    """The row of the reliability table for each of ``columns``."""
     found = []
     for name in columns:
         field = table.by_name[name]
@@ -70,77 +69,67 @@ def _compare(
     return found
 
 
-def _text(field, value) -> str:
+def _text(field: Field, value: Value) -> str:
     return EMPTY if value is None else format_value(field, value)
+
+
+def _again(
+    sheet: Sheet,
+    faulty: Collection[tuple[str, int]],
+    table: Table,
+    rows: Mapping[str, Record],
+    problems: list[Problem],
+) -> list[Record]:
+    """The rows of a second coding, each with the row of the data that it codes again in ``_key``."""
+    key = table.primary_key
+    again: dict[str, Record] = {}
+    lines: dict[str, int] = {}
+    for row in sheet.rows:
+        if (sheet.file, row.line) in faulty:
+            continue
+        name = row_id([row.text[k] for k in key])
+        if name not in rows:
+            message, fix = (
+                f"{table.name} has no row {brief(name)}",
+                did_you_mean(name, rows, "remove the row"),
+            )
+        elif name in lines:
+            message, fix = (
+                f"duplicate key {brief(name)} (first in row {lines[name]})",
+                "remove one of the two",
+            )
+        else:
+            again[name], lines[name] = {**row.values, "_key": name}, row.line
+            continue
+        problems.append(Problem(sheet.file, row.line, key[0], message, fix, "recoding"))
+    return list(again.values())
 
 
 def reliability(
     folder: Path, data: dict[str, list[Record]], tables: dict[str, Table], problems: list[Problem]
 ) -> list[Record]:
-    """The rows of the reliability table for every round under ``folder``; faults go to ``problems``.
+    """Return the rows of the reliability table for every round under ``folder``; faults go to ``problems``.
 
     A row of a second coding that is not in the data is a fault: what it was coded for is gone.
     """
     result: list[Record] = []
+    facts = {t.name: t for t in tables.values() if t.kind == "fact"}
     rounds = entries(folder, shown(folder, ROOT)) if folder.is_dir() else []
-    for sheet in [
-        sheet for sub in rounds for sheet in (entries(sub, shown(sub, ROOT)) if sub.is_dir() else [sub])
+    for path in [
+        path for sub in rounds for path in (entries(sub, shown(sub, ROOT)) if sub.is_dir() else [sub])
     ]:
-        file, table = shown(sheet, ROOT), tables.get(sheet.stem)
-        if table is None or table.kind != "fact" or sheet.suffix != ".csv" or sheet.parent == folder:
-            facts = [f"{t.name}.csv" for t in tables.values() if t.kind == "fact"]
+        table = facts.get(path.stem)
+        if table is None or path.suffix != ".csv" or path.parent == folder:
             problems.append(
-                Problem(
-                    file,
-                    0,
-                    "",
-                    f"there is no table {brief(sheet.name)} to code into",
-                    did_you_mean(sheet.name, facts, "name the sheet ROUND/TABLE.csv after a fact table"),
-                    "recoding",
-                )
+                no_table(path, facts, "name the sheet ROUND/TABLE.csv after a fact table", "recoding")
             )
             continue
         key = list(table.primary_key)
         fields = [table.by_name[k] for k in key] + [f for f in table.claimed if f.name not in key]
-        read = read_typed(sheet, file, fields, problems, exact=False, needed=key)
-        rows = {row_id([format_value(table.by_name[k], r[k]) for k in key]): r for r in data[table.name]}
-        again: list[Record] = []
-        seen: dict[str, int] = {}
-        whole = [r for r in read if len(r.values) == len(r.text)]
-        faulty = set()
-        for v in constraint_violations(fields, frame_of(fields, [r.values for r in whole]), sheet=key):
-            problems.append(v.problem(lambda i, _: (file, whole[i].line)))  # noqa: B023
-            faulty.add(whole[v.index].line)
-        for row in whole:
-            if row.line in faulty:
-                continue
-            name = row_id([format_value(table.by_name[k], row.values[k]) for k in key])
-            if name not in rows:
-                problems.append(
-                    Problem(
-                        file,
-                        row.line,
-                        key[0],
-                        f"{table.name} has no row {brief(name)}",
-                        did_you_mean(name, rows, "remove the row"),
-                        "recoding",
-                    )
-                )
-                continue
-            if seen.setdefault(name, row.line) != row.line:
-                problems.append(
-                    Problem(
-                        file,
-                        row.line,
-                        key[0],
-                        f"duplicate key {brief(name)} (first in row {seen[name]})",
-                        "remove one of the two",
-                        "recoding",
-                    )
-                )
-                continue
-            again.append({**row.values, "_key": name})
-        if again:
-            columns = [f.name for f in fields if f.name not in key and f.name in read[0].text]
-            result += _compare(sheet.parent.name, table, again, columns, rows)
+        sheet = read_sheet(path, fields, key, problems)
+        faulty = check_sheets([sheet], fields, key, problems)
+        rows = {key_of(table, r): r for r in data[table.name]}
+        if again := _again(sheet, faulty, table, rows, problems):
+            columns = [f.name for f in fields if f.name in sheet.columns and f.name not in key]
+            result += _compare(path.parent.name, table, again, columns, rows)
     return result

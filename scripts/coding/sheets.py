@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,6 @@ from scripts.model.problems import Problem, brief, shown
 from scripts.model.row_ids import row_id
 from scripts.model.seeds import Record, Seeds, Spot
 from scripts.model.tables import Field, Table
-from scripts.model.values import format_value
 from scripts.sources.passages import parse_places, parse_spans
 from scripts.store.csvfile import Row
 from scripts.store.files import entries
@@ -27,113 +27,126 @@ SHEET_COLUMNS = ("at", "attribution", "relays", "note")
 
 
 def _notes(row: Record, table: Table, file: str, problems: list[Problem]) -> dict[str, str]:
-    """The note of a sheet row, ``field: how; field: how``, by field."""
-    notes = {}
+    """The note of a sheet row, ``field: how | field: how``, by field."""
+    notes, line = {}, row["_line"]
     for part in (row.get("note") or "").split(" | "):
         name, colon, reason = part.partition(": ")
         if not part:
             continue
         if not colon or name not in table.by_name or not reason.strip():
-            problems.append(
-                Problem(
-                    file,
-                    row["_line"],
-                    "note",
-                    f"{brief(part)} does not say which cell is inferred",
-                    "write field: how the value follows, several joined by ' | '",
-                    "note",
-                )
-            )
+            message = f"{brief(part)} does not say which cell is inferred"
+            fix = "write field: how the value follows, several joined by ' | '"
+            problems.append(Problem(file, line, "note", message, fix, "note"))
         else:
             notes[name] = reason.strip()
-    for name in notes:
-        if row.get(name) is None:
-            problems.append(
-                Problem(
-                    file,
-                    row["_line"],
-                    "note",
-                    f"the note explains {name}, which is empty",
-                    "fill the cell or take the note out",
-                    "note",
-                )
-            )
+    for name in (n for n in notes if row.get(n) is None):
+        message = f"the note explains {name}, which is empty"
+        problems.append(Problem(file, line, "note", message, "fill the cell or remove the note", "note"))
     return notes
 
 
 @dataclass
-class _Sheet:
-    """One coding sheet as read: which source's, and its rows."""
+class Sheet:
+    """A coding sheet as read: the rows of which every cell has its form, and the columns of all."""
 
     file: str
-    source: Record
     rows: list[Row]
+    columns: frozenset[str]
 
 
-def _read_sheet(
-    path: Path, fields: list[Field], needed: list[str], source: Record, problems: list[Problem]
-) -> _Sheet:
-    file = shown(path, ROOT)
+def read_sheet(path: Path, fields: list[Field], needed: list[str], problems: list[Problem]) -> Sheet:
+    """Read one sheet with any of ``fields`` and all of ``needed``; faults go to ``problems``."""
+    file, before = shown(path, ROOT), len(problems)
     rows = read_typed(path, file, fields, problems, exact=False, needed=needed)
-    if not rows and not any(p.file == file for p in problems):
+    if not rows and len(problems) == before:
         problems.append(Problem(file, 1, "", "the sheet has no rows", "add rows or delete the file", "empty"))
-    return _Sheet(file, source, [r for r in rows if len(r.values) == len(r.text)])
+    columns = frozenset(rows[0].text) if rows else frozenset[str]()
+    return Sheet(file, [r for r in rows if len(r.values) == len(r.text)], columns)
+
+
+def check_sheets(
+    sheets: Iterable[Sheet], fields: list[Field], needed: list[str], problems: list[Problem]
+) -> set[tuple[str, int]]:
+    """Hold the rows of all ``sheets`` against the constraints in one go: hundreds of small frames would cost
+    seconds. Return file and line of the rows with faults.
+    """
+    every = [(sheet.file, row) for sheet in sheets for row in sheet.rows]
+    frame = frame_of(fields, [row.values for _, row in every])
+    found = constraint_violations(fields, frame, sheet=needed)
+    problems += [v.problem(lambda i, _: (every[i][0], every[i][1].line)) for v in found]
+    return {(every[v.index][0], every[v.index][1].line) for v in found}
+
+
+def no_table(path: Path, names: Iterable[str], otherwise: str, rule: str) -> Problem:
+    """Report a sheet that is named after no table; ``names`` are those of the tables there are."""
+    return Problem(
+        shown(path, ROOT),
+        0,
+        "",
+        f"there is no table {brief(path.name)} to code into",
+        did_you_mean(path.name, [f"{name}.csv" for name in names], otherwise),
+        rule,
+    )
 
 
 def _sheet_claims(
     paths: list[tuple[Path, Record]], table: Table, evidence: Table, problems: list[Problem], seeds: Seeds
 ) -> None:
-    """The claims of all sheets of ``table``, checked in one go: hundreds of small frames would cost seconds."""
+    """Read the claims of all sheets of ``table``."""
     fields = [evidence.by_name["at"], *table.typed, *(evidence.by_name[n] for n in SHEET_COLUMNS[1:])]
     needed = ["at", *table.primary_key]
-    sheets = [_read_sheet(path, fields, needed, source, problems) for path, source in paths]
-    every = [(sheet, row) for sheet in sheets for row in sheet.rows]
-    for v in constraint_violations(fields, frame_of(fields, [r.values for _, r in every]), sheet=needed):
-        problems.append(v.problem(lambda i, _: (every[i][0].file, every[i][1].line)))
-    for sheet in sheets:
-        _claims_of(sheet, table, needed, problems, seeds)
+    sheets = [(read_sheet(path, fields, needed, problems), source) for path, source in paths]
+    check_sheets((sheet for sheet, _ in sheets), fields, needed, problems)
+    for sheet, source in sheets:
+        _claims_of(sheet, source, table, needed, problems, seeds)
 
 
-def _claims_of(sheet: _Sheet, table: Table, needed: list[str], problems: list[Problem], seeds: Seeds) -> None:
-    file, source = sheet.file, sheet.source
-    columns = frozenset(sheet.rows[0].text) if sheet.rows else frozenset()
-    for row in [{**r.values, "_line": r.line} for r in sheet.rows]:
-        if any(row.get(n) is None for n in needed):
+def _claims_of(
+    sheet: Sheet, source: Record, table: Table, needed: list[str], problems: list[Problem], seeds: Seeds
+) -> None:
+    file, source_id = sheet.file, source["source_id"]
+    claimed = [f.name for f in table.claimed if f.name in sheet.columns]
+    for row in sheet.rows:
+        cells = row.values
+        if any(cells.get(n) is None for n in needed):
             continue
-        spans: tuple[tuple[int, int], ...] = ()
-        fault = None
-        if source["held"] == "text":
-            spans, fault = parse_spans(row["at"], _length(source))
-        elif source["held"] == "passages":
-            _, fault = parse_places(row["at"])
+        at = row.text["at"]
+        spans, fault = _places(at, source)
         if fault:
-            problems.append(Problem(file, row["_line"], "at", *fault, "offsets"))
+            problems.append(Problem(file, row.line, "at", *fault, "offsets"))
             continue
-        notes = _notes(row, table, file, problems)
-        name = row_id([format_value(table.by_name[k], row[k]) for k in table.primary_key])
-        seeds.keys.setdefault((table.name, name), {k: row[k] for k in table.primary_key})
-        seeds.places[table.name, name].append(
-            Spot(file, row["_line"], source["source_id"], row["at"], columns)
-        )
-        for f in table.claimed:
-            if row.get(f.name) is not None:
-                seeds.claims.append(
-                    Claim(
-                        table.name,
-                        name,
-                        f.name,
-                        row[f.name],
-                        format_value(f, row[f.name]),
-                        source["source_id"],
-                        row["at"],
-                        spans,
-                        row.get("attribution") or "document",
-                        row.get("relays"),
-                        notes.get(f.name),
-                        file,
-                        row["_line"],
-                    )
-                )
+        notes = _notes({**cells, "_line": row.line}, table, file, problems) if cells.get("note") else {}
+        # A cell that has its form is written as it would be printed.
+        name = row_id([row.text[k] for k in table.primary_key])
+        seeds.keys.setdefault((table.name, name), {k: cells[k] for k in table.primary_key})
+        seeds.places[table.name, name].append(Spot(file, row.line, source_id, at, sheet.columns))
+        attribution, relays = row.text.get("attribution") or "document", row.text.get("relays") or None
+        seeds.claims += [
+            Claim(
+                table.name,
+                name,
+                column,
+                cells[column],
+                row.text[column],
+                source_id,
+                at,
+                spans,
+                attribution,
+                relays,
+                notes.get(column),
+                file,
+                row.line,
+            )
+            for column in claimed
+            if cells[column] is not None
+        ]
+
+
+def _places(at: str, source: Record) -> tuple[tuple[tuple[int, int], ...], tuple[str, str] | None]:
+    """The spans that ``at`` cites where the whole text of ``source`` is held, and what is wrong with it."""
+    if source["held"] == "text":
+        return parse_spans(at, _length(source))
+    return (), parse_places(at)[1] if source["held"] == "passages" else None
 
 
 def _length(source: Record) -> int | None:
@@ -146,6 +159,10 @@ def _length(source: Record) -> int | None:
 def read_sheets(
     folder: Path, tables: dict[str, Table], seeds: Seeds, problems: list[Problem], kept: set[str]
 ) -> None:
+    """Read every coding sheet under ``folder`` into ``seeds``; faults go to ``problems``.
+
+    ``kept``: the sources whose claims are wanted; of the others only the names of files are looked at.
+    """
     facts = {t.name: t for t in tables.values() if t.kind == "fact"}
     known = {s["source_id"]: s for s in seeds.lists["sources"]}
     folders = entries(folder, shown(folder, ROOT))
@@ -158,56 +175,39 @@ def read_sheets(
                 known[source_id]["_line"],
                 "source_id",
                 f"nothing is coded from {source_id}",
-                f"add sheets in seeds/coding/{source_id}/ or take the source out",
+                f"add sheets in seeds/coding/{source_id}/ or remove the source",
                 "coding",
             )
         )
     sheets: dict[str, list[tuple[Path, Record]]] = {}
     for sub in folders:
-        if sub.name not in known and not complete:
-            continue
-        if sub.name not in known:
-            problems.append(
-                Problem(
-                    shown(sub, ROOT),
-                    0,
-                    "",
-                    f"there is no source {brief(sub.name)}",
-                    did_you_mean(sub.name, known, "add it to seeds/sources.csv or rename the folder"),
-                    "coding",
-                )
-            )
-            continue
-        for path in entries(sub, shown(sub, ROOT)):
-            if path.suffix != ".csv" or (path.stem not in facts and path.stem != "uncoded"):
-                problems.append(
-                    Problem(
-                        shown(path, ROOT),
-                        0,
-                        "",
-                        f"there is no table {brief(path.name)} to code into",
-                        did_you_mean(
-                            path.name,
-                            [f"{name}.csv" for name in (*facts, "uncoded")],
-                            "name the sheet after one of " + ", ".join(facts),
-                        ),
-                        "coding",
-                    )
-                )
-            elif path.stem == "uncoded":
-                table = load_seed_table("uncoded")
-                seeds.uncoded[sub.name] = [
-                    row for row in read_list(path, table, problems) if row["at"] is not None
-                ]
-                for row in seeds.uncoded[sub.name]:
-                    row["_file"] = shown(path, ROOT)
-                    row["_spans"], fault = parse_spans(row["at"], _length(known[sub.name]))
-                    if fault:
-                        problems.append(Problem(shown(path, ROOT), row["_line"], "at", *fault, "offsets"))
-            elif sub.name in kept:
-                sheets.setdefault(path.stem, []).append((path, known[sub.name]))
+        if sub.name in known:
+            for path in entries(sub, shown(sub, ROOT)):
+                if path.suffix != ".csv" or path.stem not in {*facts, "uncoded"}:
+                    otherwise = "name the sheet after one of " + ", ".join(facts)
+                    problems.append(no_table(path, (*facts, "uncoded"), otherwise, "coding"))
+                elif path.stem == "uncoded":
+                    seeds.uncoded[sub.name] = _uncoded(path, known[sub.name], problems)
+                elif sub.name in kept:
+                    sheets.setdefault(path.stem, []).append((path, known[sub.name]))
+        elif complete:
+            fix = did_you_mean(sub.name, known, "add it to seeds/sources.csv or rename the folder")
+            message = f"there is no source {brief(sub.name)}"
+            problems.append(Problem(shown(sub, ROOT), 0, "", message, fix, "coding"))
     for name, paths in sheets.items():
         _sheet_claims(paths, facts[name], tables["evidence"], problems, seeds)
+
+
+def _uncoded(path: Path, source: Record, problems: list[Problem]) -> list[Record]:
+    """The passages of a source that hold nothing for the tables, each with its ``_file`` and ``_spans``."""
+    file = shown(path, ROOT)
+    rows = [row for row in read_list(path, load_seed_table("uncoded"), problems) if row["at"] is not None]
+    for row in rows:
+        row["_file"] = file
+        row["_spans"], fault = parse_spans(row["at"], _length(source))
+        if fault:
+            problems.append(Problem(file, row["_line"], "at", *fault, "offsets"))
+    return rows
 
 
 def duplicate_claims(seeds: Seeds, problems: list[Problem]) -> None:
@@ -219,34 +219,15 @@ def duplicate_claims(seeds: Seeds, problems: list[Problem]) -> None:
     repeated: dict[tuple[str, int], list[Claim]] = defaultdict(list)
     for claim in seeds.claims:
         rows[claim.file, claim.line].append(claim)
-        if seen.setdefault(claim.lock_key, claim.line) != claim.line:
+        if seen.setdefault(claim.said, claim.line) != claim.line:
             repeated[claim.file, claim.line].append(claim)
+    fix, rule = "delete one of the two", "duplicate-claim"
     for (file, line), claims in repeated.items():
-        first = seen[claims[0].lock_key]
-        if (
-            {c.lock_key for c in claims}
-            == {c.lock_key for c in rows[file, line]}
-            == {c.lock_key for c in rows[file, first]}
-        ):
-            problems.append(
-                Problem(
-                    file,
-                    line,
-                    "",
-                    f"duplicate row (first in row {first})",
-                    "delete one of the two",
-                    "duplicate-claim",
-                )
-            )
+        first = seen[claims[0].said]
+        whole = [{c.said for c in given} for given in (claims, rows[file, line], rows[file, first])]
+        if whole[0] == whole[1] == whole[2]:
+            problems.append(Problem(file, line, "", f"duplicate row (first in row {first})", fix, rule))
             continue
         for c in claims:
-            problems.append(
-                Problem(
-                    file,
-                    line,
-                    c.field,
-                    f"duplicate claim, the same from the same place (first in row {seen[c.lock_key]})",
-                    "delete one of the two",
-                    "duplicate-claim",
-                )
-            )
+            message = f"duplicate claim, the same from the same place (first in row {seen[c.said]})"
+            problems.append(Problem(file, line, c.field, message, fix, rule))

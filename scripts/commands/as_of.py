@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from scripts.commands.argument_types import day, path
-from scripts.commands.texts import add_texts, reread
+from scripts.commands.texts import add_texts
 from scripts.model.paths import ROOT
 from scripts.model.problems import CannotRun, shown
-from scripts.pipeline.build import build, summary
+from scripts.pipeline.build import build
+from scripts.pipeline.summary import summary
 from scripts.store.publish import publish
 
 
@@ -31,6 +31,4 @@ def run(args: argparse.Namespace) -> int:
     publish(target, built.files)
     print(summary(built))
     print(f"{shown(args.out)}: as known on {args.date}, from {len(built.seeds.lists['sources'])} source(s)")
-    if args.verbose:
-        print(reread(built), file=sys.stderr)
     return 0

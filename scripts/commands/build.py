@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from scripts.commands.texts import add_texts, reread
+from scripts.commands.texts import add_texts
 from scripts.model.paths import ROOT
-from scripts.pipeline.build import build, summary
+from scripts.pipeline.build import build
+from scripts.pipeline.summary import summary
 from scripts.store.publish import publish
 
 register = add_texts
@@ -17,5 +18,4 @@ def run(args: argparse.Namespace) -> int:
     built = build(sources=args.sources, passages=args.passages)
     publish(ROOT, built.files)
     print(summary(built))
-    print(reread(built))
     return 0

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
-from scripts.commands.texts import add_texts, reread
+from scripts.commands.texts import add_texts
 from scripts.lookup.explain import explain
-from scripts.pipeline.build import build
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -19,8 +17,5 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the row."""
-    built = build(sources=args.sources, passages=args.passages)
-    print(explain(built, args.table, args.row))
-    if args.verbose:
-        print(reread(built), file=sys.stderr)
+    print(explain(args.table, args.row, sources=args.sources, passages=args.passages))
     return 0

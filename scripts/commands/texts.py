@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from scripts.commands.argument_types import path
 from scripts.model.seeds import Seeds
@@ -12,35 +11,17 @@ from scripts.pipeline.seeds import read_seeds
 from scripts.sources.passages import PASSAGES, SOURCES, HeldText, read_held_texts
 from scripts.store.schemas import load_tables
 
-if TYPE_CHECKING:
-    from scripts.pipeline.build import Built
-
 
 def add_texts(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments ``--sources``, ``--passages`` and ``--verbose``."""
+    """Add the arguments ``--sources`` and ``--passages``."""
     for name, default, text in (
         ("--sources", SOURCES, "folder of the held texts (default: ../shared/sources)"),
         ("--passages", PASSAGES, "folder of the transcribed passages (default: ../passages)"),
     ):
         parser.add_argument(name, type=path, default=default, metavar="DIR", help=text)
-    parser.add_argument(
-        "--verbose", action="store_true", help="say how many of the held texts were read again"
-    )
 
 
 def read_seeds_and_texts(sources: Path) -> tuple[Seeds, dict[str, HeldText]]:
     """Read the seeds, and the held texts that are in the folder ``sources``, by source."""
     seeds = read_seeds(load_tables())
     return seeds, read_held_texts(sources, seeds.lists["sources"], seeds.files["sources"])
-
-
-def reread(built: Built) -> str:
-    """Say in one line how many of the held texts were read again."""
-    held = sum(s["held"] != "none" for s in built.seeds.lists["sources"])
-    again = held - len(built.unread)
-    rest = (
-        "; for the others the committed lock serves (CONTRIBUTING.md, Check, lock, build)"
-        if built.unread
-        else ""
-    )
-    return f"{again} of {held} held texts read again{rest}"

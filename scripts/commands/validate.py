@@ -7,10 +7,11 @@ import sys
 
 from scripts.commands.argument_types import path
 from scripts.commands.report import report
-from scripts.commands.texts import add_texts, reread
+from scripts.commands.texts import add_texts
 from scripts.model.paths import ROOT
 from scripts.model.problems import shown
 from scripts.pipeline.repository import check_repository
+from scripts.pipeline.summary import texts_read
 from scripts.store.publish import recover
 from scripts.validation.package import inspect_given
 
@@ -21,6 +22,8 @@ def register(parser: argparse.ArgumentParser) -> None:
     text = "a folder, its datapackage.json, or a zip of a release"
     parser.add_argument("dir", type=path, nargs="?", metavar="PACKAGE", help=text)
     parser.add_argument("--json", action="store_true", help="print the problems as JSON")
+    text = "say how many sources were checked against their text"
+    parser.add_argument("--verbose", action="store_true", help=text)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -33,7 +36,9 @@ def run(args: argparse.Namespace) -> int:
         found, built, what = inspect_given(args.dir), None, shown(args.dir)
     code = report(found.problems, args.json)
     if not args.json and not found.problems:
-        print(f"{what}: valid" + (f"\n{reread(built)}" if built else ""))
+        print(f"{what}: valid")
+        if built and args.verbose:
+            print(texts_read(built))
     if found.waiting:
         print(
             f"{len(found.waiting)} rule(s) were skipped, because tables that they read have these problems;"

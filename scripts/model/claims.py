@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from scripts.model.values import Value
 
 
-@dataclass
-class Claim:
+class Claim(NamedTuple):
     """What a source says of a cell.
 
-    ``text`` is the value as printed in CSV; ``spans`` are empty where the text is not held as a whole.
-    ``check`` and ``passage_sha256`` are filled by ``checks``, ``stands`` by ``merge``.
+    ``text`` is the value as printed in CSV; ``spans`` are empty where the text is not held as a whole. The
+    check of claims gives copies with ``check`` and ``passage_sha256``, the merge copies that do not stand.
     """
 
     table: str
@@ -30,9 +29,14 @@ class Claim:
     line: int
     check: str = ""
     passage_sha256: str | None = None
-    stands: bool = False
+    stands: bool = True
 
     @property
-    def lock_key(self) -> tuple[str, ...]:
-        """What names the claim in ``seeds/passages.lock.csv``."""
-        return (self.source_id, self.table, self.row_id, self.field, self.at, self.text)
+    def place(self) -> tuple[str, str]:
+        """The source and the place in it: which passage is cited."""
+        return self.source_id, self.at
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """Source, table, row, column, place and value: two claims that share all of them say the same."""
+        return self.source_id, self.table, self.row_id, self.field, self.at, self.text

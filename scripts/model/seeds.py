@@ -21,6 +21,14 @@ class Spot(NamedTuple):
     columns: frozenset[str]
 
 
+class LockedPassage(NamedTuple):
+    """A line of the lock: its number, the hash of the passage, and the check of each claim by its digest."""
+
+    line: int
+    sha256: str
+    checks: dict[str, str]
+
+
 @dataclass
 class Seeds:
     """What people wrote. ``lists`` holds vocabularies, sources, rulings and tombstones by table; each record
@@ -35,8 +43,8 @@ class Seeds:
     # The rows of the fact tables with their key values, and every row of a sheet that speaks of each.
     keys: dict[tuple[str, str], Record] = field(default_factory=dict)
     places: dict[tuple[str, str], list[Spot]] = field(default_factory=lambda: defaultdict(list))
-    lock: dict[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
-    lock_lines: dict[tuple[str, ...], int] = field(default_factory=dict)
+    # The lock by source and place.
+    lock: dict[tuple[str, str], LockedPassage] = field(default_factory=dict)
     uncoded: dict[str, list[Record]] = field(default_factory=dict)
     # What the pinned tables give, by table of the package.
     series: dict[str, list[Record]] = field(default_factory=dict)

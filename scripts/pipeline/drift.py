@@ -11,15 +11,17 @@ from typing import Any
 from scripts.model.paths import ROOT
 from scripts.model.problems import Problem, brief, shown
 from scripts.model.row_ids import key_of
+from scripts.model.seeds import Record
 from scripts.model.tables import Table
 from scripts.model.values import format_value
 from scripts.pipeline.build import Built
 from scripts.store.csvfile import Row, read_rows
 from scripts.validation.descriptor_check import REBUILD
+from scripts.validation.package import stray_files
 
 
 def _tree(here: Any, wanted: Any, path: str) -> Iterator[tuple[str, str]]:
-    """Where two JSON values differ, and how."""
+    """Yield where two JSON values differ, and how."""
     if isinstance(here, dict) and isinstance(wanted, dict):
         for key in [*wanted, *(k for k in here if k not in wanted)]:
             place = f"{path}.{key}" if path else str(key)
@@ -37,9 +39,13 @@ def _tree(here: Any, wanted: Any, path: str) -> Iterator[tuple[str, str]]:
         yield path, f"it is {brief(here)}, the seeds give {brief(wanted)}"
 
 
-def _cells(
-    table: Table, rows: list[Row], wanted: list[dict[str, Any]]
-) -> Iterator[tuple[int, str, str, str]]:
+def _differing(table: Table, row: Row, wanted: Record) -> list[tuple[str, str]]:
+    """The columns in which a row of the file is not ``wanted``, and what the seeds give there."""
+    given = ((f.name, format_value(f, wanted.get(f.name))) for f in table.fields)
+    return [(name, text) for name, text in given if row.text[name] != text]
+
+
+def _cells(table: Table, rows: list[Row], wanted: list[Record]) -> Iterator[tuple[int, str, str, str]]:
     """Rows and cells of a CSV that are not the wanted ones: line, column, what is wrong, and the row of the
     seeds by its key.
     """
@@ -49,58 +55,26 @@ def _cells(
     for row in rows:
         key = key_of(table, row.values)
         if key in seen:
-            same = all(row.text[f.name] == format_value(f, right[key].get(f.name)) for f in table.fields)
-            yield (
-                row.line,
-                "",
-                f"duplicate {'row, with the key' if same else 'key'} {brief(key)} (first in row {seen[key]})",
-                key,
-            )
-            continue
-        if key not in right:
+            what = "key" if _differing(table, row, right[key]) else "row, with the key"
+            yield row.line, "", f"duplicate {what} {brief(key)} (first in row {seen[key]})", key
+        elif key in right:
+            seen[key] = row.line
+            for name, text in _differing(table, row, right[key]):
+                yield row.line, name, f"it is {brief(row.text[name])}, the seeds give {brief(text)}", key
+        else:
             extra.append((row, key))
-            continue
-        seen[key] = row.line
-        for f in table.fields:
-            given = format_value(f, right[key].get(f.name))
-            if row.text[f.name] != given:
-                yield row.line, f.name, f"it is {brief(row.text[f.name])}, the seeds give {brief(given)}", key
     missing = [k for k in right if k not in seen]
     for row, key in extra:
         # A row whose key alone was changed stands for the one that is missing.
-        same = [
-            k
-            for k in missing
-            if all(
-                row.text[f.name] == format_value(f, right[k].get(f.name))
-                for f in table.fields
-                if f.name not in table.primary_key
-            )
-        ]
-        near = min(
-            same,
-            key=lambda k: sum(
-                row.text[n] != format_value(table.by_name[n], right[k].get(n)) for n in table.primary_key
-            ),
-            default=None,
-        )
-        column = ""
-        if near is not None:
+        changed = {k: [name for name, _ in _differing(table, row, right[k])] for k in missing}
+        alike = [k for k, names in changed.items() if set(names) <= set(table.primary_key)]
+        message = f"the seeds give no row {brief(key)}"
+        if alike:
+            near = min(alike, key=lambda k: len(changed[k]))
             missing.remove(near)
-            column = next(
-                (
-                    n
-                    for n in table.primary_key
-                    if row.text[n] != format_value(table.by_name[n], right[near].get(n))
-                ),
-                "",
-            )
-        yield (
-            row.line,
-            column,
-            f"the seeds give no row {brief(key)}" + (f", but {brief(near)}" if near is not None else ""),
-            near or "",
-        )
+            yield row.line, changed[near][0], f"{message}, but {brief(near)}", near
+        else:
+            yield row.line, "", message, ""
     for key in missing:
         yield 0, "", f"the row {brief(key)} is missing", key
 
@@ -152,34 +126,37 @@ def _csv(table: Table, data: bytes, built: Built, file: str) -> list[Problem]:
             file,
             first,
             "",
-            "from here on it is not sorted by key or not written in the one form",
+            "from here on it is not sorted by key or not in canonical form",
             REBUILD,
             "canonical",
         )
     ]
 
 
+def _differences(file: str, path: Path, data: bytes, content: bytes) -> Iterator[Problem]:
+    """Where a file that is not a CSV differs from what the seeds give."""
+    found = [("", "it is not what the seeds give")]
+    if path.suffix == ".json":
+        try:
+            found = list(_tree(json.loads(data), json.loads(content), "")) or [
+                ("", "it is not in canonical form")
+            ]
+        except (ValueError, RecursionError):
+            found = [("", "it is not valid JSON")]
+    for column, message in found:
+        yield Problem(file, 0, column, message, REBUILD, "stale")
+
+
 def compare_with_seeds(built: Built, folder: Path) -> list[Problem]:
-    """Where the published files in ``folder`` are not what the seeds give, as exactly as can be said."""
+    """Report where the published files in ``folder`` are not what the seeds give, cell by cell."""
     problems: list[Problem] = []
     for name, content in built.files.items():
         path, file = folder / name, shown(folder / name, ROOT)
         if not path.is_file():
             problems.append(Problem(file, 0, "", "the file is missing", REBUILD, "missing-file"))
-            continue
-        data = path.read_bytes()
-        if data == content:
-            continue
-        if path.suffix == ".csv":
-            problems += _csv(built.tables[path.stem], data, built, file)
-            continue
-        found = [("", "it is not what the seeds give")]
-        if path.suffix == ".json":
-            try:
-                found = list(_tree(json.loads(data), json.loads(content), "")) or [
-                    ("", "it is not written in the one form")
-                ]
-            except (ValueError, RecursionError):
-                found = [("", "it is no JSON")]
-        problems += [Problem(file, 0, column, message, REBUILD, "stale") for column, message in found]
-    return sorted(set(problems))
+        elif (data := path.read_bytes()) != content:
+            if path.suffix == ".csv":
+                problems += _csv(built.tables[path.stem], data, built, file)
+            else:
+                problems += _differences(file, path, data, content)
+    return sorted({*problems, *stray_files(folder, built.tables)})

@@ -1,9 +1,9 @@
-"""Typed cells: where in ``seeds/`` a person typed what is in a row, and which of them refer to nothing."""
+"""Where in ``seeds/`` a person typed what is in a row of the data."""
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from scripts.constraints.violations import Violation
 from scripts.model.claims import Claim
@@ -11,26 +11,22 @@ from scripts.model.problems import Problem
 from scripts.model.row_ids import key_of
 from scripts.model.seeds import Record, Seeds, Spot
 from scripts.model.tables import Table
+from scripts.sources.lock import Place
 
 
 @dataclass
 class Typed:
-    """The place of each cell of ``data`` in the seeds; ``claims`` are those behind each cell of a fact table."""
+    """The place of each cell of ``data`` in the seeds; ``claims`` are those behind each cell of a fact."""
 
     data: dict[str, list[Record]]
     claims: dict[tuple[str, str, str], list[Claim]]
     seeds: Seeds
     tables: dict[str, Table]
-
-    @cached_property
-    def _locked(self) -> set[tuple[str, ...]]:
-        """Cells that had a value when the lock was written, by source and place: all of a locked check but
-        the value.
-        """
-        return {key[:5] for key in self.seeds.lock}
+    # Places of the lock with more checks than the sheets have claims: something that was there is gone.
+    left: Container[Place] = ()
 
     def spots(self, name: str, row: Record) -> list[Spot]:
-        """The rows of sheets that speak of a row of a fact table; none for other tables."""
+        """Return the rows of sheets that speak of a row of a fact table; none for other tables."""
         return (
             self.seeds.places.get((name, key_of(self.tables[name], row)), [])
             if self.tables[name].kind == "fact"
@@ -38,7 +34,7 @@ class Typed:
         )
 
     def place(self, name: str, index: int, column: str) -> tuple[str, int]:
-        """File and line where a cell was typed; of an empty one those where it has to be typed."""
+        """Return file and line where a cell was typed; of an empty one those where it has to be typed."""
         if index < 0:
             return self.seeds.files.get(name, f"data/{name}.csv"), 0
         row = self.data[name][index]
@@ -55,15 +51,15 @@ class Typed:
         for claim in self.claims.get((name, key, first), []):
             if claim.stands:
                 return claim.file, claim.line
-        # The cell is empty: it belongs where it was when the lock was written, or else where there is a
+        # The cell is empty: it belongs where a claim is gone that the lock knows, or else where there is a
         # column for it.
-        had = [s for s in spots if (s.source_id, name, key, first, s.at) in self._locked]
+        had = [s for s in spots if (s.source_id, s.at) in self.left]
         with_column = [s for s in spots if first in s.columns]
         spot = next(iter([s for s in with_column if s in had] or with_column or had or spots))
         return spot.file, spot.line
 
     def problem(self, name: str, violation: Violation) -> Problem:
-        """The violation of a row of the data, reported at the seed to correct."""
+        """Return the violation of a row of the data as a problem of the seed to correct."""
         found = violation.problem(lambda index, column: self.place(name, index, column))
         spots = (
             self.spots(name, self.data[name][violation.index])

@@ -13,26 +13,28 @@ from scripts.versions.ledger import unreleasable
 
 
 def check_repository(sources: Path | None, passages: Path | None) -> tuple[Report, Built | None]:
-    """Faults of the seeds and of the data, and of the data against the seeds; and what the seeds give where
-    they have none.
+    """Report faults of the seeds and of the data, and of the data against the seeds; and return what the
+    seeds give where they have none.
+
+    Data that are byte for byte what the seeds give are not read a second time. The build judged the same
+    frames: constraints, keys, references, rules, the characters of texts that it made itself; both files of a
+    table were written from one frame in the order of its key, and the descriptor from these files.
     """
-    report, built = Report(), None
     try:
         built = build(sources=sources, passages=passages)
     except BadData as bad:
-        report.problems = bad.problems
-    else:
-        report.problems = compare_with_seeds(built, ROOT)
-        if report.problems:
-            # What is not what the seeds give is made anew, whatever else may be wrong with it.
-            return report, built
+        return _with_data(bad), None
+    differences = compare_with_seeds(built, ROOT)
+    # What is not what the seeds give will be built again, whatever else may be wrong with it.
+    return Report(differences or unreleasable(ROOT)), built
+
+
+def _with_data(bad: BadData) -> Report:
+    """The faults of the seeds, and those of the data beside them, which nothing can be held against."""
     try:
         data = inspect_package(ROOT)
     except CannotRun:
-        if not report.problems:
-            raise
-    else:
-        # Its version is judged once the package is sound: before that the descriptor may be anything.
-        version = [] if data.problems else unreleasable(ROOT)
-        report = Report(sorted({*report.problems, *data.problems, *version}), data.waiting)
-    return report, built
+        return Report(bad.problems)
+    # Its version is judged once the package is sound: before that the descriptor may be anything.
+    version = [] if data.problems else unreleasable(ROOT)
+    return Report(sorted({*bad.problems, *data.problems, *version}), data.waiting)

@@ -1,1 +1,1 @@
-"""Source documents: held texts and transcribed passages, matchers, the check of a claim, the lock, coverage."""
+"""Source documents: held texts and transcribed passages, the check of a claim, the lock, coverage."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from scripts.matchers.currencies import HOMES
 from scripts.matchers.names import Names
@@ -12,15 +15,21 @@ from scripts.model.problems import Problem, brief
 from scripts.model.seeds import Seeds
 from scripts.model.tables import Field, Table
 from scripts.sources.check import check_value
-from scripts.sources.known_names import names_of, names_by_source
-from scripts.sources.lock import unclaimed_checks
+from scripts.sources.known_names import names_by_source, names_of
+from scripts.sources.lock import Place, digest
 from scripts.sources.passages import HeldText, Transcript
 from scripts.store.files import sha256
 from scripts.techpacts.nearest import SHOWN
 
+# A cell of a sheet: file, line, column.
+Cell = tuple[str, int, str]
+# A message and the fix.
+Fault = tuple[str, str]
+RELOCK = "run python -m scripts lock and look at what changes"
 
-def _unnamed(claim: Claim, known: list[str], passage: str) -> tuple[str, str]:
-    """Which names of a listed entity were looked for in vain, and what the passage prints that may be one
+
+def _unnamed(claim: Claim, known: list[str], passage: str) -> Fault:
+    """Say which names of a listed entity were looked for in vain, and what the passage prints that may be one
     more.
     """
     looked = ", ".join(brief(n) for n in known[:SHOWN]) + (" ..." if len(known) > SHOWN else "")
@@ -32,19 +41,13 @@ def _unnamed(claim: Claim, known: list[str], passage: str) -> tuple[str, str]:
         passage,
     )
     if printed is None:
-        return (
-            message,
-            (
-                "cite the passage that names it, add the name that it prints to"
-                " seeds/vocabularies/aliases.csv, or say in note how it follows (field: how)"
-            ),
+        return message, (
+            "cite the passage that names it, add the name that it prints to seeds/vocabularies/aliases.csv,"
+            " or say in note how it follows (field: how)"
         )
-    return (
-        message,
-        (
-            f"if {brief(' '.join(printed[0].split()))}, which it prints, is its name, add that to"
-            " seeds/vocabularies/aliases.csv"
-        ),
+    return message, (
+        f"if {brief(' '.join(printed[0].split()))}, which it prints, is its name, add that to"
+        " seeds/vocabularies/aliases.csv"
     )
 
 
@@ -56,8 +59,8 @@ def _fresh(
     reference: str | None,
     amount: int | None,
     **source: str | None,
-) -> tuple[str, tuple[str, str] | None]:
-    """The check done on the passage: its result, or the fault and how to mend it."""
+) -> tuple[str, Fault | None]:
+    """Check the claim against the passage: the result, or the fault and how to fix it."""
     result, missing = check_value(field, claim.value, passage, names, reference, amount, **source)
     inferable = field.evidence not in {"text", "summary"}
     # That the passage prints such a date somewhere does not make it this one: a coder who says how it follows
@@ -84,7 +87,7 @@ def _fresh(
     return "", (missing, fix)
 
 
-def _told(seeds: Seeds) -> dict[str, dict[str, str | None]]:
+def _readings(seeds: Seeds) -> dict[str, dict[str, str | None]]:
     """Return of each source what says how its figures are to be read: its language, and the currency of its
     publisher's country.
     """
@@ -98,112 +101,137 @@ def _told(seeds: Seeds) -> dict[str, dict[str, str | None]]:
     }
 
 
+@dataclass
+class Checked:
+    """The claims with their checks, and the faults found.
+
+    ``left`` counts the locked checks at each place that no claim has any more, ``reported`` the claims at
+    each place that are not locked or have a fault in their cells (``lock.stale_checks``).
+    """
+
+    claims: list[Claim] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    left: Counter[Place] = field(default_factory=Counter)
+    reported: Counter[Place] = field(default_factory=Counter)
+
+
+class _Checker:
+    """The check of one claim after the other; sheets give the amount of a row before its bound."""
+
+    def __init__(
+        self,
+        seeds: Seeds,
+        tables: dict[str, Table],
+        held: Mapping[str, HeldText | Transcript],
+        against_lock: bool,
+    ) -> None:
+        self.seeds, self.tables, self.held, self.against_lock = seeds, tables, held, against_lock
+        self.names: Callable[[str], Names] = names_by_source(seeds, tables)
+        self.readings = _readings(seeds)
+        # The amount of money in the same row of a sheet.
+        self.amounts: dict[tuple[str, int], Any] = {
+            (c.file, c.line): c.value for c in seeds.claims if c.table == "funding" and c.field == "amount"
+        }
+        self.without_amount: set[tuple[str, int]] = set()
+        self.problems: list[Problem] = []
+
+    def report(self, claim: Claim, column: str, fault: Fault, rule: str) -> None:
+        """Add a problem of one column of the row that makes the claim."""
+        self.problems.append(Problem(claim.file, claim.line, column, *fault, rule))
+
+    def check(self, claim: Claim, locked: tuple[str, str] | None) -> Claim:
+        """Return the claim with its check; without one where its passage does not bear it out.
+
+        ``locked`` is the hash of the passage and the check that the lock has, None where it has none.
+        """
+        text = self.held.get(claim.source_id)
+        passage = text.passage(claim.at) if text else None
+        if claim.field == "bound" and (claim.file, claim.line) in self.without_amount:
+            # What the words beside an amount make of it is asked again when the passage has the amount.
+            return claim._replace(check="coded")
+        if passage is not None:
+            return self.afresh(claim, passage, locked)
+        if locked is not None:
+            return claim._replace(passage_sha256=locked[0], check=locked[1])
+        if text is not None:
+            message = (
+                f"{brief(claim.at)} is not among the passages of {claim.source_id}, and the lock does not"
+                " have this check"
+            )
+            fix = "transcribe the passage under that place, or correct the place"
+            self.report(claim, "at", (message, fix), "lock")
+        else:
+            message = "the text is not at hand and the lock does not have this check"
+            fix = "run python -m scripts lock where the texts are (--sources DIR, --passages DIR)"
+            self.report(claim, claim.field, (message, fix), "lock")
+        return claim._replace(check="coded")
+
+    def afresh(self, claim: Claim, passage: str, locked: tuple[str, str] | None) -> Claim:
+        """Check the claim against its passage, and hold the result against the lock."""
+        column = self.tables[claim.table].by_name[claim.field]
+        reference = self.tables[claim.table].reference_of(claim.field)
+        amount = self.amounts.get((claim.file, claim.line))
+        result, fault = _fresh(
+            claim,
+            column,
+            passage,
+            self.names(claim.source_id),
+            reference,
+            amount,
+            **self.readings[claim.source_id],
+        )
+        if fault:
+            if not result and column.evidence == "name":
+                known = names_of(self.seeds, reference or "", claim.text, claim.source_id)
+                fault = _unnamed(claim, known, passage)
+            self.report(claim, claim.field, fault, "evidence")
+            if claim.field == "amount":
+                self.without_amount.add((claim.file, claim.line))
+            return claim
+        found = sha256(passage), result
+        if self.against_lock and locked != found:
+            what = "the lock does not have this check" if locked is None else "the lock says otherwise"
+            self.report(claim, claim.field, (what, RELOCK), "lock")
+        return claim._replace(passage_sha256=found[0], check=result)
+
+
 def check_claims(
     seeds: Seeds,
     tables: dict[str, Table],
-    held: dict[str, HeldText | Transcript],
+    held: Mapping[str, HeldText | Transcript],
     *,
     against_lock: bool = True,
-    faulty: Collection[tuple[str, int, str]] = (),
-) -> list[Problem]:
-    """Fill ``check`` and ``passage_sha256`` of every claim and return the faults found.
+    faulty: Collection[Cell] = (),
+) -> Checked:
+    """Return every claim with its ``check`` and ``passage_sha256``, and the faults found.
 
     With the passage at hand the check is done afresh and, ``against_lock``, must equal the lock; without it
     the lock serves. A source of which nothing is held is cited. A claim that neither can prove counts as
-    ``coded``, so that the rest of it can be judged. ``faulty``: cells (file, line, column) with faults that
-    were reported already: these are not looked for in the passage, and nothing in a row is whose key is
-    faulty.
+    ``coded``, so that the rest of it can be judged. ``faulty``: cells with faults that were reported already:
+    these are not looked for in the passage, and nothing in a row is whose key is faulty.
     """
-    problems: list[Problem] = []
-    checked = {s["source_id"] for s in seeds.lists["sources"] if s["held"] != "none"}
-
-    names = names_by_source(seeds, tables)
-    # The sum in the same row of a sheet.
-    amounts = {
-        (c.file, c.line): c.value for c in seeds.claims if c.table == "funding" and c.field == "amount"
-    }
-    told = _told(seeds)
-    used, doubtful = set(), set()
-    without_sum: set[tuple[str, int]] = set()
-    renamed: set[tuple[str, str, str]] = set()
+    checker, checked = _Checker(seeds, tables, held, against_lock), Checked()
+    held_sources = {s["source_id"] for s in seeds.lists["sources"] if s["held"] != "none"}
+    faulty_rows = {(file, line) for file, line, _ in faulty}
+    left = {place: set(passage.checks) for place, passage in seeds.lock.items()}
     for claim in seeds.claims:
-        table = tables[claim.table]
-        if any((claim.file, claim.line, column) in faulty for column in (*table.primary_key, claim.field)):
+        if (claim.file, claim.line) in faulty_rows and any(
+            (claim.file, claim.line, column) in faulty
+            for column in (*tables[claim.table].primary_key, claim.field)
+        ):
             # The lock knows the row under another key.
-            renamed.add((claim.source_id, claim.table, claim.at))
-            continue
-        if claim.source_id not in checked:
-            claim.check = "cited"
-            continue
-        locked = seeds.lock.get(claim.lock_key)
-        used.add(claim.lock_key)
-        if locked is None:
-            doubtful.add(claim.lock_key[:4])
-        text = held.get(claim.source_id)
-        passage = text.passage(claim.at) if text else None
-        if claim.field == "bound" and (claim.file, claim.line) in without_sum:
-            # What the words beside a sum make of it is asked again when the passage has the sum.
-            claim.check = "coded"
-        elif passage is not None:
-            result, fault = _fresh(
-                claim,
-                table.by_name[claim.field],
-                passage,
-                names(claim.source_id),
-                table.reference_of(claim.field),
-                amounts.get((claim.file, claim.line)),
-                **told[claim.source_id],
-            )
-            if fault:
-                if not result and table.by_name[claim.field].evidence == "name":
-                    fault = _unnamed(
-                        claim,
-                        names_of(seeds, table.reference_of(claim.field) or "", claim.text, claim.source_id),
-                        passage,
-                    )
-                problems.append(Problem(claim.file, claim.line, claim.field, *fault, "evidence"))
-                if claim.field == "amount":
-                    without_sum.add((claim.file, claim.line))
-                continue
-            claim.check, claim.passage_sha256 = result, sha256(passage)
-            if against_lock and locked != (claim.passage_sha256, claim.check):
-                problems.append(
-                    Problem(
-                        claim.file,
-                        claim.line,
-                        claim.field,
-                        "the lock does not have this check" if locked is None else "the lock says otherwise",
-                        "run python -m scripts lock and look at what changes",
-                        "lock",
-                    )
-                )
-        elif locked is None and text is not None:
-            claim.check = "coded"
-            problems.append(
-                Problem(
-                    claim.file,
-                    claim.line,
-                    "at",
-                    f"{brief(claim.at)} is not among the passages of {claim.source_id}, and the lock does not"
-                    " have this check",
-                    "transcribe the passage under that place, or mend the place",
-                    "lock",
-                )
-            )
-        elif locked is None:
-            claim.check = "coded"
-            problems.append(
-                Problem(
-                    claim.file,
-                    claim.line,
-                    claim.field,
-                    "the text is not at hand and the lock does not have this check",
-                    "run python -m scripts lock where the texts are (--sources DIR, --passages DIR)",
-                    "lock",
-                )
-            )
+            checked.reported[claim.place] += 1
+        elif claim.source_id not in held_sources:
+            claim = claim._replace(check="cited")
         else:
-            claim.passage_sha256, claim.check = locked
-    if against_lock:
-        problems += unclaimed_checks(seeds, used, doubtful, renamed)
-    return problems
+            passage, entry, locked = seeds.lock.get(claim.place), digest(claim), None
+            if passage is not None and entry in passage.checks:
+                locked = passage.sha256, passage.checks[entry]
+                left[claim.place].discard(entry)
+            else:
+                checked.reported[claim.place] += 1
+            claim = checker.check(claim, locked)
+        checked.claims.append(claim)
+    checked.left = Counter({place: len(entries) for place, entries in left.items() if entries})
+    checked.problems = checker.problems
+    return checked

@@ -31,7 +31,7 @@ def _marks(length: int, spans: list[tuple[int, int]]) -> bytearray:
 
 
 def cover(seeds: Seeds, held: HeldText) -> tuple[Coverage, list[Problem]]:
-    """How much of ``held`` is accounted for, and every uncoded entry that a claim contradicts."""
+    """Return how much of ``held`` is accounted for, and every uncoded entry that a claim contradicts."""
     text, source = held.text, held.source_id
     cited = _marks(len(text), [s for c in seeds.claims if c.source_id == source for s in c.spans])
     entries = seeds.uncoded.get(source, [])

@@ -8,7 +8,7 @@ from scripts.sources.passages import HeldText
 
 
 def locate(held: HeldText, words: str, *, context: int = 20) -> list[tuple[int, int, str]]:
-    """Every place where ``words`` stand in the text, whatever the white space between them: start, end,
+    """Return every place where ``words`` are in the text, whatever the white space between them: start, end,
     surroundings.
     """
     pattern = r"\s+".join(re.escape(w) for w in words.split())

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from scripts.model.paths import ROOT
 from scripts.model.problems import BadData, Problem, brief, shown
+from scripts.model.seeds import Record
 from scripts.store.files import entries, read_inside, sha256
 from scripts.techpacts.nearest import did_you_mean
 
@@ -32,7 +33,7 @@ class HeldText:
     text: str
 
     def passage(self, at: str) -> str:
-        """The cited text; several spans are joined by a line feed, so that no match runs across a gap."""
+        """Return the cited text; spans are joined by a line feed, so that no match runs across a gap."""
         spans, _ = parse_spans(at, len(self.text))
         return "\n".join(self.text[start:end] for start, end in spans)
 
@@ -49,13 +50,13 @@ class Transcript:
     passages: dict[str, str]
 
     def passage(self, at: str) -> str | None:
-        """The cited passages, joined by a line feed; None where one of the places is not transcribed."""
+        """Return the cited passages, joined by a line feed; None where a place is not transcribed."""
         found = [self.passages.get(place) for place in parse_places(at)[0]]
         return None if None in found else "\n".join(p for p in found if p is not None)
 
 
 def parse_spans(at: str, length: int | None) -> tuple[tuple[tuple[int, int], ...], tuple[str, str] | None]:
-    """The spans that ``at`` writes as ``start-end;start-end``, or the fault and its remedy.
+    """Return the spans that ``at`` writes as ``start-end;start-end``, or the fault and its remedy.
 
     ``length`` is that of the text in code points, None where it is not known. Spans must not be empty, must
     not overlap, and stand in order.
@@ -81,7 +82,7 @@ def parse_spans(at: str, length: int | None) -> tuple[tuple[tuple[int, int], ...
 
 
 def parse_places(at: str) -> tuple[list[str], tuple[str, str] | None]:
-    """The places in words that ``at`` joins by ``; ``, or the fault and its remedy."""
+    """Return the places in words that ``at`` joins by ``; ``, or the fault and its remedy."""
     places = at.split("; ")
     if any(not p.strip() or p != p.strip() or ";" in p or p.startswith("@") for p in places) or len(
         set(places)
@@ -94,104 +95,64 @@ def parse_places(at: str) -> tuple[list[str], tuple[str, str] | None]:
 
 
 def parse_transcript(source_id: str, text: str, file: str) -> Transcript:
-    """Reads a file of passages: a line ``@ place``, then the passage. Raises BadData with every fault."""
+    """Read a file of passages: a line ``@ place``, then the passage. Raises BadData with every fault."""
     passages: dict[str, str] = {}
     lines: dict[str, int] = {}
-    problems, place = [], None
+    problems: list[Problem] = []
+    place: str | None = None
+
+    def report(line: int, message: str, fix: str) -> None:
+        problems.append(Problem(file, line, "", message, fix, "passages"))
+
     for number, line in enumerate(text.split("\n"), start=1):
         if AT_SIGN.match(line) and not (line.startswith("@ ") and line[2:].strip()):
             meant = line.strip().lstrip("@＠ \t") or "place"
-            problems.append(
-                Problem(
-                    file,
-                    number,
-                    "",
-                    f"{brief(line.strip())} begins with @ but does not name a place",
-                    f"write '@ {meant}', with one blank after the @",
-                    "passages",
-                )
-            )
-            # What stands under it is not to blame.
+            message = f"{brief(line.strip())} begins with @ but does not name a place"
+            report(number, message, f"write '@ {meant}', with one blank after the @")
+            # What is written under it is not to blame.
             place = place or ""
         elif line.startswith("@ "):
             place = line[2:].strip()
             if parse_places(place)[1] or len(parse_places(place)[0]) != 1 or len(place) > 80:
-                problems.append(
-                    Problem(
-                        file,
-                        number,
-                        "",
-                        f'"{place[:60]}" is no name of a place',
-                        "write up to 80 characters without a semicolon",
-                        "passages",
-                    )
-                )
+                message = f'"{place[:60]}" cannot be the name of a place'
+                report(number, message, "write up to 80 characters without a semicolon")
             if place in passages:
-                problems.append(
-                    Problem(
-                        file,
-                        number,
-                        "",
-                        f'duplicate place "{place[:60]}" (first in row {lines[place]})',
-                        "give each place once",
-                        "passages",
-                    )
-                )
+                message = f'duplicate place "{place[:60]}" (first in row {lines[place]})'
+                report(number, message, "give each place once")
             passages[place], lines[place] = "", number
         elif place is None and line.strip():
-            problems.append(
-                Problem(
-                    file, number, "", "the passage has no place", "put a line '@ place' above it", "passages"
-                )
-            )
+            report(number, "the passage has no place", "put a line '@ place' above it")
             place = ""
         elif place:
             passages[place] += line + "\n"
     for name, passage in passages.items():
         passages[name] = unicodedata.normalize("NFC", " ".join(passage.split()))
         if not passages[name]:
-            problems.append(
-                Problem(
-                    file,
-                    lines[name],
-                    "",
-                    f'nothing stands under the place "{name[:60]}"',
-                    "transcribe the passage or take the place out",
-                    "passages",
-                )
-            )
+            message = f'there is nothing under the place "{name[:60]}"'
+            report(lines[name], message, "transcribe the passage or remove the place")
     if problems:
         raise BadData(problems)
     return Transcript(source_id, passages)
 
 
-def read_transcripts(folder: Path | None, sources: list[dict]) -> dict[str, Transcript]:
-    """The files of passages found in ``folder`` by source (``SOURCE_ID.txt``); those not there are left out.
+def read_transcripts(folder: Path | None, sources: list[Record]) -> dict[str, Transcript]:
+    """Return the files of passages found in ``folder`` (``SOURCE_ID.txt``) by source, without those missing.
 
     Raises BadData with every fault of every file.
     """
     found: dict[str, Transcript] = {}
     problems: list[Problem] = []
-    for source in sources:
-        path = folder / f"{source['source_id']}.txt" if folder and source["held"] == "passages" else None
-        if path is None or not path.is_file():
+    for source_id in (s["source_id"] for s in sources if folder and s["held"] == "passages"):
+        path = Path(folder or "", f"{source_id}.txt")
+        if not path.is_file():
             continue
-        data = read_inside(path, path.parent, shown(path, ROOT))
+        file = shown(path, ROOT)
+        data = read_inside(path, path.parent, file)
         try:
-            found[source["source_id"]] = parse_transcript(
-                source["source_id"], data.decode("utf-8-sig"), shown(path, ROOT)
-            )
+            found[source_id] = parse_transcript(source_id, data.decode("utf-8-sig"), file)
         except UnicodeDecodeError as error:
-            problems.append(
-                Problem(
-                    shown(path, ROOT),
-                    data.count(b"\n", 0, error.start) + 1,
-                    "",
-                    f"it is not UTF-8 (byte {error.start})",
-                    "save it as UTF-8",
-                    "passages",
-                )
-            )
+            line, message = data.count(b"\n", 0, error.start) + 1, f"it is not UTF-8 (byte {error.start})"
+            problems.append(Problem(file, line, "", message, "save it as UTF-8", "passages"))
         except BadData as bad:
             problems += bad.problems
     if problems:
@@ -199,7 +160,7 @@ def read_transcripts(folder: Path | None, sources: list[dict]) -> dict[str, Tran
     return found
 
 
-def stray_passages(folder: Path | None, sources: list[dict]) -> list[Problem]:
+def stray_passages(folder: Path | None, sources: list[Record]) -> list[Problem]:
     """Report what lies in the folder of passages and belongs to no source: nobody would ever read it."""
     wanted = {f"{s['source_id']}.txt" for s in sources if s["held"] == "passages"}
     held = {s["source_id"]: s["held"] for s in sources}
@@ -209,75 +170,47 @@ def stray_passages(folder: Path | None, sources: list[dict]) -> list[Problem]:
         if path.name in wanted:
             continue
         if held.get(name, "passages") != "passages":
-            message, fix = (
-                f"it is not read: sources.csv says of {name} that {held[name]} is held",
-                "write passages in held, or move the file elsewhere",
-            )
+            message = f"it is not read: sources.csv says of {name} that {held[name]} is held"
+            fix = "write passages in held, or move the file elsewhere"
         else:
-            message, fix = (
-                "no source has this file of passages",
-                did_you_mean(
-                    path.name,
-                    wanted,
-                    "name it SOURCE_ID.txt after a source that holds passages, or move it elsewhere",
-                ),
-            )
+            message = "no source has this file of passages"
+            otherwise = "name it SOURCE_ID.txt after a source that holds passages, or move it elsewhere"
+            fix = did_you_mean(path.name, wanted, otherwise)
         problems.append(Problem(shown(path, ROOT), 0, "", message, fix, "passages"))
     return problems
 
 
-def read_held_texts(folder: Path | None, sources: list[dict], file: str) -> dict[str, HeldText]:
-    """The held texts found in ``folder`` by source; those not there are left out.
+def read_held_texts(folder: Path | None, sources: list[Record], file: str) -> dict[str, HeldText]:
+    """Return the held texts found in ``folder`` by source; those not there are left out.
 
-    Raises BadData where a file is there but is not the one hashed in ``sources.csv``.
+    Raises BadData where a file is there but is not the one hashed in ``file``, the list of ``sources``.
     """
     held: dict[str, HeldText] = {}
-    problems = []
+    problems: list[Problem] = []
+
+    def report(source: Record, column: str, message: str, fix: str) -> None:
+        problems.append(Problem(file, source["_line"], column, message, fix, "held-text"))
+
     there = {p.name.casefold(): p.name for p in folder.iterdir()} if folder and folder.is_dir() else {}
-    for source in sources:
-        name = source.get("text_file")
-        path = folder / name if folder and name else None
-        if path is None or not path.is_file():
+    for source in (s for s in sources if there and s.get("text_file")):
+        name = source["text_file"]
+        path = Path(folder or "", name)
+        if not path.is_file():
             # The folder may hold anything else, but a name in other letters is meant as this one.
-            if path is not None and (other := there.get(path.name.casefold())):
-                problems.append(
-                    Problem(
-                        file,
-                        source["_line"],
-                        "text_file",
-                        f"there is no {brief(name)} in the folder of texts, but {brief(other)}",
-                        "rename the file, or correct text_file",
-                        "held-text",
-                    )
-                )
+            if other := there.get(name.casefold()):
+                message = f"there is no {brief(name)} in the folder of texts, but {brief(other)}"
+                report(source, "text_file", message, "rename the file, or correct text_file")
             continue
         data = read_inside(path, path.parent, shown(path, ROOT))
         if sha256(data) != source["sha256"]:
-            problems.append(
-                Problem(
-                    file,
-                    source["_line"],
-                    "sha256",
-                    f"{name} is not the text that was coded: its SHA-256 is {sha256(data)}",
-                    "bring back the text that was coded, or code the new one as a new source",
-                    "held-text",
-                )
-            )
-            continue
-        text = data.decode("utf-8")
-        if len(text) != source["characters"]:
-            problems.append(
-                Problem(
-                    file,
-                    source["_line"],
-                    "characters",
-                    f"{name} has {len(text)} characters, not {source['characters']}",
-                    f"write {len(text)}",
-                    "held-text",
-                )
-            )
-            continue
-        held[source["source_id"]] = HeldText(source["source_id"], text)
+            message = f"{name} is not the text that was coded: its SHA-256 is {sha256(data)}"
+            fix = "bring back the text that was coded, or code the new one as a new source"
+            report(source, "sha256", message, fix)
+        elif (length := len(text := data.decode("utf-8"))) != source["characters"]:
+            message = f"{name} has {length} characters, not {source['characters']}"
+            report(source, "characters", message, f"write {length}")
+        else:
+            held[source["source_id"]] = HeldText(source["source_id"], text)
     if problems:
         raise BadData(problems)
     return held

@@ -6,11 +6,13 @@ import io
 import json
 from collections.abc import Sequence
 
+import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from scripts.model.tables import Table
 from scripts.model.values import Value
+from scripts.store.frames import frame_of
 
 # Plain strings, no dictionary type: some R and JavaScript readers lose dictionary columns silently.
 ARROW_TYPE = {
@@ -43,10 +45,14 @@ def file_metadata(table: Table, package: dict) -> dict[str, str]:
     }
 
 
-def write_parquet(table: Table, rows: Sequence[dict[str, Value]], metadata: dict[str, str]) -> bytes:
+def write_parquet(
+    table: Table, rows: Sequence[dict[str, Value]] | pl.DataFrame, metadata: dict[str, str]
+) -> bytes:
     """The rows as Parquet; the same rows give the same bytes with the same pyarrow."""
     schema = arrow_schema(table, metadata)
-    columns = [pa.array([r.get(f.name) for r in rows], type=f.type) for f in schema]
+    frame = rows if isinstance(rows, pl.DataFrame) else frame_of(table.fields, rows)
+    # Each column as one array, whatever chunks the frame is made of.
+    columns = [frame[f.name].rechunk().to_arrow().cast(f.type) for f in schema]
     out = io.BytesIO()
     pq.write_table(
         pa.Table.from_arrays(columns, schema=schema),

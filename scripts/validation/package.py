@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import tempfile
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -368,8 +369,7 @@ class _Package:
             self.compare(table)
         self.covers(given)
         self.judge(frames)
-        self.strays()
-        self.report.problems = sorted(set(self.report.problems))
+        self.report.problems = sorted({*self.report.problems, *stray_files(self.folder, self.tables)})
         return self.report
 
     def covers(self, given: Any) -> None:
@@ -396,20 +396,14 @@ class _Package:
                 "descriptor",
             )
 
-    def strays(self) -> None:
-        """Files that nothing in the descriptor speaks of."""
-        wanted = {f"{n}.{e}" for n in self.tables for e in ("csv", "parquet")} | COMPANIONS
-        data = inside(self.folder, "data")
-        there = sorted(data.iterdir()) if data is not None and data.is_dir() else []
-        for p in (p for p in there if p.name not in wanted):
-            self.say(
-                shown(p, ROOT),
-                0,
-                "",
-                "the file is not in the descriptor",
-                "delete it, or declare its table",
-                "stray-file",
-            )
+
+def stray_files(folder: Path, tables: Collection[str]) -> list[Problem]:
+    """Report files of a package that nothing in its descriptor speaks of."""
+    wanted = {f"{n}.{e}" for n in tables for e in ("csv", "parquet")} | COMPANIONS
+    data = inside(folder, "data")
+    there = sorted(data.iterdir()) if data is not None and data.is_dir() else []
+    message, fix = "the file is not in the descriptor", "delete it, or declare its table"
+    return [Problem(shown(p, ROOT), 0, "", message, fix, "stray-file") for p in there if p.name not in wanted]
 
 
 def inspect_package(folder: Path) -> Report:

@@ -4,7 +4,10 @@ second codings.
 
 from __future__ import annotations
 
+from scripts.model.claims import Claim
+from scripts.sources.lock import digest, entry
 from tests.mini import HELD, MONEY, PACT, PREVIEW, RELEASE, TEXT, spans
+from tests.mutants.damage import swap
 from tests.mutants.draft import LOCK, PASSAGES_FILE, TEXT_FILE, Draft, Write, cell, planted, sheet
 from tests.mutants.seed_meaning import FUNDING
 
@@ -296,13 +299,37 @@ planted(
 
 
 L = "lock"
-AMOUNT = {"table": "funding", "field": "amount", "row_id": "pact-money"}
+# The line of the lock with the passage of the money, and what the lock knows of its amount and sector.
+MONEY_LINE = {"source_id": HELD, "at": spans(MONEY)}
+
+
+def entry_of(column: str, text: str, check: str = "") -> str:
+    """What stands in the lock for a cell of the money; without a check the digest alone."""
+    claim = Claim("funding", "pact-money", column, text, text, HELD, "", (), "", None, None, "", 0, check)
+    return entry(claim) if check else digest(claim)
+
+
+def in_lock(old: str, new: str, column: str) -> Write:
+    """Another entry for a cell of the money."""
+
+    def write(d: Draft) -> Spot:
+        csv = d.csv(LOCK)
+        claims = csv.cell(csv.find(**MONEY_LINE), "claims")
+        d.put(LOCK, "claims", " ".join(swap(claims, old, new).split()), **MONEY_LINE)
+        return FUNDING, 2, column
+
+    return write
+
+
 planted(
     "lock-of-another-passage",
     L,
     "The hash of a passage in the lock changed.",
     "lock",
-    lambda d: (d.put(LOCK, "passage_sha256", "0" * 64, **AMOUNT), (FUNDING, 2, "amount"))[1],
+    lambda d: (
+        d.put(LOCK, "passage_sha256", "0" * 64, source_id=RELEASE, at="note 3"),
+        [(sheet("exchange_rates", RELEASE), 2, c) for c in ("currency", "rate_on", "value", "quoted_as")],
+    )[1],
     lock=True,
 )
 planted(
@@ -310,7 +337,7 @@ planted(
     L,
     "A check in the lock that the passage does not give.",
     "lock",
-    lambda d: (d.put(LOCK, "check", "coded", **AMOUNT), (FUNDING, 2, "amount"))[1],
+    in_lock(entry_of("amount", "3000000", "confirmed"), entry_of("amount", "3000000", "coded"), "amount"),
     lock=True,
 )
 planted(
@@ -320,7 +347,7 @@ planted(
     "lock",
     lambda d: (
         d.put(FUNDING, "sector", "", funding_id="pact-money"),
-        (LOCK, d.csv(LOCK).find(table="funding", field="sector", row_id="pact-money") + 2, "value"),
+        (LOCK, d.csv(LOCK).find(**MONEY_LINE) + 2, "claims"),
     )[1],
     lock=True,
 )
@@ -329,7 +356,8 @@ planted(
     L,
     "A claim that is not locked.",
     "lock",
-    lambda d: (d.drop(LOCK, **AMOUNT), (FUNDING, 2, "amount"))[1],
+    in_lock(entry_of("amount", "3000000", "confirmed"), "", "amount"),
+    in_lock(entry_of("amount", "3000000"), entry_of("amount", "4000000"), "amount"),
     lock=True,
 )
 planted(
@@ -343,12 +371,12 @@ planted(
 planted(
     "lock-row-twice",
     L,
-    "A locked check in two rows.",
+    "A passage in two rows of the lock.",
     "primary-key",
     lambda d: (
         LOCK,
         d.add(LOCK, **dict(zip(d.csv(LOCK).header, d.csv(LOCK).rows[0], strict=True))),
-        "source_id,table,row_id,field,at,value",
+        "source_id,at",
     ),
     lock=True,
 )

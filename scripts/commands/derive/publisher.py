@@ -30,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
     # Not above: listing the targets must not load the pipeline.
     from scripts.model.paths import SEEDS
     from scripts.model.problems import BadData
-    from scripts.pipeline.seeds import read_seeds
+    from scripts.pipeline.seeds import read_lists
     from scripts.series.pin import pin
     from scripts.series.report import report, table_files
     from scripts.store.publish import publish
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
         made = pin(args.publisher, args.pin)
         publish(SEEDS, made, clear=None)
         print(f"seeds/upstream: {len(made)} tables pinned")
-    found = report(args.publisher, read_seeds(load_tables()))
+    found = report(args.publisher, read_lists(load_tables()))
     print(found.summary)
     if found.problems:
         raise BadData(found.problems)
