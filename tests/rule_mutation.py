@@ -15,6 +15,7 @@ from unittest.mock import patch
 from scripts.facts.comparisons import add_comparisons
 from scripts.facts.derived_columns import agreement_matrix, complete, timeline
 from scripts.facts.totals import funding_totals
+from scripts.model.evidence_kinds import kind_of
 from scripts.model.row_ids import key_of
 from scripts.model.seeds import Record
 from scripts.model.tables import Field, Table
@@ -26,12 +27,10 @@ from scripts.validation.rules.judge import judge
 from tests.mini import TABLES
 from tests.test_rules import CASES, Plant, both, cell, drop, more
 
-SURE = {"judgement", "text", "summary"}
-
 
 def _proof(example: Record, field: Field, text: str) -> Record:
     """Evidence like ``example``, for another cell of the same row."""
-    check = "cited" if example["check"] == "cited" else "coded" if field.evidence in SURE else "confirmed"
+    check = "cited" if example["check"] == "cited" else kind_of(field.evidence).checks[0]
     return {**example, "field": field.name, "value": text, "check": check, "note": None, "stands": True}
 
 

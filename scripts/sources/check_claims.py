@@ -8,6 +8,7 @@ from collections.abc import Collection
 from scripts.matchers.currencies import HOMES
 from scripts.matchers.names import Names
 from scripts.model.claims import Claim
+from scripts.model.evidence_kinds import kind_of
 from scripts.model.problems import Problem, brief
 from scripts.model.seeds import Seeds
 from scripts.model.tables import Field, Table
@@ -59,12 +60,9 @@ def _fresh(
 ) -> tuple[str, tuple[str, str] | None]:
     """The check done on the passage: its result, or the fault and how to mend it."""
     result, missing = check_value(field, claim.value, passage, names, reference, amount, **source)
-    inferable = field.evidence not in {"text", "summary"}
-    # That the passage prints such a date somewhere does not make it this one: a coder who says how it follows
-    # is believed.
-    if claim.note and (
-        field.evidence in {"judgement", "date", "year"} or (field.evidence == "bound" and result == "coded")
-    ):
+    kind = kind_of(field.evidence)
+    inferable = not kind.own_words
+    if claim.note and kind.note_explains(result):
         return "inferred", None
     if result and not claim.note:
         return result, None
@@ -74,8 +72,6 @@ def _fresh(
             + ("the passage prints it" if inferable else "text of our own cannot be inferred"),
             "remove the note",
         )
-    if claim.note and inferable:
-        return "inferred", None
     fix = (
         "cite the passage that has it, or say in note how it follows (field: how)"
         if inferable
