@@ -159,7 +159,7 @@ def _data(
     claims: list[Claim] = [c for cell in merged.claims.values() for c in cell]
     data["evidence"] = evidence_rows(claims)
     data["disagreements"] = merged.disagreements
-    complete(data, merged.claims, tables)
+    complete(data, tables)
     data |= seeds.series
     add_comparisons(data)
     frames = {
@@ -169,7 +169,7 @@ def _data(
     }
     data["timeline"] = timeline(frames, tables).to_dicts()
     data["agreement_matrix"] = agreement_matrix(frames).to_dicts()
-    data["funding_totals"] = funding_totals(data)
+    data["funding_totals"] = funding_totals(frames).to_dicts()
     # A second coding speaks of the data as they are, not as of an earlier day.
     data["reliability"] = [] if as_of else reliability(recoding, data, tables, problems)
     for name, table in tables.items():

@@ -46,7 +46,7 @@ def _sources(records: list[Record], table: Table, file: str, problems: list[Prob
                 fault.column,
                 fault.message,
                 fault.fix,
-                source_is_whole.__name__,
+                source_is_whole.name,
             )
         )
 
