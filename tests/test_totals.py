@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -76,6 +76,7 @@ def totals_of(funding: list[dict], parties: list[dict]) -> list[dict]:
     ).to_dicts()
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(
@@ -121,6 +122,7 @@ def test_no_sum_is_counted_with_one_that_contains_it(sums: list[tuple], random) 
         }
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(

@@ -167,16 +167,11 @@ class Verbatim(Kind):
         return verbatim(passage.text, str(value))
 
 
-class Summary(Kind):
-    """Sentences of our own, which may say no more than the passage."""
+class OwnWords(Kind):
+    """Words of our own, which may say no more than the passage."""
 
-    name = "summary"
-    checks = ("coded", "cited")
-    caveat = "own_words"
-    caption = "our words / 새로 쓴 문장"
-    changed = "wording"
     # Whether every word must be printed or listed, not numbers, dates and listed names alone.
-    strict: ClassVar[bool] = True
+    strict: ClassVar[bool]
 
     def check(self, value: Any, passage: Passage) -> Finding:
         from scripts.matchers.prose import said_too_much
@@ -187,14 +182,22 @@ class Summary(Kind):
         return (None, "the passage does not hold " + ", ".join(faults)) if faults else ("coded", "")
 
 
-class Text(Summary):
+class Summary(OwnWords):
+    """Sentences of our own."""
+
+    name = "summary"
+    checks = ("coded", "cited")
+    caveat = "own_words"
+    caption = "our words / 새로 쓴 문장"
+    changed = "wording"
+    strict = True
+
+
+class Text(OwnWords):
     """A title or a label: printed letter for letter, or in our words."""
 
     name = "text"
     checks = ("confirmed", "coded", "cited")
-    caveat = None
-    caption = None
-    changed = "reread"
     strict = False
 
     def check(self, value: Any, passage: Passage) -> Finding:

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+import polars as pl
+
 from scripts.coding.merge import Merged
 from scripts.constraints.violations import constraint_violations, foreign_key_violations
 from scripts.model.row_ids import key_of
 from scripts.model.seeds import Record
 from scripts.model.tables import Table
 from scripts.store.frames import frame_of
-from scripts.validation.rules.registry import Frames, all_rules
+from scripts.validation.rules.registry import all_rules
 
 # A row of a table, or with a column one cell of it.
 Gap = tuple[str, int, str | None]
 
 
-def _gaps(frames: Frames, tables: dict[str, Table]) -> Iterator[Gap]:
+def _gaps(frames: dict[str, pl.DataFrame], tables: dict[str, Table]) -> Iterator[Gap]:
     """Yield rows that lack a cell they need, references to nothing, and what the rules say to leave out."""
     for table in (t for t in tables.values() if t.kind == "fact"):
         required = {f.name for f in table.typed if f.required}
