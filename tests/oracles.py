@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from scripts.model.row_ids import key_of
 from scripts.model.seeds import Record
 from scripts.model.tables import Table
 
@@ -34,7 +35,7 @@ def plain_grade(
 ) -> str:
     """Return the evidence grade of a row: that of its weakest typed cell, or of its best other cell.
 
-    ``claims`` is the evidence that stands, by column. An announced intention is D, except from a primary text.
+    ``claims`` is the evidence that stands, by column. An announced intention is D, unless a text is primary.
     """
     by_cell = {name: _cell_grade(c, sources) for name, c in claims.items() if c}
     typed = [g for name, g in by_cell.items() if table.by_name[name].evidence in TYPED]
@@ -124,3 +125,47 @@ def plain_totals(data: dict[str, list[Record]]) -> list[Record]:
             )
         rows.append(_total(key, "in_usd", "USD", group, tops, "amount_usd"))
     return rows
+
+
+def plain_gaps(
+    rows: dict[str, list[Record]], lists: dict[str, list[Record]], tables: dict[str, Table]
+) -> Iterator[tuple[str, str, str | None]]:
+    """Yield what cannot be shown as of a day: table and row, and the column where it is only a cell."""
+    for name, given in rows.items():
+        for row in given:
+            for column in _unsupported(tables[name], row, {**lists, **rows}, tables):
+                yield name, key_of(tables[name], row), column
+    for row in rows["events"]:
+        if row.get("effect") not in (None, "none") and row.get("agreement_id") is None:
+            yield "events", row["event_id"], None
+    for row in rows["funding"]:
+        if row.get("agreement_id") is None and (row.get("event_id") is None or row.get("under_agreement")):
+            yield "funding", row["funding_id"], None
+    signings = {
+        (e.get("agreement_id"), e.get("start_on"))
+        for e in rows["events"]
+        if e.get("effect") == "signed" and e.get("stage") == "held"
+    }
+    for row in rows["agreements"]:
+        name = row["agreement_id"]
+        parties = [p["role"] for p in rows["parties"] if p["agreement_id"] == name]
+        needed = 1 if row.get("instrument_type") == "declaration" else 2
+        if parties.count("party") + parties.count("acceding") < needed:
+            yield "agreements", name, None
+        elif row.get("signed_on") and (name, row["signed_on"]) not in signings:
+            yield "agreements", name, "signed_on"
+
+
+def _unsupported(
+    table: Table, row: Record, rows: dict[str, list[Record]], tables: dict[str, Table]
+) -> Iterator[str | None]:
+    """Yield None for a row that lacks a cell or refers to nothing, the column of a cell that may be empty."""
+    needed = {f.name for f in table.typed if f.required}
+    if any(row.get(c) is None for c in needed):
+        yield None
+        return
+    for key in table.foreign_keys:
+        target = [row.get(c) for c in key.fields]
+        there = [[r.get(c) for c in tables[key.table].primary_key] for r in rows.get(key.table, [])]
+        if None not in target and key.table in rows and target not in there:
+            yield None if needed & set(key.fields) else key.fields[0]
