@@ -52,6 +52,8 @@ class Kind:
     looked_for: ClassVar[str] = ""
     # Whether anything is looked for in the passage.
     looked_up: ClassVar[bool] = True
+    # Whether the value is an entity, so that the names that were looked for can be listed.
+    named: ClassVar[bool] = False
     # The code of the caveat that every column of this kind has (scripts/model/caveats.py).
     caveat: ClassVar[str | None] = None
     # What the codebook says in place of a share of confirmed cells, where no passage can print the value.
@@ -148,6 +150,7 @@ class Name(Kind):
     """An entity of a list, under any of its names."""
 
     name = "name"
+    named = True
 
     def printed(self, value: Any, passage: Passage) -> bool:
         from scripts.matchers.names import Entity

@@ -151,7 +151,7 @@ def check_claims(
                 **told[claim.source_id],
             )
             if fault:
-                if not result and table.by_name[claim.field].evidence == "name":
+                if not result and kind_of(table.by_name[claim.field].evidence).named:
                     fault = _unnamed(
                         claim,
                         names_of(seeds, table.reference_of(claim.field) or "", claim.text, claim.source_id),
