@@ -27,7 +27,16 @@ def matrix_matches(t: Tables) -> Iterator[Fault]:
 @rule(Stage.DERIVED, reads=("funding", "exchange_rates"))
 def usd_from_rates(t: Tables) -> Iterator[Fault]:
     """A sum in dollars is the sum at the listed rate."""
-    given = t["funding"].filter(pl.col("amount").is_not_null()).to_dicts()
+    needed = [
+        "_row",
+        "amount",
+        "currency",
+        "announced_on_from",
+        "announced_on_to",
+        "amount_usd",
+        "usd_rate_on",
+    ]
+    given = t["funding"].filter(pl.col("amount").is_not_null()).select(needed).to_dicts()
     wanted = [dict(row) for row in given]
     add_usd(wanted, t["exchange_rates"].to_dicts())
     for row, other in zip(given, wanted, strict=True):
