@@ -6,11 +6,11 @@ from collections import defaultdict
 from pathlib import Path
 
 from scripts.coding.sheets import SHEET_COLUMNS
+from scripts.model.evidence_kinds import NAMED, kind_of
 from scripts.model.seeds import Record
 from scripts.model.tables import Table
 from scripts.model.values import Value, format_value
 from scripts.pipeline.seeds import LISTS
-from scripts.sources.known_names import NAMED
 from scripts.store.csvfile import write_rows
 from scripts.store.files import sha256
 from scripts.store.schemas import load_tables
@@ -59,10 +59,10 @@ class Pile:
         inferred = note.partition(":")[0] if note else None
         for field in self.tables[table].claimed:
             value = cells.get(field.name)
-            if value is None or field.evidence == "judgement" or field.name == inferred:
+            if value is None or not kind_of(field.evidence).looked_up or field.name == inferred:
                 continue
             known = self._names.get((self.tables[table].reference_of(field.name) or "", str(value)))
-            printed.append(known if field.evidence == "name" and known else format_value(field, value))
+            printed.append(known or format_value(field, value))
         passage = ". ".join(printed) + "."
         before = sum(len(p) + 1 for p in self.passages[source])
         self.passages[source].append(passage)

@@ -9,29 +9,28 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from types import SimpleNamespace
-from unittest.mock import patch
+
+import polars as pl
 
 from scripts.facts.comparisons import add_comparisons
 from scripts.facts.derived_columns import agreement_matrix, complete, timeline
 from scripts.facts.totals import funding_totals
+from scripts.model.evidence_kinds import kind_of
 from scripts.model.row_ids import key_of
 from scripts.model.seeds import Record
 from scripts.model.tables import Field, Table
 from scripts.model.values import format_value
 from scripts.store.frames import frame_of
-from scripts.validation.rules import ALL, STAGES, Frames, Rule
-from scripts.validation.rules.evidence import every_cell_is_proven
+from scripts.validation.rules.evidence_cells import every_cell_is_proven
 from scripts.validation.rules.judge import judge
+from scripts.validation.rules.registry import Frames, Rule, all_rules
 from tests.mini import TABLES
 from tests.test_rules import CASES, Plant, both, cell, drop, more
-
-SURE = {"judgement", "text", "summary"}
 
 
 def _proof(example: Record, field: Field, text: str) -> Record:
     """Evidence like ``example``, for another cell of the same row."""
-    check = "cited" if example["check"] == "cited" else "coded" if field.evidence in SURE else "confirmed"
+    check = "cited" if example["check"] == "cited" else kind_of(field.evidence).checks[0]
     return {**example, "field": field.name, "value": text, "check": check, "note": None, "stands": True}
 
 
@@ -79,22 +78,19 @@ def _cells_proven(table: Table, row: Record, about: list[Record]) -> Iterator[Re
             yield from [{**e, "value": text} for e in standing]
 
 
-def settle(frames: Frames) -> None:
+def settle(frames: dict[str, pl.DataFrame]) -> None:
     """Carries what was planted through to evidence, dates, grades, states, dollars and derived tables."""
     data: dict[str, list[Record]] = {name: frame.to_dicts() for name, frame in frames.items()}
     _disputes(data)
     data["evidence"] = _evidence(data)
-    claims = defaultdict(list)
-    for e in data["evidence"]:
-        claims[e["table"], e["row_id"], e["field"]].append(SimpleNamespace(**e))
-    complete(data, claims, TABLES)
-    data["funding_totals"] = funding_totals(data)
+    complete(data, TABLES)
     add_comparisons(data)
     for name, table in TABLES.items():
         frames[name] = frame_of(table.fields, data[name])
     for name, derived in (
         ("timeline", timeline(frames, TABLES)),
         ("agreement_matrix", agreement_matrix(frames)),
+        ("funding_totals", funding_totals(frames)),
     ):
         frames[name] = frame_of(TABLES[name].fields, derived.to_dicts())
 
@@ -124,14 +120,13 @@ TELL_WHERE = ("evidence_and_rows_meet", "source_is_held_as_said")
 
 def _reports(frames: Frames, chosen: Iterable[Rule]) -> bool:
     """Whether any of the chosen rules reports something."""
-    return any(next(iter(rule(frames)), None) is not None for rule in chosen)
+    return any(rule(frames) for rule in chosen)
 
 
 def _places(frames: Frames, left_out: str | None = None) -> set[tuple[str, int, str]]:
     """Table, row and column of all that the rules report in their order, with one of them left out."""
-    stages = tuple(tuple(rule for rule in stage if rule.__name__ != left_out) for stage in STAGES)
-    with patch("scripts.validation.rules.judge.STAGES", stages):
-        return {(table, v.index, v.column) for table, v in judge(frames, set()).found}
+    rules = [rule for rule in all_rules() if rule.name != left_out]
+    return {(table, v.index, v.column) for table, v in judge(frames, set(), rules).found}
 
 
 def _alone(frames: Frames, rule: str) -> bool:
@@ -141,8 +136,8 @@ def _alone(frames: Frames, rule: str) -> bool:
     if rule in TELL_WHERE:
         return bool(_places(frames) - _places(frames, rule))
     # Most faults are also a cell that no evidence proves: asking for that first saves most of the time.
-    others = sorted((r for r in ALL if r.__name__ != rule), key=lambda r: r is not every_cell_is_proven)
-    return _reports(frames, [r for r in ALL if r.__name__ == rule]) and not _reports(frames, others)
+    others = sorted((r for r in all_rules() if r.name != rule), key=lambda r: r is not every_cell_is_proven)
+    return _reports(frames, [r for r in all_rules() if r.name == rule]) and not _reports(frames, others)
 
 
 def needed_rules(sound: Frames) -> set[str]:

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from scripts.model.paths import ROOT
 from scripts.store.frames import frame_of
-from scripts.validation.rules import ALL, Frames
+from scripts.validation.rules.registry import Frames, all_rules
 from tests.mini import TABLES, Mini
 from tests.rule_mutation import needed_rules
 from tests.schema_outcomes import (
@@ -60,7 +60,7 @@ rule reports. A mutant that changes no verdict survives: nothing tests what it c
 def rule_outcomes(sound: Frames) -> list[Outcome]:
     """Each rule between fields and tables taken out."""
     needed = needed_rules(sound)
-    return [Outcome("rule", f"{rule.__name__}: taken out", rule.__name__ in needed) for rule in ALL]
+    return [Outcome("rule", f"{rule.name}: taken out", rule.name in needed) for rule in all_rules()]
 
 
 def schema_outcomes() -> list[Outcome]:

@@ -16,6 +16,7 @@ import pytest
 
 from scripts.commands.main import main
 from scripts.lookup.explain import explain
+from scripts.model.evidence_kinds import kind_of
 from scripts.model.paths import ROOT
 from scripts.model.problems import BadData, CannotRun
 from scripts.pipeline.build import Built, build
@@ -116,9 +117,8 @@ def test_a_text_that_the_build_makes_is_held_against_what_texts_must_be(mini_bui
 def test_no_typed_value_from_a_held_text_is_unproven(real: Built) -> None:
     held = {s["source_id"] for s in real.data["sources"] if s["sha256"]}
     facts = {t.name: t for t in real.tables.values() if t.kind == "fact"}
-    typed = {"date", "year", "number", "currency", "name", "verbatim"}
     for e in real.data["evidence"]:
-        if e["source_id"] in held and facts[e["table"]].by_name[e["field"]].evidence in typed:
+        if e["source_id"] in held and kind_of(facts[e["table"]].by_name[e["field"]].evidence).typed:
             assert e["check"] == "confirmed" or (e["check"] == "inferred" and e["note"])
 
 

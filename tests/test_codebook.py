@@ -10,7 +10,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from scripts.model.caveats import BY_EVIDENCE, CAVEATS
+from scripts.model.caveats import CAVEATS
+from scripts.model.evidence_kinds import EVIDENCE
 from scripts.model.paths import ROOT
 from scripts.package.loaded import Contents, read_contents
 from scripts.pages.codebook import FOLDER, _share, codebook, counts
@@ -95,7 +96,7 @@ def test_shares_do_not_round_to_none_or_all() -> None:
 
 def test_every_caveat_is_used_and_said_in_both_languages() -> None:
     used = {code for t in TABLES.values() for f in t.fields for code in f.caveats}
-    assert used == set(CAVEATS) and set(BY_EVIDENCE.values()) <= used
+    assert used == set(CAVEATS) and {kind.caveat for kind in EVIDENCE.values() if kind.caveat} <= used
     for caveat in CAVEATS.values():
         assert (
             re.search("[가-힣]", caveat.ko)

@@ -24,7 +24,7 @@ from scripts.store.csvfile import write_rows
 from scripts.store.files import sha256
 from scripts.store.parquet import file_metadata, write_parquet
 from scripts.validation.package import check_package
-from scripts.validation.rules import Frames
+from scripts.validation.rules.registry import Frames
 from tests.judge import Finding, to_csv
 from tests.mini import HELD, PACT, TABLES, Mini
 from tests.related import Related, budget, faulty_packages

@@ -1,11 +1,13 @@
-"""Sums in US dollars and totals that count no part twice."""
+"""Sums in US dollars, and totals that count no part twice."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
+
+import polars as pl
 
 from scripts.model.seeds import Record
 
@@ -15,10 +17,9 @@ BOUNDS = ("at_least", "exactly", "about", "up_to")
 
 
 def in_usd(row: Record, rates: dict[str, list[Record]]) -> tuple[int | None, dt.date | None]:
-    """The sum in whole US dollars and the day of the rate used; both None where no rate of a known day fits.
+    """Return a sum in whole US dollars and the day of the rate used; both None where no rate fits.
 
-    ``rates`` are the rows of ``exchange_rates`` by currency. A sum whose day of announcement is not known to
-    the day is not converted.
+    ``rates`` are the rows of ``exchange_rates`` by currency. A sum of no known day is not converted.
     """
     if row.get("currency") == "USD":
         return row["amount"], None
@@ -44,7 +45,7 @@ def in_usd(row: Record, rates: dict[str, list[Record]]) -> tuple[int | None, dt.
 
 
 def add_usd(funding: Iterable[Record], exchange_rates: Iterable[Record]) -> None:
-    """Fills ``amount_usd`` and ``usd_rate_on`` of every sum."""
+    """Fill ``amount_usd`` and ``usd_rate_on`` of every sum."""
     rates: dict[str, list[Record]] = defaultdict(list)
     for rate in exchange_rates:
         if rate.get("rate_on_from") and rate.get("value"):
@@ -53,83 +54,93 @@ def add_usd(funding: Iterable[Record], exchange_rates: Iterable[Record]) -> None
         row["amount_usd"], row["usd_rate_on"] = in_usd(row, rates)
 
 
-def _groups(funding: list[Record], parties: Iterable[Record]) -> Iterator[tuple[str, str, Record]]:
-    payers: dict[str, list[str]] = defaultdict(list)
-    for p in parties:
-        if p["role"] == "funder":
-            payers[p["funding_id"]].append(p["organization_id"])
-    for f in funding:
-        if f.get("agreement_id"):
-            yield (
-                "own_money_of_agreement" if f["under_agreement"] else "announced_beside_agreement",
-                f["agreement_id"],
-                f,
-            )
-        if f.get("domain_id"):
-            yield "domain", f["domain_id"], f
-        # Of a sum with several payers nobody knows who pays how much.
-        if len(payers[f["funding_id"]]) == 1:
-            yield "funder", payers[f["funding_id"]][0], f
+def _wholes(parts: pl.DataFrame) -> pl.DataFrame:
+    """Return each sum (``funding_id``) with every other that it is a part of (``above``), however far up.
+
+    ``parts`` has the next one up. Loops, which no sound package has, come to an end too.
+    """
+    found = step = parts = parts.filter(pl.col("funding_id") != pl.col("above"))
+    while step.height:
+        step = step.join(parts, left_on="above", right_on="funding_id").select(
+            "funding_id", pl.col("above_right").alias("above")
+        )
+        step = (
+            step.filter(pl.col("funding_id") != pl.col("above"))
+            .unique()
+            .join(found, on=["funding_id", "above"], how="anti")
+        )
+        found = pl.concat([found, step])
+    return found
 
 
-def _tops(group: list[Record], whole: dict[str, str | None]) -> list[Record]:
-    """The sums of a group that are part of no other sum of it, however far up."""
-    inside = {f["funding_id"] for f in group}
-
-    def within(funding_id: str) -> bool:
-        seen, at = {funding_id}, whole.get(funding_id)
-        while at is not None and at not in seen:
-            if at in inside:
-                return True
-            seen.add(at)
-            at = whole.get(at)
-        return False
-
-    return [f for f in group if not within(f["funding_id"])]
-
-
-def _total(
-    key: tuple[str, str], basis: str, currency: str, group: list[Record], tops: set[str], column: str
-) -> Record:
-    """One row of totals: the sums of ``group`` that are in ``tops``, added up by bound."""
-    counted = [f for f in group if f["funding_id"] in tops]
-    known = [f for f in counted if f.get(column) is not None]
-    return {
-        "grouping": key[0],
-        "group_id": key[1],
-        "currency": currency,
-        "basis": basis,
-        "sums_counted": len(known),
-        "parts_left_out": len(group) - len(counted),
-        "without_rate": len(counted) - len(known),
-        **{b: sum(f[column] for f in known if f["bound"] == b) for b in BOUNDS},
-    }
+def _grouped(sums: pl.DataFrame, parties: pl.DataFrame) -> pl.DataFrame:
+    """Return each sum once for each group in which it is counted: ``grouping`` and ``group_id``."""
+    under = (
+        pl.when("under_agreement")
+        .then(pl.lit("own_money_of_agreement"))
+        .otherwise(pl.lit("announced_beside_agreement"))
+    )
+    # Of a sum with several payers nobody knows who pays how much.
+    alone = (pl.col("role") == "funder") & (pl.len().over("funding_id", "role") == 1)
+    payers = parties.filter(alone).select("funding_id", pl.col("organization_id").alias("group_id"))
+    return pl.concat(
+        [
+            sums.with_columns(under.alias("grouping"), pl.col("agreement_id").alias("group_id")),
+            sums.with_columns(pl.lit("domain").alias("grouping"), pl.col("domain_id").alias("group_id")),
+            sums.join(payers, on="funding_id")
+            .with_columns(pl.lit("funder").alias("grouping"))
+            .select(*sums.columns, "grouping", "group_id"),
+        ]
+    ).drop_nulls("group_id")
 
 
-def funding_totals(data: dict[str, list[Record]]) -> list[Record]:
-    """Totals by agreement, domain and payer, in the stated currencies and in US dollars.
+def funding_totals(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Return totals by agreement, domain and payer, in the stated currencies and in US dollars.
 
     A sum with a larger one above it in the same group is left out; so is a withdrawn sum, in every group.
-    Floors, exact sums, approximate sums and ceilings are never mixed.
+    Floors, exact sums, approximate sums and ceilings are never mixed. ``frames`` has ``funding`` and
+    ``funding_parties``; a total that 64 bits do not hold is null.
     """
-    funding = [f for f in data["funding"] if f.get("standing") != "withdrawn"]
-    whole = {f["funding_id"]: f.get("part_of") for f in funding}
-    groups: dict[tuple[str, str], list[Record]] = defaultdict(list)
-    for grouping, group_id, f in _groups(funding, data["funding_parties"]):
-        groups[grouping, group_id].append(f)
-    rows = []
-    for key, group in groups.items():
-        tops = {f["funding_id"] for f in _tops(group, whole)}
-        for currency in sorted({f["currency"] for f in group}):
-            rows.append(
-                _total(
-                    key,
-                    "as_stated",
-                    currency,
-                    [f for f in group if f["currency"] == currency],
-                    tops,
-                    "amount",
-                )
-            )
-        rows.append(_total(key, "in_usd", "USD", group, tops, "amount_usd"))
-    return rows
+    funding = (
+        frames["funding"]
+        .filter(pl.col("standing").ne_missing("withdrawn"))
+        .drop_nulls(["amount", "currency", "bound", "under_agreement"])
+    )
+    # 128 bits: many sums together can be more than 64 hold.
+    sums = funding.select(
+        "funding_id",
+        "currency",
+        "bound",
+        "agreement_id",
+        "domain_id",
+        "under_agreement",
+        *(pl.col(c).cast(pl.Int128) for c in ("amount", "amount_usd")),
+    )
+    groups = _grouped(sums, frames["funding_parties"])
+    above = _wholes(funding.select("funding_id", pl.col("part_of").alias("above")).drop_nulls())
+    place = ["grouping", "group_id", "funding_id"]
+    counted_with_whole = groups.join(above, on="funding_id").join(
+        groups.select("grouping", "group_id", pl.col("funding_id").alias("above")),
+        on=["grouping", "group_id", "above"],
+        how="semi",
+    )
+    groups = groups.join(
+        counted_with_whole.select(*place, pl.lit(False).alias("top")).unique(), on=place, how="left"
+    ).with_columns(pl.col("top").fill_null(True))
+    in_usd = {"basis": pl.lit("in_usd"), "currency": pl.lit("USD"), "sum": pl.col("amount_usd")}
+    both = pl.concat(
+        [
+            groups.with_columns(basis=pl.lit("as_stated"), sum=pl.col("amount")),
+            groups.with_columns(**in_usd).select(*groups.columns, "basis", "sum"),
+        ]
+    )
+    top, known = pl.col("top"), pl.col("sum").is_not_null()
+    return both.group_by("grouping", "group_id", "currency", "basis").agg(
+        (top & known).sum().cast(pl.Int64).alias("sums_counted"),
+        (~top).sum().cast(pl.Int64).alias("parts_left_out"),
+        (top & ~known).sum().cast(pl.Int64).alias("without_rate"),
+        *(
+            pl.col("sum").filter(top & (pl.col("bound") == b)).sum().cast(pl.Int64, strict=False).alias(b)
+            for b in BOUNDS
+        ),
+    )

@@ -1,8 +1,8 @@
 """What one must know before using a column: a closed list, so that the same caution has the same words
 everywhere.
 
-Some follow from how a column is filled (``implied``); the others are named in ``schemas/``
-(``techpacts:caveats``).
+Some follow from how a column is filled (``scripts/model/evidence_kinds.py``); the others are named in
+``schemas/`` (``techpacts:caveats``).
 """
 
 from __future__ import annotations
@@ -95,10 +95,3 @@ CAVEATS = {
         "자료가 밝힌 만큼만 일, 월, 연도로 적었다. 가능한 첫날과 마지막 날은 `_from`, `_to` 열에 있다.",
     ),
 }
-# By how a claimed column is held against its passage (scripts/sources/check.py).
-BY_EVIDENCE = {"judgement": "judgement", "summary": "own_words", "date": "as_precise_as_said"}
-
-
-def implied(evidence: str | None) -> tuple[str, ...]:
-    """The caveats that follow from how a column is filled."""
-    return (BY_EVIDENCE[evidence],) if evidence in BY_EVIDENCE else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scripts.model.evidence_kinds import kind_of
 from scripts.model.tables import Field
 
 REASON = {
@@ -20,7 +21,5 @@ AUTHORITY = {"primary_text": 2, "official_release": 1}
 
 
 def descriptive(field: Field) -> bool:
-    """Whether a column holds text of our own; where sources give it differently, nobody disagrees about a
-    fact.
-    """
-    return field.evidence in {"text", "summary"} and field.resolve != "agree"
+    """Tell whether a column holds text of our own: where sources give it differently, no fact is disputed."""
+    return kind_of(field.evidence).own_words and field.resolve != "agree"

@@ -12,7 +12,8 @@ from functools import cache, cached_property
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
-from scripts.model.caveats import CAVEATS, implied
+from scripts.model.caveats import CAVEATS
+from scripts.model.evidence_kinds import EVIDENCE, implied
 from scripts.model.problems import BadData, Problem, brief
 from scripts.model.shape import shaped
 
@@ -20,8 +21,6 @@ from scripts.model.shape import shaped
 KINDS = ("fact", "vocabulary", "provenance", "derived", "seed")
 # name: only names the row. claim: filled from coding sheets. derived: by the build. listed: typed in a list.
 ORIGINS = ("name", "claim", "derived", "listed")
-# How a claimed cell is held against its passage; see scripts/sources/check.py.
-EVIDENCE = ("date", "year", "number", "currency", "name", "verbatim", "text", "summary", "judgement", "bound")
 # What happens where sources differ: agree asks for a ruling; latest takes the newest source (the world moved
 # on); best takes the most authoritative one, the newest among equals (descriptive text of our own).
 RESOLVE = ("agree", "latest", "best")

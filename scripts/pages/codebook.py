@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from scripts.model.caveats import CAVEATS
+from scripts.model.evidence_kinds import kind_of
 from scripts.model.tables import Field, Table
 from scripts.package.loaded import Contents
 from scripts.techpacts.markup import code, markdown, mermaid
@@ -72,9 +73,7 @@ def _proven(f: Field, c: Counts) -> str:
     """Of a column that sources fill, the share of confirmed cells, or why no passage can hold the very value."""
     if f.origin != "claim":
         return "–"
-    return {"judgement": "judgement / 판단", "summary": "our words / 새로 쓴 문장"}.get(
-        f.evidence or "", _share(c.confirmed, c.filled)
-    )
+    return kind_of(f.evidence).caption or _share(c.confirmed, c.filled)
 
 
 def _refers(table: Table, f: Field) -> str:

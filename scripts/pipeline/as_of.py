@@ -2,90 +2,80 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
+import polars as pl
+
 from scripts.coding.merge import Merged
+from scripts.constraints.violations import constraint_violations, foreign_key_violations
 from scripts.model.row_ids import key_of
 from scripts.model.seeds import Record
 from scripts.model.tables import Table
-from scripts.validation.rules.agreements import parties_needed
+from scripts.store.frames import frame_of
+from scripts.validation.rules.registry import all_rules
 
 # A row of a table, or with a column one cell of it.
-Gap = tuple[str, str, str | None]
+Gap = tuple[str, int, str | None]
 
 
-def _gaps(
-    rows: dict[str, list[Record]], lists: dict[str, list[Record]], tables: dict[str, Table]
-) -> Iterator[Gap]:
-    """Rows that lack a cell they need or refer to nothing, and optional cells that refer to nothing."""
-    keys = {
-        n: {tuple(r.get(k) for k in tables[n].primary_key) for r in given}
-        for n, given in {**lists, **rows}.items()
-    }
-    for name, given in rows.items():
-        table = tables[name]
-        needed = {f.name for f in table.typed if f.required}
-        for row in given:
-            row_id = key_of(table, row)
-            if any(row.get(c) is None for c in needed):
-                yield name, row_id, None
-                continue
-            for fk in table.foreign_keys:
-                target = tuple(row.get(c) for c in fk.fields)
-                if None not in target and fk.table in keys and target not in keys[fk.table]:
-                    yield name, row_id, None if needed & set(fk.fields) else fk.fields[0]
-    for row in rows["events"]:
-        # What changes the state of an agreement cannot be shown before the agreement.
-        if row.get("effect") not in (None, "none") and row.get("agreement_id") is None:
-            yield "events", row["event_id"], None
-    for row in rows["funding"]:
-        # A sum needs its occasion, and money of an agreement the agreement.
-        if row.get("agreement_id") is None and (row.get("event_id") is None or row.get("under_agreement")):
-            yield "funding", row["funding_id"], None
-    held = {
-        (e.get("agreement_id"), e.get("start_on"))
-        for e in rows["events"]
-        if e.get("effect") == "signed" and e.get("stage") == "held"
-    }
-    for row in rows["agreements"]:
-        parties = [
-            p
-            for p in rows["parties"]
-            if p["agreement_id"] == row["agreement_id"] and p.get("role") in ("party", "acceding")
-        ]
-        if len(parties) < parties_needed(row):
-            yield "agreements", row["agreement_id"], None
-        elif row.get("signed_on") and (row["agreement_id"], row["signed_on"]) not in held:
-            yield "agreements", row["agreement_id"], "signed_on"
+def _gaps(frames: dict[str, pl.DataFrame], tables: dict[str, Table]) -> Iterator[Gap]:
+    """Yield rows that lack a cell they need, references to nothing, and what the rules say to leave out."""
+    for table in (t for t in tables.values() if t.kind == "fact"):
+        required = {f.name for f in table.typed if f.required}
+        for v in constraint_violations(table.typed, frames[table.name]):
+            if v.rule == "required":
+                yield table.name, v.index, None
+        for v in foreign_key_violations(table, frames):
+            columns = v.column.split(",")
+            yield table.name, v.index, None if required & set(columns) else columns[0]
+    for rule in all_rules():
+        if rule.as_of:
+            for fault in rule(frames):
+                yield fault.table, fault.index, fault.column if rule.as_of == "cell" else None
 
 
 def hide_gaps(merged: Merged, lists: dict[str, list[Record]], tables: dict[str, Table]) -> None:
-    """Takes out of ``merged`` what the sources of the day do not carry yet, until nothing leans on anything
-    missing.
+    """Remove from ``merged`` what the sources of the day do not support yet, until nothing is reported.
 
-    A later document may call an agreement the child of an older one that it alone describes, or list the
+    A later document may call an agreement the child of an older one that it alone describes, or name the
     signer of a memorandum that an earlier one only announces: on the earlier day such a row or cell is not
     published.
     """
-    while gaps := set(_gaps(merged.rows, lists, tables)):
-        for name, row_id, column in gaps:
-            table = tables[name]
-            if column is None:
-                merged.rows[name] = [r for r in merged.rows[name] if key_of(table, r) != row_id]
-            else:
-                next(r for r in merged.rows[name] if key_of(table, r) == row_id)[column] = None
-            for cell in [c for c in merged.claims if c[:2] == (name, row_id) and column in (None, c[2])]:
-                del merged.claims[cell]
-            merged.disagreements = [
-                d
-                for d in merged.disagreements
-                if not (d["table"] == name and d["row_id"] == row_id and column in (None, d["field"]))
-            ]
+    frames = {name: frame_of(tables[name].typed, rows) for name, rows in {**lists, **merged.rows}.items()}
+    while gaps := set(_gaps(frames, tables)):
+        hidden: dict[str, dict[str, set[str | None]]] = defaultdict(lambda: defaultdict(set))
+        for name, index, column in gaps:
+            hidden[name][key_of(tables[name], merged.rows[name][index])].add(column)
+        for name, rows in hidden.items():
+            _hide(merged, tables[name], rows)
+            frames[name] = frame_of(tables[name].typed, merged.rows[name])
+
+
+def _hide(merged: Merged, table: Table, hidden: dict[str, set[str | None]]) -> None:
+    """Remove rows (None) or cells of one table, by the id of the row, with all that is said of them."""
+
+    def is_hidden(row_id: str, column: str) -> bool:
+        return not hidden.get(row_id, set()).isdisjoint((None, column))
+
+    kept = []
+    for row in merged.rows[table.name]:
+        columns = hidden.get(key_of(table, row), set())
+        if None not in columns:
+            row.update(dict.fromkeys(c for c in columns if c))
+            kept.append(row)
+    merged.rows[table.name] = kept
+    for cell in [c for c in merged.claims if c[0] == table.name and is_hidden(*c[1:])]:
+        del merged.claims[cell]
+    merged.disagreements = [
+        d for d in merged.disagreements if d["table"] != table.name or not is_hidden(d["row_id"], d["field"])
+    ]
 
 
 def followed(data: dict[str, list[Record]], tables: dict[str, Table]) -> list[Record]:
-    """The tombstones of rows whose successor is there on the day. Others would speak of what only later
-    sources say.
+    """Return the tombstones of rows whose successor is there on the day.
+
+    Others would speak of what only later sources say.
     """
     there = {
         n: {key_of(tables[n], r) for r in data[n]}

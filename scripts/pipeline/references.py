@@ -36,7 +36,7 @@ def unknown_references(seeds: Seeds, tables: dict[str, Table], *, facts: bool) -
                 f.column,
                 f.message,
                 f.fix,
-                alias_has_entity.__name__,
+                alias_has_entity.name,
             )
         )
     known = {name: {key_of(tables[name], r) for r in rows} for name, rows in lists.items()}

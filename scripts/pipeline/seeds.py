@@ -40,7 +40,7 @@ def _check_sources(records: list[Record], table: Table, file: str, problems: lis
         record["_faulty"] = record["_line"] in reported
     sound = [r for r in records if not r["_faulty"]]
     for fault in source_is_whole({"sources": frame_of(table.fields, sound)}):
-        record, rule = sound[fault.index], source_is_whole.__name__
+        record, rule = sound[fault.index], source_is_whole.name
         record["_faulty"] = True
         problems.append(Problem(file, record["_line"], fault.column, fault.message, fault.fix, rule))
 

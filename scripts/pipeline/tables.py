@@ -52,7 +52,7 @@ def make_tables(
         _known_by_then(data, merged, tables)
     data["evidence"] = evidence_rows(c for cell in merged.claims.values() for c in cell)
     data["disagreements"] = merged.disagreements
-    complete(data, merged.claims, tables)
+    complete(data, tables)
     data |= seeds.series
     add_comparisons(data)
     frames = {
@@ -62,7 +62,7 @@ def make_tables(
     }
     data["timeline"] = timeline(frames, tables).to_dicts()
     data["agreement_matrix"] = agreement_matrix(frames).to_dicts()
-    data["funding_totals"] = funding_totals(data)
+    data["funding_totals"] = funding_totals(frames).to_dicts()
     # A second coding speaks of the data as they are, not as of an earlier day.
     data["reliability"] = [] if as_of else reliability(recoding, data, tables, problems)
     sorted_data: Rows = {}

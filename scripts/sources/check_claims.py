@@ -11,6 +11,7 @@ from typing import Any
 from scripts.matchers.currencies import HOMES
 from scripts.matchers.names import Names
 from scripts.model.claims import Claim
+from scripts.model.evidence_kinds import kind_of
 from scripts.model.problems import Problem, brief
 from scripts.model.seeds import Seeds
 from scripts.model.tables import Field, Table
@@ -62,12 +63,9 @@ def _fresh(
 ) -> tuple[str, Fault | None]:
     """Check the claim against the passage: the result, or the fault and how to fix it."""
     result, missing = check_value(field, claim.value, passage, names, reference, amount, **source)
-    inferable = field.evidence not in {"text", "summary"}
-    # That the passage prints such a date somewhere does not make it this one: a coder who says how it follows
-    # is believed.
-    if claim.note and (
-        field.evidence in {"judgement", "date", "year"} or (field.evidence == "bound" and result == "coded")
-    ):
+    kind = kind_of(field.evidence)
+    inferable = not kind.own_words
+    if claim.note and kind.note_explains(result):
         return "inferred", None
     if result and not claim.note:
         return result, None
@@ -77,8 +75,6 @@ def _fresh(
             + ("the passage prints it" if inferable else "text of our own cannot be inferred"),
             "remove the note",
         )
-    if claim.note and inferable:
-        return "inferred", None
     fix = (
         "cite the passage that has it, or say in note how it follows (field: how)"
         if inferable
@@ -181,7 +177,7 @@ class _Checker:
             **self.readings[claim.source_id],
         )
         if fault:
-            if not result and column.evidence == "name":
+            if not result and kind_of(column.evidence).named:
                 known = names_of(self.seeds, reference or "", claim.text, claim.source_id)
                 fault = _unnamed(claim, known, passage)
             self.report(claim, claim.field, fault, "evidence")

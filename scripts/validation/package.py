@@ -36,8 +36,8 @@ from scripts.store.jsonfile import read_json
 from scripts.store.parquet import arrow_schema, file_metadata
 from scripts.store.zipped import Zipped
 from scripts.validation.descriptor_check import COMPANIONS, REBUILD, check_descriptor, is_day
-from scripts.validation.rules.base import declared
 from scripts.validation.rules.judge import judge
+from scripts.validation.rules.registry import declared
 
 
 @dataclass

@@ -17,6 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from scripts.model.evidence_kinds import EVIDENCE, Kind
 from scripts.model.paths import ROOT
 from scripts.model.problems import BadData, CannotRun, brief, shown
 from scripts.model.shape import KINDS
@@ -288,7 +289,8 @@ def _why(change: Change, old: _Evidence, new: _Evidence, declared: dict[str, Any
         return "new_source"
     if old.of_cell.get(cell, set()) - new.sources:
         return "source_withdrawn"
-    return "wording" if declared.get("techpacts:evidence") == "summary" else "reread"
+    # A version may declare a kind of evidence that there is no longer.
+    return EVIDENCE.get(declared.get("techpacts:evidence") or "", Kind()).changed
 
 
 def _columns(table: str, old: Version, new: Version) -> Iterator[Change]:

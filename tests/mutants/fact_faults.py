@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from scripts.model.row_ids import row_id
 from scripts.model.tables import Field
-from scripts.validation.rules.vocabularies import ENTITY
+from scripts.techpacts.tombstones import ENTITY
 from tests.mutants.damage import in_order
 from tests.mutants.operator import Mutant, Place, operator, register
 from tests.mutants.structure import table_mutant

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from scripts.model.evidence_kinds import kind_of
 from tests.mini import PACT, SIGNERS, spans
 from tests.mutants.draft import PREVIEWED, RELEASED, Draft, Write, cell, planted, sheet
 from tests.mutants.operator import Mutant, Place, operator
@@ -271,7 +272,7 @@ def passage_says_otherwise(world: World) -> Iterator[Mutant]:
         for field in seed.table.claimed:
             if (
                 field.name not in seed.csv.header
-                or field.evidence in {"judgement", "bound", "text", "summary"}
+                or not kind_of(field.evidence).typed
                 or field.name in seed.table.primary_key
             ):
                 continue

@@ -7,22 +7,20 @@ from collections.abc import Iterator
 import polars as pl
 
 from scripts.facts.derived_columns import statuses
-from scripts.store.frames import numbered
-from scripts.validation.rules.base import Fault, Frames, cycles, rows
+from scripts.validation.rules.registry import Fault, Row, Stage, Tables, cycles, rows, rule
 
 IN_FORCE = ("signed", "operative", "suspended", "resumed", "extended", "ended")
 
 
-# The status of an agreement is what its events give.
-def status_from_events(t: Frames) -> Iterator[Fault]:
+@rule(Stage.SECOND, reads=("agreements", "events"))
+def status_from_events(t: Tables) -> Iterator[Fault]:
+    """The status of an agreement is what its events give."""
     known = statuses(
         t["events"]
         .select("agreement_id", "stage", "effect", "start_on_from", "evidence_grade")
         .iter_rows(named=True)
     )
-    for row in rows(
-        numbered(t["agreements"]).select("_row", "agreement_id", "status", "status_on", "status_grade")
-    ):
+    for row in rows(t["agreements"].select("_row", "agreement_id", "status", "status_on", "status_grade")):
         status, on, graded = known.get(row["agreement_id"], ("unknown", None, None))
         if row["status"] != status:
             yield Fault(
@@ -30,7 +28,7 @@ def status_from_events(t: Frames) -> Iterator[Fault]:
                 row["_row"],
                 "status",
                 f"the status is {row['status']}, the events give {status}",
-                "rebuild, or mend the events",
+                "rebuild, or correct the events",
             )
         elif row["status_on"] != on:
             yield Fault(
@@ -38,7 +36,7 @@ def status_from_events(t: Frames) -> Iterator[Fault]:
                 row["_row"],
                 "status_on",
                 f"the status holds since {row['status_on']}, the events give {on}",
-                "rebuild, or mend the events",
+                "rebuild, or correct the events",
             )
         elif row["status_grade"] != graded:
             yield Fault(
@@ -50,18 +48,20 @@ def status_from_events(t: Frames) -> Iterator[Fault]:
             )
 
 
-def parties_needed(agreement: dict) -> int:
-    """How many parties an agreement has at least: multilateral accords whose sources name only who joined
-    need one.
+def parties_needed(agreement: Row) -> int:
+    """Return how many parties an agreement has at least.
+
+    A multilateral accord needs one: sources may name only who joined.
     """
     return 1 if agreement.get("instrument_type") == "declaration" else 2
 
 
-# An agreement has at least two parties.
-def at_least_two_parties(t: Frames) -> Iterator[Fault]:
+@rule(Stage.CELLS, reads=("agreements", "parties"), as_of="row")
+def at_least_two_parties(t: Tables) -> Iterator[Fault]:
+    """An agreement has at least two parties."""
     parties = t["parties"].filter(pl.col("role").is_in(["party", "acceding"])).group_by("agreement_id").len()
     count = dict(parties.iter_rows())
-    for row in rows(numbered(t["agreements"]).select("_row", "agreement_id", "instrument_type")):
+    for row in rows(t["agreements"].select("_row", "agreement_id", "instrument_type")):
         needed = parties_needed(row)
         if count.get(row["agreement_id"], 0) < needed:
             yield Fault(
@@ -73,14 +73,15 @@ def at_least_two_parties(t: Frames) -> Iterator[Fault]:
             )
 
 
-# Whoever signs or attends for a body acts for a party or for a body that belongs to one.
-def signatory_is_of_a_party(t: Frames) -> Iterator[Fault]:
+@rule(Stage.CELLS, reads=("signatories", "parties", "organizations"))
+def signatory_is_of_a_party(t: Tables) -> Iterator[Fault]:
+    """Whoever signs or attends for a body acts for a party or for a body that belongs to one."""
     parent = dict(t["organizations"].select("organization_id", "parent_organization_id").iter_rows())
     parties: dict[str, set[str]] = {}
     for agreement_id, organization_id in t["parties"].select("agreement_id", "organization_id").iter_rows():
         parties.setdefault(agreement_id, set()).add(organization_id)
     for row in rows(
-        numbered(t["signatories"]).select("_row", "agreement_id", "organization_id"),
+        t["signatories"].select("_row", "agreement_id", "organization_id"),
         pl.col("organization_id").is_not_null(),
     ):
         chain, at = set(), row["organization_id"]
@@ -92,13 +93,14 @@ def signatory_is_of_a_party(t: Frames) -> Iterator[Fault]:
                 "signatories",
                 row["_row"],
                 "organization_id",
-                f"{row['organization_id']} is no party to {row['agreement_id']} and belongs to none",
-                "mend the organization, its parent, or the parties",
+                f"{row['organization_id']} is not a party to {row['agreement_id']} and belongs to none",
+                "correct the organization, its parent, or the parties",
             )
 
 
-# Who signed has an agreement that is signed.
-def signed_by_someone_is_signed(t: Frames) -> Iterator[Fault]:
+@rule(Stage.THIRD, reads=("signatories", "agreements"))
+def signed_by_someone_is_signed(t: Tables) -> Iterator[Fault]:
+    """Who signed has an agreement that is signed."""
     status = dict(t["agreements"].select("agreement_id", "status").iter_rows())
     for row in rows(t["signatories"], pl.col("role") == "signed"):
         if status.get(row["agreement_id"]) not in (*IN_FORCE, None):
@@ -112,8 +114,9 @@ def signed_by_someone_is_signed(t: Frames) -> Iterator[Fault]:
             )
 
 
-# The day of signature is the day of an event that signs.
-def signed_on_is_an_event(t: Frames) -> Iterator[Fault]:
+@rule(Stage.CELLS, reads=("agreements", "events"), as_of="cell")
+def signed_on_is_an_event(t: Tables) -> Iterator[Fault]:
+    """The day of signature is the day of an event that signs."""
     signings = (
         t["events"]
         .filter((pl.col("effect") == "signed") & (pl.col("stage") == "held"))
@@ -129,12 +132,13 @@ def signed_on_is_an_event(t: Frames) -> Iterator[Fault]:
             row["_row"],
             "signed_on",
             f"no event that signs {row['agreement_id']} is dated {row['signed_on']}",
-            "code the event, or mend one of the dates",
+            "code the event, or correct one of the dates",
         )
 
 
-# Nothing is signed before it was announced.
-def signed_after_announced(t: Frames) -> Iterator[Fault]:
+@rule(Stage.CELLS, reads=("agreements", "events"))
+def signed_after_announced(t: Tables) -> Iterator[Fault]:
+    """Nothing is signed before it was announced."""
     announced = dict(
         t["events"]
         .filter((pl.col("effect") == "announced") & (pl.col("stage") == "held"))
@@ -150,12 +154,13 @@ def signed_after_announced(t: Frames) -> Iterator[Fault]:
                 row["_row"],
                 "signed_on",
                 f"it is signed on {row['signed_on']}, before it was announced on {first}",
-                "mend one of the dates",
+                "correct one of the dates",
             )
 
 
-# Only who accedes has a day or an order of accession.
-def accession_only_if_acceding(t: Frames) -> Iterator[Fault]:
+@rule(Stage.CELLS, reads=("parties",))
+def accession_only_if_acceding(t: Tables) -> Iterator[Fault]:
+    """Only who accedes has a day or an order of accession."""
     for row in rows(
         t["parties"],
         (pl.col("role") != "acceding")
@@ -170,27 +175,18 @@ def accession_only_if_acceding(t: Frames) -> Iterator[Fault]:
         )
 
 
-# No agreement is its own parent or grandparent, nor its own predecessor.
-def agreement_tree(t: Frames) -> Iterator[Fault]:
+@rule(Stage.CELLS, reads=("agreements",))
+def agreement_tree(t: Tables) -> Iterator[Fault]:
+    """No agreement is its own parent or grandparent, nor its own predecessor."""
     for column in ("parent_agreement_id", "predecessor_agreement_id"):
         for bad in rows(
             t["agreements"],
-            pl.col("agreement_id").is_in(list(cycles(t["agreements"], "agreement_id", column))),
+            pl.col("agreement_id").is_in(cycles(t["agreements"], "agreement_id", column)),
         ):
             yield Fault(
                 "agreements",
                 bad["_row"],
                 column,
                 f"{bad['agreement_id']} is its own ancestor",
-                f"mend {column}",
+                f"correct {column}",
             )
-
-
-RULES = (
-    at_least_two_parties,
-    signatory_is_of_a_party,
-    signed_on_is_an_event,
-    signed_after_announced,
-    accession_only_if_acceding,
-    agreement_tree,
-)

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 import polars as pl
 
 from scripts.model.values import date_range
-from scripts.validation.rules.base import Fault, Frames, cycles, declared, rows
+from scripts.validation.rules.registry import (
+    Fault,
+    Row,
+    Stage,
+    Tables,
+    cycles,
+    declared,
+    is_typed,
+    rows,
+    rule,
+)
 
 # How a date of reduced precision is declared.
 REDUCED_DATE = "[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?"
@@ -25,17 +36,18 @@ PERIODS = {
 }
 
 
-# A period ends on or after the day it starts.
-def dates_in_order(t: Frames) -> Iterator[Fault]:
+@rule(Stage.CELLS, reads=PERIODS)
+def dates_in_order(t: Tables) -> Iterator[Fault]:
+    """A period ends on or after the day it starts."""
     for table, (first, last, column) in PERIODS.items():
         for row in rows(t[table], pl.col(last) < pl.col(first)):
             yield Fault(
-                table, row["_row"], column, f"{row[last]} is before {row[first]}", "mend one of the dates"
+                table, row["_row"], column, f"{row[last]} is before {row[first]}", "correct one of the dates"
             )
 
 
 def _first_and_last(name: str) -> tuple[pl.Expr, pl.Expr]:
-    """First and last day of a text date of reduced precision; null where there is no such day."""
+    """Return first and last day of a text date of reduced precision; null where there is no such day."""
     text = pl.col(name)
     length = text.str.len_bytes()
     first = (
@@ -56,42 +68,38 @@ def _first_and_last(name: str) -> tuple[pl.Expr, pl.Expr]:
     return first, last
 
 
-# Every date of reduced precision exists, and the days beside it are its first and its last.
-def ranges_fit(t: Frames) -> Iterator[Fault]:
+@rule(Stage.DAYS, each=(is_typed,))
+def ranges_fit(t: Tables) -> Iterator[Fault]:
+    """Every date of reduced precision exists, and the days beside it are its first and its last."""
     for table, frame in t.items():
-        # A derived table is judged by what it is derived from.
-        dates = (
-            [f.name for f in declared()[table].fields if f.pattern == REDUCED_DATE]
-            if declared()[table].kind != "derived"
-            else []
-        )
-        for name in dates:
-            first, last = _first_and_last(name)
-            odd = pl.col(name).is_not_null() & first.is_null()
+        for name in [f.name for f in declared()[table].fields if f.pattern == REDUCED_DATE]:
             ranged = f"{name}_from" in frame.columns
+            first, last = _first_and_last(name)
+            wrong = pl.col(name).is_not_null() & first.is_null()
             if ranged:
-                odd = odd | first.ne_missing(pl.col(f"{name}_from")) | last.ne_missing(pl.col(f"{name}_to"))
-            for row in rows(frame, odd):
-                try:
-                    wanted = date_range(row[name]) if row[name] is not None else (None, None)
-                except ValueError:
-                    yield Fault(
-                        table, row["_row"], name, f'there is no day "{row[name]}"', "write a day that exists"
-                    )
-                    continue
-                for column, meant in zip((f"{name}_from", f"{name}_to"), wanted, strict=True):
-                    if ranged and row[column] != meant:
-                        yield Fault(
-                            table,
-                            row["_row"],
-                            column,
-                            f"it is {row[column]}, {name} means {wanted[0]} to {wanted[1]}",
-                            "rebuild",
-                        )
+                wrong |= first.ne_missing(pl.col(f"{name}_from")) | last.ne_missing(pl.col(f"{name}_to"))
+            for row in rows(frame, wrong):
+                yield from _wrong_days(table, name, row, ranged)
 
 
-# A planned or cancelled event has no effect on an agreement.
-def planned_has_no_effect(t: Frames) -> Iterator[Fault]:
+def _wrong_days(table: str, name: str, row: Row, ranged: bool) -> Iterator[Fault]:
+    """Yield what is wrong with a date: there is no such day, or the days beside it (``ranged``) differ."""
+    days: tuple[dt.date | None, dt.date | None] = (None, None)
+    try:
+        if row[name] is not None:
+            days = date_range(row[name])
+    except ValueError:
+        yield Fault(table, row["_row"], name, f'there is no day "{row[name]}"', "write a day that exists")
+        return
+    for column, meant in zip((f"{name}_from", f"{name}_to"), days, strict=True):
+        if ranged and row[column] != meant:
+            message = f"it is {row[column]}, {name} means {days[0]} to {days[1]}"
+            yield Fault(table, row["_row"], column, message, "rebuild")
+
+
+@rule(Stage.CELLS, reads=("events",))
+def planned_has_no_effect(t: Tables) -> Iterator[Fault]:
+    """A planned or cancelled event has no effect on an agreement."""
     for row in rows(
         t["events"], pl.col("stage").is_in(["planned", "cancelled"]) & (pl.col("effect") != "none")
     ):
@@ -104,8 +112,9 @@ def planned_has_no_effect(t: Frames) -> Iterator[Fault]:
         )
 
 
-# An event with an effect says on which agreement.
-def effect_needs_agreement(t: Frames) -> Iterator[Fault]:
+@rule(Stage.CELLS, reads=("events",), as_of="row")
+def effect_needs_agreement(t: Tables) -> Iterator[Fault]:
+    """An event with an effect says on which agreement."""
     for row in rows(t["events"], (pl.col("effect") != "none") & pl.col("agreement_id").is_null()):
         yield Fault(
             "events",
@@ -116,15 +125,16 @@ def effect_needs_agreement(t: Frames) -> Iterator[Fault]:
         )
 
 
-# What is reported as held began no later than the report.
-def held_before_reported(t: Frames) -> Iterator[Fault]:
-    told = (
+@rule(Stage.CELLS, reads=("events", "evidence", "sources"))
+def held_before_reported(t: Tables) -> Iterator[Fault]:
+    """What is reported as held began no later than the report."""
+    reports = (
         t["evidence"]
         .filter((pl.col("table") == "events") & (pl.col("field") == "stage") & pl.col("stands"))
         .select("source_id", pl.col("row_id").alias("event_id"))
     )
     newest = (
-        told.join(t["sources"].select("source_id", "published_on"), on="source_id")
+        reports.join(t["sources"].select("source_id", "published_on"), on="source_id")
         .group_by("event_id")
         .agg(pl.col("published_on").max().alias("_newest"))
     )
@@ -136,26 +146,28 @@ def held_before_reported(t: Frames) -> Iterator[Fault]:
             row["_row"],
             "stage",
             f"it is held, but starts on {row['start_on']}, after the report of {row['_newest']}",
-            "write planned, or mend the date",
+            "write planned, or correct the date",
         )
 
 
-# No event is part of itself.
-def event_tree(t: Frames) -> Iterator[Fault]:
+@rule(Stage.CELLS, reads=("events",))
+def event_tree(t: Tables) -> Iterator[Fault]:
+    """No event is part of itself."""
     for bad in rows(
-        t["events"], pl.col("event_id").is_in(list(cycles(t["events"], "event_id", "parent_event_id")))
+        t["events"], pl.col("event_id").is_in(cycles(t["events"], "event_id", "parent_event_id"))
     ):
         yield Fault(
             "events",
             bad["_row"],
             "parent_event_id",
             f"{bad['event_id']} is its own ancestor",
-            "mend the parents",
+            "correct the parents",
         )
 
 
-# The place of an event lies in its country.
-def place_in_country(t: Frames) -> Iterator[Fault]:
+@rule(Stage.CELLS, reads=("events", "places"))
+def place_in_country(t: Tables) -> Iterator[Fault]:
+    """The place of an event lies in its country."""
     country = dict(t["places"].select("place_id", "country_code").iter_rows())
     for row in rows(t["events"], pl.col("place_id").is_not_null() & pl.col("country_code").is_not_null()):
         if country.get(row["place_id"], row["country_code"]) != row["country_code"]:
@@ -164,15 +176,5 @@ def place_in_country(t: Frames) -> Iterator[Fault]:
                 row["_row"],
                 "country_code",
                 f"{row['place_id']} lies in {country[row['place_id']]}, not in {row['country_code']}",
-                "mend one of them",
+                "correct one of them",
             )
-
-
-RULES = (
-    dates_in_order,
-    planned_has_no_effect,
-    effect_needs_agreement,
-    held_before_reported,
-    event_tree,
-    place_in_country,
-)

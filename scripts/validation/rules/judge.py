@@ -2,70 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from scripts.constraints.violations import Violation
+from scripts.facts.linked_evidence import link_evidence
 from scripts.store.frames import numbered
-from scripts.validation.rules import ALL, STAGES
-from scripts.validation.rules.base import Fault, Frames, Rule, Waits, Watched
+from scripts.validation.rules.registry import Fault, Frames, Rule, Stage, all_rules, facts
 
 
 @dataclass
 class Verdict:
-    """What the rules found: violations with their tables, and the rules that wait for other faults to be
-    mended.
-    """
+    """What the rules found, with its table, and the rules that wait until other faults are fixed."""
 
     found: list[tuple[str, Violation]] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
 
 
-@dataclass
-class _Outcome:
-    """What a rule found, and which tables it read: if one of these turns out to have faults, it should not
-    have spoken.
-    """
-
-    faults: list[Fault] = field(default_factory=list)
-    read: set[str] = field(default_factory=set)
-
-
-def _run(rule: Rule, frames: Frames, faulty: set[str]) -> _Outcome:
-    """Run a rule over all tables but those in ``faulty``."""
-    view, outcome = Watched(frames, faulty), _Outcome()
-    with suppress(Waits):
-        outcome.faults += rule(view)
-    outcome.read = view.read
-    return outcome
-
-
-def judge(frames: Frames, faulty: set[str]) -> Verdict:
-    """Run every rule over all tables. ``faulty`` names those with faults of their own, which no rule reads."""
-    # Once for all rules.
-    frames = {name: numbered(frame) for name, frame in frames.items()}
-    # Rules only look, so two can at the same time.
+def judge(frames: Frames, faulty: Collection[str], rules: Sequence[Rule] | None = None) -> Verdict:
+    """Run ``rules`` (all by default) over all tables; ``faulty`` names those with faults of their own."""
+    rules = all_rules() if rules is None else rules
+    # Numbered once for all rules.
+    sound = {name: numbered(frame) for name, frame in frames.items() if name not in faulty}
+    ready = [r for r in rules if r.reads <= sound.keys()]
+    # Rules only look, so two can run at the same time.
     with ThreadPoolExecutor(2) as pool:
-        outcomes = dict(zip(ALL, pool.map(lambda rule: _run(rule, frames, faulty), ALL), strict=True))
-    return _staged(outcomes, set(faulty))
-
-
-def _staged(outcomes: dict[Rule, _Outcome], faulty: set[str]) -> Verdict:
-    """The verdict, stage by stage: a rule that read a table in which an earlier stage found faults does not
-    speak.
-    """
-    verdict = Verdict()
-    for stage in STAGES:
-        found: list[tuple[Rule, Fault]] = []
-        for rule in stage:
-            if outcomes[rule].read & faulty:
-                verdict.waiting.append(rule.__name__)
-            else:
-                # A rule that goes through all tables judges each by itself.
-                found += [(rule, f) for f in outcomes[rule].faults if f.table not in faulty]
-        verdict.found += [
-            (f.table, Violation(f.index, f.column, f.message, f.fix, rule.__name__)) for rule, f in found
-        ]
-        faulty |= {name for _, f in found for name in (f.table, f.about)}
+        linked = link_evidence(facts().values(), sound, pool.map) if any(r.linked for r in ready) else {}
+        found = dict(zip(ready, pool.map(lambda r: r(sound, linked), ready), strict=True))
+    verdict, first = Verdict(), sound
+    for stage in Stage:
+        now: list[tuple[Rule, Fault]] = []
+        for rule in (r for r in rules if r.stage == stage):
+            if not rule.reads <= sound.keys():
+                verdict.waiting.append(rule.name)
+                continue
+            # Once more without the tables in which an earlier stage found faults.
+            again = not rule.each & first.keys() <= sound.keys()
+            now += [(rule, f) for f in (rule(sound, linked) if again else found[rule])]
+        verdict.found += [(f.table, Violation(f.index, f.column, f.message, f.fix, r.name)) for r, f in now]
+        suspects = {name for _, f in now for name in (f.table, f.about)}
+        sound = {name: frame for name, frame in sound.items() if name not in suspects}
     return verdict

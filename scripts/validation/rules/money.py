@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from scripts.store.frames import numbered
-from scripts.validation.rules.base import Fault, Frames, cycles, rows
+from scripts.validation.rules.registry import Fault, Stage, Tables, cycles, rows, rule
 
 
-# A sum is attached to an agreement or to an event.
-def sum_has_an_occasion(t: Frames) -> Iterator[Fault]:
+@rule(Stage.CELLS, reads=("funding",), as_of="row")
+def sum_has_an_occasion(t: Tables) -> Iterator[Fault]:
+    """A sum is attached to an agreement or to an event."""
     for row in rows(t["funding"], pl.col("agreement_id").is_null() & pl.col("event_id").is_null()):
         yield Fault(
             "funding",
@@ -22,8 +22,9 @@ def sum_has_an_occasion(t: Frames) -> Iterator[Fault]:
         )
 
 
-# Money of the agreement itself names the agreement.
-def own_money_names_agreement(t: Frames) -> Iterator[Fault]:
+@rule(Stage.CELLS, reads=("funding",), as_of="row")
+def own_money_names_agreement(t: Tables) -> Iterator[Fault]:
+    """Money of the agreement itself names the agreement."""
     for row in rows(t["funding"], pl.col("under_agreement") & pl.col("agreement_id").is_null()):
         yield Fault(
             "funding",
@@ -34,10 +35,13 @@ def own_money_names_agreement(t: Frames) -> Iterator[Fault]:
         )
 
 
-# A part has its whole's currency and is not larger than it, and parts other than ceilings do not add up to
-# more, unless the whole is a floor.
-def parts_fit_their_whole(t: Frames) -> Iterator[Fault]:
-    funding = numbered(t["funding"]).select("_row", "funding_id", "part_of", "currency", "bound", "amount")
+@rule(Stage.CELLS, reads=("funding",))
+def parts_fit_their_whole(t: Tables) -> Iterator[Fault]:
+    """A part has its whole's currency, and neither it nor all parts together are larger than the whole.
+
+    A whole that is a floor may have larger parts; parts that are ceilings add nothing.
+    """
+    funding = t["funding"].select("_row", "funding_id", "part_of", "currency", "bound", "amount")
     wholes = {
         r["funding_id"]: r
         for r in funding.filter(pl.col("funding_id").is_in(funding["part_of"].implode())).iter_rows(
@@ -55,7 +59,7 @@ def parts_fit_their_whole(t: Frames) -> Iterator[Fault]:
                 row["_row"],
                 "currency",
                 f"the part is in {row['currency']}, its whole {whole['funding_id']} in {whole['currency']}",
-                "a part has the currency of its whole; mend one, or empty part_of",
+                "a part has the currency of its whole; correct one, or empty part_of",
             )
             continue
         if whole["bound"] == "at_least":
@@ -71,7 +75,7 @@ def parts_fit_their_whole(t: Frames) -> Iterator[Fault]:
                 "amount",
                 f"the part ({row['amount']}) is larger than its whole {whole['funding_id']}"
                 f" ({whole['amount']})",
-                "mend the sums, or empty part_of",
+                "correct the sums, or empty part_of",
             )
         elif added[row["part_of"]] > whole["amount"] and whole["bound"] != "about":
             yield Fault(
@@ -84,38 +88,39 @@ def parts_fit_their_whole(t: Frames) -> Iterator[Fault]:
             )
 
 
-# No sum is part of itself.
-def sum_tree(t: Frames) -> Iterator[Fault]:
-    for bad in rows(
-        t["funding"], pl.col("funding_id").is_in(list(cycles(t["funding"], "funding_id", "part_of")))
-    ):
+@rule(Stage.CELLS, reads=("funding",))
+def sum_tree(t: Tables) -> Iterator[Fault]:
+    """No sum is part of itself."""
+    for bad in rows(t["funding"], pl.col("funding_id").is_in(cycles(t["funding"], "funding_id", "part_of"))):
         yield Fault(
-            "funding", bad["_row"], "part_of", f"{bad['funding_id']} is part of itself", "mend part_of"
+            "funding", bad["_row"], "part_of", f"{bad['funding_id']} is part of itself", "correct part_of"
         )
 
 
-# The same sum by the same bodies for the same purpose under the same agreement stands once.
-def no_sum_twice(t: Frames) -> Iterator[Fault]:
+@rule(Stage.CELLS, reads=("funding", "funding_parties"))
+def no_sum_twice(t: Tables) -> Iterator[Fault]:
+    """A sum by the same bodies for the same purpose under the same agreement is listed once."""
     key = ["agreement_id", "event_id", "domain_id", "amount", "currency", "announced_on", "_bodies"]
     bodies = (
         t["funding_parties"]
         .group_by("funding_id")
         .agg((pl.col("role") + " " + pl.col("organization_id")).sort().str.join("|").alias("_bodies"))
     )
-    funding = numbered(t["funding"]).join(bodies, on="funding_id", how="left", maintain_order="left")
+    funding = t["funding"].join(bodies, on="funding_id", how="left", maintain_order="left")
     for row in funding.filter(~pl.struct(key).is_first_distinct()).iter_rows(named=True):
         yield Fault(
             "funding",
             row["_row"],
             "amount",
-            f"{row['amount']} {row['currency']} stands in an earlier row with the same agreement, event,"
-            " domain and day",
+            f"duplicate sum: an earlier row has {row['amount']} {row['currency']} with the same agreement,"
+            " event, domain and day",
             "keep one row and let both sources claim it",
         )
 
 
-# A provision that a sum belongs to is one of the same agreement.
-def sum_and_provision_agree(t: Frames) -> Iterator[Fault]:
+@rule(Stage.CELLS, reads=("funding", "provisions"))
+def sum_and_provision_agree(t: Tables) -> Iterator[Fault]:
+    """A provision that a sum belongs to is one of the same agreement."""
     of = (
         t["provisions"]
         .select("provision_id", pl.col("agreement_id").alias("_of"))
@@ -130,15 +135,5 @@ def sum_and_provision_agree(t: Frames) -> Iterator[Fault]:
             row["_row"],
             "provision_id",
             f"{row['provision_id']} is a provision of {row['_of']}, not of {row['agreement_id']}",
-            "mend one of them",
+            "correct one of them",
         )
-
-
-RULES = (
-    sum_has_an_occasion,
-    own_money_names_agreement,
-    parts_fit_their_whole,
-    sum_tree,
-    no_sum_twice,
-    sum_and_provision_agree,
-)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 
 import polars as pl
 
 from scripts.model.lookalikes import prototypes
 from scripts.model.problems import brief
 from scripts.model.row_ids import row_id
-from scripts.store.frames import numbered
-from scripts.validation.rules.base import Fault, Frames, declared, rows
+from scripts.model.tables import Table
+from scripts.validation.rules.registry import Fault, Row, Stage, Tables, declared, is_typed, rows, rule
 
 HANGUL = "[가-힣]"
 NAME = re.compile("(?:name|title)(?:_en|_ko|_native)?|acronym")
@@ -20,14 +21,14 @@ NAME = re.compile("(?:name|title)(?:_en|_ko|_native)?|acronym")
 WITHIN = {"sources": ["publisher_organization_id", "published_on"]}
 
 
-def _typed(t: Frames) -> Iterator[tuple[str, pl.DataFrame]]:
-    """The tables that people write: what is wrong with a text is told there, not where it is repeated."""
-    return ((name, frame) for name, frame in t.items() if declared()[name].kind != "derived")
+def _is_list(table: Table) -> bool:
+    return table.kind in {"vocabulary", "provenance"}
 
 
-# Columns in English hold no Hangul, columns in Korean hold some.
-def language_of_columns(t: Frames) -> Iterator[Fault]:
-    for table, frame in _typed(t):
+@rule(Stage.CELLS, each=(is_typed,))
+def language_of_columns(t: Tables) -> Iterator[Fault]:
+    """Columns in English hold no Hangul, columns in Korean hold some."""
+    for table, frame in t.items():
         for name in frame.columns:
             if not name.endswith(("_en", "_ko")):
                 continue
@@ -37,7 +38,7 @@ def language_of_columns(t: Frames) -> Iterator[Fault]:
                     yield Fault(
                         table, row["_row"], name, f"{brief(row[name])} is Korean", "write it in English"
                     )
-            # Names of firms and programmes may be Latin in Korean too; sentences may not.
+            # Names of firms and programs may be Latin in Korean too; sentences may not.
             elif table not in {"organizations", "people", "countries"}:
                 for row in rows(frame, ~korean & pl.col(name).str.contains(" ", literal=True)):
                     yield Fault(
@@ -45,9 +46,10 @@ def language_of_columns(t: Frames) -> Iterator[Fault]:
                     )
 
 
-# What is said in one language is said in the other.
-def both_languages(t: Frames) -> Iterator[Fault]:
-    for table, frame in _typed(t):
+@rule(Stage.CELLS, each=(is_typed,))
+def both_languages(t: Tables) -> Iterator[Fault]:
+    """What is said in one language is said in the other."""
+    for table, frame in t.items():
         for name in frame.columns:
             other = name[:-3] + "_ko"
             # Official titles and targets of foreign lists exist in one language only.
@@ -68,8 +70,9 @@ def both_languages(t: Frames) -> Iterator[Fault]:
                 )
 
 
-# A statement has the speaker that its kind of speaker asks for.
-def statement_has_speaker(t: Frames) -> Iterator[Fault]:
+@rule(Stage.CELLS, reads=("statements",))
+def statement_has_speaker(t: Tables) -> Iterator[Fault]:
+    """A statement has the speaker that its kind of speaker asks for."""
     wanted = {"named_person": "person_id", "organization": "organization_id"}
     for row in rows(t["statements"]):
         column = wanted.get(row["speaker"])
@@ -79,7 +82,7 @@ def statement_has_speaker(t: Frames) -> Iterator[Fault]:
                 row["_row"],
                 column,
                 f"the speaker is {row['speaker']}, but {column} is empty",
-                "fill it, or mend speaker",
+                "fill it, or correct speaker",
             )
         if row["speaker"] != "named_person" and row["person_id"] is not None:
             yield Fault(
@@ -91,8 +94,9 @@ def statement_has_speaker(t: Frames) -> Iterator[Fault]:
             )
 
 
-# An outcome has its day, and a day its outcome.
-def outcome_is_dated(t: Frames) -> Iterator[Fault]:
+@rule(Stage.CELLS, reads=("statements",))
+def outcome_is_dated(t: Tables) -> Iterator[Fault]:
+    """An outcome has its day, and a day its outcome."""
     for row in rows(t["statements"], pl.col("outcome").is_null() != pl.col("outcome_on").is_null()):
         yield Fault(
             "statements",
@@ -122,19 +126,30 @@ def _appearances(names: pl.Series) -> pl.DataFrame:
 
 def _look_alike(
     frame: pl.DataFrame, column: str, within: list[str], looks: pl.DataFrame
-) -> Iterator[list[dict]]:
-    """Yield groups of rows whose names in ``column`` look alike and are not all spelled alike."""
-    known = numbered(frame).join(looks, left_on=column, right_on="name", maintain_order="left")
+) -> dict[int, tuple[Row, Row]]:
+    """Return by index the rows whose name in ``column`` looks like that of an earlier row, with that row.
+
+    The two are spelled differently and do not mean the same. ``looks`` has the appearance of each name;
+    only rows with the same cells in ``within`` are compared.
+    """
+    found: dict[int, tuple[Row, Row]] = {}
+    known = frame.join(looks, left_on=column, right_on="name", maintain_order="left")
     for appearance in ("_0", "_1"):
         differing = pl.col(column).n_unique().over(appearance, *within) > 1
-        found: dict[tuple, list[dict]] = defaultdict(list)
+        groups: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
         for row in rows(known, differing):
-            found[tuple(row[c] for c in (appearance, *within))].append(row)
-        yield from found.values()
+            groups[tuple(row[c] for c in (appearance, *within))].append(row)
+        for group in groups.values():
+            for i, row in enumerate(group):
+                others = (r for r in group[:i] if r[column] != row[column])
+                like = next((r for r in others if not _meant_alike(group, row, r)), None)
+                if like is not None:
+                    found.setdefault(row["_row"], (row, like))
+    return found
 
 
-def _meant_alike(group: list[dict], row: dict, other: dict) -> bool:
-    """Whether two spellings of an alias are of one entity, or each of a source of its own."""
+def _meant_alike(group: list[Row], row: Row, other: Row) -> bool:
+    """Tell whether two spellings of an alias are of one entity, or each of a source of its own."""
     if "entity_id" not in row:
         return False
     meant = [
@@ -145,38 +160,16 @@ def _meant_alike(group: list[dict], row: dict, other: dict) -> bool:
     return apart or bool(meant[0] & meant[1])
 
 
-# Two names in a list that look the same are spelled the same; spellings of an alias may differ where they
-# mean the same.
-def names_look_different(t: Frames) -> Iterator[Fault]:
-    listed = {
-        table: frame for table, frame in _typed(t) if declared()[table].kind in {"vocabulary", "provenance"}
-    }
-    names = [frame[column] for frame in listed.values() for column in filter(NAME.fullmatch, frame.columns)]
+@rule(Stage.CELLS, each=(_is_list,))
+def names_look_different(t: Tables) -> Iterator[Fault]:
+    """Two names in a list that look the same are spelled the same, unless they are aliases of one entity."""
+    names = [frame[column] for frame in t.values() for column in filter(NAME.fullmatch, frame.columns)]
     looks = _appearances(pl.concat([pl.Series([], dtype=pl.String), *names]).drop_nulls().unique())
-    for table, frame in listed.items():
-        key, told = declared()[table].primary_key, set()
+    for table, frame in t.items():
+        key = declared()[table].primary_key
         for column in filter(NAME.fullmatch, frame.columns):
-            for group in _look_alike(frame, column, WITHIN.get(table, []), looks):
-                for i, row in enumerate(group):
-                    like = next(
-                        (
-                            r
-                            for r in group[:i]
-                            if r[column] != row[column] and not _meant_alike(group, row, r)
-                        ),
-                        None,
-                    )
-                    if like is None or (row["_row"], column) in told:
-                        continue
-                    told.add((row["_row"], column))
-                    of = row_id([like[k] for k in key])
-                    yield Fault(
-                        table,
-                        row["_row"],
-                        column,
-                        f"{brief(row[column])} looks the same as {brief(like[column])} of {brief(of)}",
-                        "keep one row, or spell the names so that a reader can tell them apart",
-                    )
-
-
-RULES = (language_of_columns, both_languages, statement_has_speaker, outcome_is_dated, names_look_different)
+            for index, (row, like) in _look_alike(frame, column, WITHIN.get(table, []), looks).items():
+                of = brief(row_id([like[k] for k in key]))
+                message = f"{brief(row[column])} looks the same as {brief(like[column])} of {of}"
+                fix = "keep one row, or spell the names so that a reader can tell them apart"
+                yield Fault(table, index, column, message, fix)

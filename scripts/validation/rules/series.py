@@ -7,16 +7,21 @@ from collections.abc import Iterator
 import polars as pl
 
 from scripts.facts.comparisons import comparisons, contested, verdicts_of
-from scripts.store.frames import frame_of, numbered
-from scripts.validation.rules.base import Fault, Frames, declared, rows
-from scripts.validation.rules.derived import same_rows
+from scripts.model.tables import Table
+from scripts.store.frames import frame_of
+from scripts.validation.rules.comparing import differences
+from scripts.validation.rules.registry import Fault, Stage, Tables, declared, rows, rule
 
 
-# An indicator that has a series says what it counts and how, of which edition it is, and what to beware of.
-def series_is_described(t: Frames) -> Iterator[Fault]:
-    series = [table.name for table in declared().values() if table.is_series]
-    used = pl.concat([t[name]["indicator_id"] for name in series]).unique()
-    frame = numbered(t["indicators"]).filter(pl.col("indicator_id").is_in(used.implode()))
+def _is_series(table: Table) -> bool:
+    return table.is_series
+
+
+@rule(Stage.CELLS, reads=("indicators", _is_series))
+def series_is_described(t: Tables) -> Iterator[Fault]:
+    """An indicator that has a series says what it counts, how, of which edition it is, and its caveat."""
+    used = pl.concat([frame["indicator_id"] for name, frame in t.items() if name != "indicators"]).unique()
+    frame = t["indicators"].filter(pl.col("indicator_id").is_in(used.implode()))
     for column, lacking in (
         ("definition_status", pl.col("definition_status") != "published"),
         ("counting_method", pl.col("counting_method") == "not_stated"),
@@ -28,12 +33,13 @@ def series_is_described(t: Frames) -> Iterator[Fault]:
                 row["_row"],
                 column,
                 f"{row['indicator_id']} has a series and does not state its {column}",
-                "state it, or take the series out",
+                "state it, or remove the series",
             )
 
 
-# A pair of countries stands once, with its codes in order.
-def pair_in_order(t: Frames) -> Iterator[Fault]:
+@rule(Stage.CELLS, reads=("pair_statistics",))
+def pair_in_order(t: Tables) -> Iterator[Fault]:
+    """A pair of countries is listed once, with its codes in order."""
     for row in rows(t["pair_statistics"], pl.col("country_code_a") >= pl.col("country_code_b")):
         yield Fault(
             "pair_statistics",
@@ -44,10 +50,11 @@ def pair_in_order(t: Frames) -> Iterator[Fault]:
         )
 
 
-# A rank is the place of the value among all countries with a figure for the same indicator and years.
-def ranks_follow_values(t: Frames) -> Iterator[Fault]:
+@rule(Stage.CELLS, reads=("country_statistics",))
+def ranks_follow_values(t: Tables) -> Iterator[Fault]:
+    """A rank is the place of the value among all countries with a figure for the same indicator and years."""
     group = ["indicator_id", "period_from", "period_to"]
-    frame = numbered(t["country_statistics"]).with_columns(
+    frame = t["country_statistics"].with_columns(
         pl.col("value").rank("min", descending=True).over(group).cast(pl.Int64).alias("_rank"),
         pl.len().over(group).cast(pl.Int64).alias("_ranked"),
         (pl.col("rank").is_not_null() | pl.col("ranked").is_not_null())
@@ -68,18 +75,20 @@ def ranks_follow_values(t: Frames) -> Iterator[Fault]:
             )
 
 
-# What stands beside a quoted figure, and the verdict, follow from the tables.
-def comparisons_match(t: Frames) -> Iterator[Fault]:
+@rule(Stage.DERIVED, reads=("statistic_comparisons", "statistics", "country_statistics", "indicators"))
+def comparisons_match(t: Tables) -> Iterator[Fault]:
+    """What is set beside a quoted figure, and the verdict, follow from the tables."""
     made = comparisons(
         t["statistics"].to_dicts(), t["country_statistics"].to_dicts(), t["indicators"].to_dicts()
     )
-    yield from same_rows(
+    yield from differences(
         "statistic_comparisons", frame_of(declared()["statistic_comparisons"].fields, made), t
     )
 
 
-# A quoted figure is contested where a comparison says so.
-def contested_from_comparisons(t: Frames) -> Iterator[Fault]:
+@rule(Stage.SECOND, reads=("statistics", "statistic_comparisons"))
+def contested_from_comparisons(t: Tables) -> Iterator[Fault]:
+    """A quoted figure is contested where a comparison says so."""
     verdicts = verdicts_of(t["statistic_comparisons"].select("statistic_id", "verdict").to_dicts())
     for row in rows(t["statistics"]):
         wanted = contested(row["statistic_id"], verdicts)
@@ -91,6 +100,3 @@ def contested_from_comparisons(t: Frames) -> Iterator[Fault]:
                 f"contested is {row['contested']}, the comparisons give {wanted}",
                 "rebuild",
             )
-
-
-RULES = (series_is_described, pair_in_order, ranks_follow_values)

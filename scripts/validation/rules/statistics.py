@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from scripts.store.frames import numbered
-from scripts.validation.rules.base import Fault, Frames, rows
+from scripts.validation.rules.registry import Fault, Stage, Tables, rows, rule
 
 
-# A statistic is a value or a rank.
-def value_or_rank(t: Frames) -> Iterator[Fault]:
+@rule(Stage.CELLS, reads=("statistics",))
+def value_or_rank(t: Tables) -> Iterator[Fault]:
+    """A statistic is a value or a rank."""
     for row in rows(t["statistics"], pl.col("value").is_null() & pl.col("rank").is_null()):
         yield Fault(
             "statistics",
@@ -22,8 +22,9 @@ def value_or_rank(t: Frames) -> Iterator[Fault]:
         )
 
 
-# A rank says among what, and is not larger than the number ranked.
-def rank_has_scope(t: Frames) -> Iterator[Fault]:
+@rule(Stage.CELLS, reads=("statistics",))
+def rank_has_scope(t: Tables) -> Iterator[Fault]:
+    """A rank says among what, and is not larger than the number ranked."""
     for row in rows(t["statistics"], pl.col("rank").is_not_null() & pl.col("rank_scope").is_null()):
         yield Fault(
             "statistics",
@@ -34,12 +35,17 @@ def rank_has_scope(t: Frames) -> Iterator[Fault]:
         )
     for row in rows(t["statistics"], pl.col("rank") > pl.col("rank_of")):
         yield Fault(
-            "statistics", row["_row"], "rank", f"rank {row['rank']} of {row['rank_of']}", "mend one of them"
+            "statistics",
+            row["_row"],
+            "rank",
+            f"rank {row['rank']} of {row['rank_of']}",
+            "correct one of them",
         )
 
 
-# A statistic without years says which edition or how long a period it is from.
-def period_or_vintage(t: Frames) -> Iterator[Fault]:
+@rule(Stage.CELLS, reads=("statistics",))
+def period_or_vintage(t: Tables) -> Iterator[Fault]:
+    """A statistic without years says which edition or how long a period it is from."""
     bare = (
         pl.col("period_from").is_null()
         & pl.col("period_to").is_null()
@@ -64,8 +70,9 @@ def period_or_vintage(t: Frames) -> Iterator[Fault]:
         )
 
 
-# A reported figure whose indicator has no published definition carries a caveat there.
-def undefined_has_caveat(t: Frames) -> Iterator[Fault]:
+@rule(Stage.CELLS, reads=("indicators",))
+def undefined_has_caveat(t: Tables) -> Iterator[Fault]:
+    """A reported figure whose indicator has no published definition carries a caveat there."""
     for row in rows(
         t["indicators"],
         (pl.col("definition_status") == "not_published")
@@ -81,8 +88,9 @@ def undefined_has_caveat(t: Frames) -> Iterator[Fault]:
         )
 
 
-# The same indicator, country, period and edition has one figure.
-def one_figure(t: Frames) -> Iterator[Fault]:
+@rule(Stage.CELLS, reads=("statistics",))
+def one_figure(t: Tables) -> Iterator[Fault]:
+    """The same indicator, country, period and edition has one figure."""
     key = [
         "indicator_id",
         "country_code",
@@ -92,15 +100,12 @@ def one_figure(t: Frames) -> Iterator[Fault]:
         "rank_scope",
         "vintage",
     ]
-    frame = numbered(t["statistics"])
+    frame = t["statistics"]
     for row in frame.filter(~pl.struct(key).is_first_distinct()).iter_rows(named=True):
         yield Fault(
             "statistics",
             row["_row"],
             "indicator_id",
-            f"{row['indicator_id']} for {row['country_code']} and this period stands in an earlier row",
+            f"{row['indicator_id']} for {row['country_code']} and this period is in an earlier row too",
             "let both sources claim one row; a ruling decides where they differ",
         )
-
-
-RULES = (value_or_rank, rank_has_scope, period_or_vintage, undefined_has_caveat, one_figure)

@@ -1,4 +1,4 @@
-"""Rows that went: their tombstones speak of rows that are gone, and lead to rows that are there."""
+"""Removed rows: their tombstones are of rows that are gone, and lead to rows that are there."""
 
 from __future__ import annotations
 
@@ -8,48 +8,55 @@ from functools import cache
 import polars as pl
 
 from scripts.model.problems import brief
+from scripts.model.tables import Table
 from scripts.package.descriptor import load_package, version_order
 from scripts.store.frames import row_ids
 from scripts.techpacts.nearest import did_you_mean
 from scripts.techpacts.tombstones import lasting
-from scripts.validation.rules.base import Fault, Frames, declared, rows
+from scripts.validation.rules.registry import Fault, Stage, Tables, declared, rows, rule
 
 # What is asked of the successor by the reason; of a row that was wrong or out of scope nothing.
 NEEDED, NONE = ("renamed", "merged"), ("split",)
 
 
+def _lasts(table: Table) -> bool:
+    return lasting(table.name, table.kind)
+
+
 @cache
-def _lasting() -> dict[str, str]:
-    """The tables whose ids never vanish."""
-    return {t.name: t.kind for t in declared().values() if lasting(t.name, t.kind)}
+def _lasting() -> list[str]:
+    """Return the tables whose ids never vanish."""
+    return [t.name for t in declared().values() if _lasts(t)]
 
 
-def _ids(t: Frames, table: str) -> pl.Series:
+def _ids(t: Tables, table: str) -> pl.Series:
     return t[table].select(row_ids(declared()[table])).to_series().drop_nulls()
 
 
-def _there(t: Frames, tables: str, ids: str) -> pl.Series:
-    """Of each tombstone whether the row that two of its columns name is there; null where they name no table
-    of lasting ids.
+def _there(t: Tables, tables: str, ids: str) -> pl.Series:
+    """Return for each tombstone whether the row that two of its columns name is there.
+
+    It is null where they name no table of lasting ids, or one that cannot be judged.
     """
     found: list[bool | None] = [None] * t["tombstones"].height
     named = t["tombstones"].select(tables, ids).with_row_index("_at")
     for (name,), part in named.partition_by(tables, as_dict=True).items():
-        if name in _lasting():
+        if name in _lasting() and name in t:
             known = set(_ids(t, str(name)))
             for at, row_id in part.select("_at", ids).iter_rows():
                 found[at] = row_id in known
     return pl.Series(found, dtype=pl.Boolean)
 
 
-# A tombstone is of a row that went, and of a table whose rows need one.
-def tombstone_is_of_a_gone_row(t: Frames) -> Iterator[Fault]:
-    for row in rows(t["tombstones"], ~pl.col("table").is_in(list(_lasting()))):
+@rule(Stage.REMOVED, reads=("tombstones",), each=(_lasts,))
+def tombstone_is_of_a_gone_row(t: Tables) -> Iterator[Fault]:
+    """A tombstone is of a row that was removed, and of a table whose rows need one."""
+    for row in rows(t["tombstones"], ~pl.col("table").is_in(_lasting())):
         yield Fault(
             "tombstones",
             row["_row"],
             "table",
-            f"{brief(row['table'])} is no table whose rows need tombstones",
+            f"{brief(row['table'])} is not a table whose rows need tombstones",
             did_you_mean(
                 row["table"], _lasting(), f"write one of {', '.join(_lasting())}, or remove the row"
             ),
@@ -60,12 +67,13 @@ def tombstone_is_of_a_gone_row(t: Frames) -> Iterator[Fault]:
             row["_row"],
             "row_id",
             f"{row['row_id']} is in {row['table']}",
-            "take the tombstone out, or the row",
+            "remove the tombstone, or the row",
         )
 
 
-# What took the place of a row is there, so that one step leads to it.
-def successor_is_there(t: Frames) -> Iterator[Fault]:
+@rule(Stage.REMOVED, reads=("tombstones",), each=(_lasts,))
+def successor_is_there(t: Tables) -> Iterator[Fault]:
+    """What took the place of a row is there, so that one step leads to it."""
     for row in rows(
         t["tombstones"], pl.col("successor_table").is_null() != pl.col("successor_row_id").is_null()
     ):
@@ -77,12 +85,12 @@ def successor_is_there(t: Frames) -> Iterator[Fault]:
             f"{empty} is empty, and the other half of the successor is not",
             "fill both, or neither",
         )
-    for row in rows(t["tombstones"], ~pl.col("successor_table").is_in(list(_lasting()))):
+    for row in rows(t["tombstones"], ~pl.col("successor_table").is_in(_lasting())):
         yield Fault(
             "tombstones",
             row["_row"],
             "successor_table",
-            f"{brief(row['successor_table'])} is no table whose rows last",
+            f"{brief(row['successor_table'])} is not a table whose rows last",
             did_you_mean(row["successor_table"], _lasting(), f"write one of {', '.join(_lasting())}"),
         )
     for row in rows(
@@ -102,8 +110,9 @@ def successor_is_there(t: Frames) -> Iterator[Fault]:
         )
 
 
-# A row that was renamed or merged has its successor; one that was split has several, which the note names.
-def successor_fits_reason(t: Frames) -> Iterator[Fault]:
+@rule(Stage.REMOVED, reads=("tombstones",))
+def successor_fits_reason(t: Tables) -> Iterator[Fault]:
+    """A row that was renamed or merged has its successor; the note names those of one that was split."""
     bare = pl.col("successor_row_id").is_null() & pl.col("successor_table").is_null()
     for row in rows(t["tombstones"], pl.col("reason").is_in(NEEDED) & bare):
         yield Fault(
@@ -111,7 +120,7 @@ def successor_fits_reason(t: Frames) -> Iterator[Fault]:
             row["_row"],
             "reason",
             f"the row is {row['reason']}, and no successor is named",
-            "name the successor, or mend reason",
+            "name the successor, or correct reason",
         )
     for row in rows(t["tombstones"], pl.col("reason").is_in(NONE) & ~bare):
         yield Fault(
@@ -119,12 +128,13 @@ def successor_fits_reason(t: Frames) -> Iterator[Fault]:
             row["_row"],
             "reason",
             f"the row is {row['reason']}, and a single successor is named",
-            "name the rows in the notes alone, or mend reason",
+            "name the rows in the notes alone, or correct reason",
         )
 
 
-# No row went in a version that is still to come.
-def removed_by_now(t: Frames) -> Iterator[Fault]:
+@rule(Stage.REMOVED, reads=("tombstones",))
+def removed_by_now(t: Tables) -> Iterator[Fault]:
+    """No row was removed in a version that is still to come."""
     now = load_package()["version"]
     for row in rows(t["tombstones"], pl.col("removed_in").is_not_null()):
         if version_order(row["removed_in"]) > version_order(now):
@@ -135,6 +145,3 @@ def removed_by_now(t: Frames) -> Iterator[Fault]:
                 f"{row['removed_in']} is after this version, {now}",
                 "write the first version that does not have the row",
             )
-
-
-RULES = (tombstone_is_of_a_gone_row, successor_is_there, successor_fits_reason, removed_by_now)

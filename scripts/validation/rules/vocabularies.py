@@ -1,4 +1,4 @@
-"""Lists: trees without loops, aliases of something that exists, rulings with one winner."""
+"""Lists: trees without loops, aliases of something that exists, names that fit every disk."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import polars as pl
 
 from scripts.constraints.violations import unknown_reference
+from scripts.model.evidence_kinds import NAMED
 from scripts.model.problems import brief
 from scripts.techpacts.tombstones import ENTITY
-from scripts.validation.rules.base import Fault, Frames, cycles, declared, rows
+from scripts.validation.rules.registry import Fault, Stage, Tables, cycles, facts, rows, rule
 
 
-# An alias belongs to an entity that is listed.
-def alias_has_entity(t: Frames) -> Iterator[Fault]:
+@rule(Stage.LISTS, reads=("aliases", *NAMED))
+def alias_has_entity(t: Tables) -> Iterator[Fault]:
+    """An alias belongs to an entity that is listed."""
     for kind, (table, key) in ENTITY.items():
         for row in rows(
             t["aliases"],
@@ -30,18 +32,20 @@ def alias_has_entity(t: Frames) -> Iterator[Fault]:
             )
 
 
-# Domains and organizations form trees.
-def trees(t: Frames) -> Iterator[Fault]:
+@rule(Stage.LISTS, reads=("domains", "organizations"))
+def trees(t: Tables) -> Iterator[Fault]:
+    """Domains and organizations form trees."""
     for table, key, parent in (
         ("domains", "domain_id", "parent_domain_id"),
         ("organizations", "organization_id", "parent_organization_id"),
     ):
-        for row in rows(t[table], pl.col(key).is_in(list(cycles(t[table], key, parent)))):
-            yield Fault(table, row["_row"], parent, f"{row[key]} is its own ancestor", "mend the parents")
+        for row in rows(t[table], pl.col(key).is_in(cycles(t[table], key, parent))):
+            yield Fault(table, row["_row"], parent, f"{row[key]} is its own ancestor", "correct the parents")
 
 
-# A body belongs to the country of the body above it.
-def parent_of_same_country(t: Frames) -> Iterator[Fault]:
+@rule(Stage.LISTS, reads=("organizations",))
+def parent_of_same_country(t: Tables) -> Iterator[Fault]:
+    """A body belongs to the country of the body above it."""
     above = (
         t["organizations"]
         .select(
@@ -58,12 +62,13 @@ def parent_of_same_country(t: Frames) -> Iterator[Fault]:
             row["_row"],
             "country_code",
             f"{row['organization_id']} is of {row['country_code']}, its parent of {row['_above']}",
-            "mend one of them",
+            "correct one of them",
         )
 
 
-# A name said to be in own use or in use by others names the page that shows it.
-def name_has_page(t: Frames) -> Iterator[Fault]:
+@rule(Stage.LISTS, reads=("organizations", "people"))
+def name_has_page(t: Tables) -> Iterator[Fault]:
+    """A name said to be in own use or in use by others names the page that shows it."""
     for table in ("organizations", "people"):
         for row in rows(
             t[table], pl.col("name_basis").is_in(["own_use", "press_use"]) & pl.col("name_url").is_null()
@@ -73,28 +78,13 @@ def name_has_page(t: Frames) -> Iterator[Fault]:
                 row["_row"],
                 "name_url",
                 f"the name is {row['name_basis']}, but no page shows it",
-                "give the page, or mend name_basis",
+                "give the page, or correct name_basis",
             )
 
 
-# Of the values that a ruling expects exactly one stands.
-def ruling_has_one_winner(t: Frames) -> Iterator[Fault]:
-    key = ["table", "row_id", "field"]
-    winners = t["rulings"].group_by(key).agg(pl.col("stands").sum().alias("winners"))
-    for row in rows(
-        t["rulings"].join(winners, on=key, how="left", maintain_order="left"), pl.col("winners") != 1
-    ):
-        yield Fault(
-            "rulings",
-            row["_row"],
-            "stands",
-            f"{row['winners']} values stand for {row['field']} of {row['table']} {row['row_id']}",
-            "let exactly one stand",
-        )
-
-
-# A source says where it is found, what of it is held, and in which time zone its hour is.
-def source_is_whole(t: Frames) -> Iterator[Fault]:
+@rule(Stage.LISTS, reads=("sources",))
+def source_is_whole(t: Tables) -> Iterator[Fault]:
+    """A source says where it is found, what of it is held, and in which time zone its hour is."""
     filled = {c: pl.col(c).is_not_null() for c in ("text_file", "sha256", "characters")}
     text = pl.col("held") == "text"
     for column, there in filled.items():
@@ -140,7 +130,7 @@ def source_is_whole(t: Frames) -> Iterator[Fault]:
 
 
 def _zones(names: list[str]) -> Iterator[str]:
-    """Those of the names that are time zones."""
+    """Yield those of the names that are time zones."""
     for name in names:
         with suppress(ZoneInfoNotFoundError, ValueError, OSError):
             yield ZoneInfo(name).key
@@ -156,53 +146,45 @@ FILES = {
 LONGEST_PATH = 200
 
 
-# What names a file or folder can be a name on every disk.
-def names_fit_every_disk(t: Frames) -> Iterator[Fault]:
-    longest = max((n for n, table in declared().items() if table.kind == "fact"), key=len)
+@rule(Stage.LISTS, reads=("sources", "upstreams"))
+def names_fit_every_disk(t: Tables) -> Iterator[Fault]:
+    """A name of a file or folder can be a name on every disk."""
+    longest = max(facts(), key=len)
     for (table, column), path in FILES.items():
         seen: dict[str, str] = {}
         room = LONGEST_PATH - len(path.format("", longest))
         for row in rows(t[table], pl.col(column).is_not_null()):
             name = row[column]
             first = seen.setdefault(name.casefold(), name)
-            fault = None
-            # Windows reads aux and aux.csv as a device, and drops a dot or blank at the end.
-            if PureWindowsPath(name).is_reserved():
-                fault = (
-                    f"{brief(name)} names a device on Windows, so no file can be called so",
-                    "choose another name, such as " + brief(f"the-{name}"),
-                )
-            elif name.endswith((".", " ")):
-                fault = (
-                    f"{brief(name)} ends with a dot or a blank, which Windows drops from the name of a file",
-                    "end it with a letter or digit",
-                )
-            elif first != name:
-                fault = (
-                    (
-                        f"{brief(name)} and {brief(first)} differ only in capitals, and are one file on"
-                        " Windows and macOS"
-                    ),
-                    "choose another name",
-                )
-            elif len(name) > room:
-                fault = (
-                    (
-                        f"{brief(name)} has {len(name)} characters, which makes a path longer than"
-                        f" {LONGEST_PATH}"
-                    ),
-                    f"write at most {room}",
-                )
-            if fault:
+            if fault := _unfit(name, first, room):
                 yield Fault(table, row["_row"], column, *fault)
 
 
-RULES = (
-    names_fit_every_disk,
-    source_is_whole,
-    alias_has_entity,
-    trees,
-    parent_of_same_country,
-    name_has_page,
-    ruling_has_one_winner,
-)
+def _unfit(name: str, first: str, room: int) -> tuple[str, str] | None:
+    """Return why some system cannot have a file of this name, and the fix.
+
+    ``first`` is the first name in the list that differs in capitals at most; ``room`` the longest allowed.
+    """
+    # Windows reads aux and aux.csv as a device, and drops a dot or blank at the end.
+    if PureWindowsPath(name).is_reserved():
+        return (
+            f"{brief(name)} names a device on Windows, so no file can be called so",
+            f"choose another name, such as {brief(f'the-{name}')}",
+        )
+    if name.endswith((".", " ")):
+        return (
+            f"{brief(name)} ends with a dot or a blank, which Windows drops from the name of a file",
+            "end it with a letter or digit",
+        )
+    if first != name:
+        return (
+            f"{brief(name)} and {brief(first)} differ only in capitals, and are one file on Windows and"
+            " macOS",
+            "choose another name",
+        )
+    if len(name) > room:
+        return (
+            f"{brief(name)} has {len(name)} characters, which makes a path longer than {LONGEST_PATH}",
+            f"write at most {room}",
+        )
+    return None

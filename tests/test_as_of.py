@@ -1,0 +1,134 @@
+"""What a package as of an earlier day leaves out: what constraints, references and rules report."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from scripts.coding.merge import Merged
+from scripts.model.row_ids import key_of
+from scripts.model.seeds import Record
+from scripts.pipeline.as_of import hide_gaps
+from scripts.pipeline.build import Built
+from scripts.store.frames import frame_of
+from scripts.validation.rules.registry import all_rules
+from tests.mini import PACT, TABLES
+from tests.oracles import plain_gaps
+
+FACTS = {name: table for name, table in TABLES.items() if table.kind == "fact"}
+LISTS = [t.name for t in TABLES.values() if t.kind in {"vocabulary", "provenance"} and t.name != "evidence"]
+
+
+def merged_of(built: Built) -> Merged:
+    """The facts of a package as they are merged from sheets: typed cells with the claims behind them."""
+    rows: dict[str, list[Record]] = {
+        name: [{f.name: row[f.name] for f in table.typed} for row in built.data[name]]
+        for name, table in FACTS.items()
+    }
+    claims: dict[tuple[str, str, str], list[Any]] = {
+        (e["table"], e["row_id"], e["field"]): [] for e in built.data["evidence"]
+    }
+    return Merged(rows, claims, deepcopy(built.data["disagreements"]))
+
+
+def hide(merged: Merged, built: Built) -> None:
+    hide_gaps(merged, {name: built.data[name] for name in LISTS}, TABLES)
+
+
+def cells(merged: Merged) -> set[tuple[str, str, str, Any]]:
+    """The filled cells."""
+    return {
+        (name, key_of(FACTS[name], row), column, value)
+        for name, rows in merged.rows.items()
+        for row in rows
+        for column, value in row.items()
+        if value is not None
+    }
+
+
+def plainly_hidden(merged: Merged, built: Built) -> set[tuple[str, str, str, Any]]:
+    """The filled cells that the plain implementation leaves."""
+    rows, lists = deepcopy(merged.rows), {name: built.data[name] for name in LISTS}
+    while gaps := set(plain_gaps(rows, lists, TABLES)):
+        for name, row_id, column in gaps:
+            if column is None:
+                rows[name] = [r for r in rows[name] if key_of(FACTS[name], r) != row_id]
+            for row in rows[name]:
+                if column and key_of(FACTS[name], row) == row_id:
+                    row[column] = None
+    return cells(Merged(rows, {}))
+
+
+@given(data=st.data())
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_is_hidden_is_what_leans_on_what_is_missing(mini_built: Built, data: st.DataObject) -> None:
+    """Whatever cells and rows no source supports yet: as plainly as can be, and nothing else goes."""
+    merged = merged_of(mini_built)
+    places = [(name, i) for name, rows in merged.rows.items() for i in range(len(rows))]
+    for name, i in data.draw(st.lists(st.sampled_from(places), max_size=4, unique=True)):
+        row = merged.rows[name][i]
+        columns = [f.name for f in FACTS[name].claimed if f.name not in FACTS[name].primary_key]
+        column = data.draw(st.sampled_from([None, *columns]))
+        if column:
+            row[column] = None
+        else:
+            row["gone"] = True
+    merged.rows = {n: [r for r in rows if "gone" not in r] for n, rows in merged.rows.items()}
+    before, wanted = cells(merged), plainly_hidden(merged, mini_built)
+    hide(merged, mini_built)
+    left = cells(merged)
+    assert left == wanted and left <= before
+    # Nothing is said of what is hidden.
+    there = {(name, key_of(FACTS[name], r)): r for name, rows in merged.rows.items() for r in rows}
+    lost = {(n, key) for n, key, _, _ in before} - there.keys()
+    assert not [c for c in merged.claims if c[:2] in lost]
+    assert not [d for d in merged.disagreements if (d["table"], d["row_id"]) in lost]
+    # What is left leans on nothing missing, so a second look finds nothing.
+    hide(merged, mini_built)
+    assert cells(merged) == left
+
+
+def test_a_sound_package_hides_nothing(mini_built: Built) -> None:
+    merged = merged_of(mini_built)
+    before, claims = cells(merged), set(merged.claims)
+    hide(merged, mini_built)
+    assert (cells(merged), set(merged.claims)) == (before, claims)
+
+
+# What breaks each rule that says what is left out, and what then is: a row, or a cell of it.
+BROKEN = {
+    "at_least_two_parties": ("parties", {"organization_id": "gov-kor"}, None, ("agreements", PACT, None)),
+    "effect_needs_agreement": ("events", {"event_id": "pact-signing"}, "agreement_id", ("events", "pact-signing", None)),
+    "own_money_names_agreement": ("funding", {"funding_id": "pact-money"}, "agreement_id", ("funding", "pact-money", None)),
+    "sum_has_an_occasion": ("funding", {"funding_id": "pact-pounds"}, "agreement_id", ("funding", "pact-pounds", None)),
+    "signed_on_is_an_event": ("events", {"event_id": "pact-signing"}, None, ("agreements", PACT, "signed_on")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_a_rule_reports_is_left_out(mini_built: Built, name: str) -> None:
+    merged = merged_of(mini_built)
+    table, cells_of, column, (where, row_id, emptied) = BROKEN[name]
+    broken = next(r for r in merged.rows[table] if all(r[k] == v for k, v in cells_of.items()))
+    if column:
+        broken[column] = None
+    else:
+        merged.rows[table].remove(broken)
+    rule = next(r for r in all_rules() if r.name == name)
+    frames = {n: frame_of(t.typed, merged.rows[n]) for n, t in FACTS.items()}
+    assert [f.table for f in rule(frames)] == [where]
+    hide(merged, mini_built)
+    row = next((r for r in merged.rows[where] if key_of(FACTS[where], r) == row_id), None)
+    assert row is None if emptied is None else row is not None and row[emptied] is None
+
+
+def test_every_rule_that_hides_something_is_tried_and_reads_typed_columns_only(mini_built: Built) -> None:
+    hiding = [rule for rule in all_rules() if rule.as_of]
+    assert {rule.name for rule in hiding} == set(BROKEN)
+    typed = {n: frame_of(t.typed, mini_built.data[n]) for n, t in TABLES.items()}
+    for rule in hiding:
+        assert rule.reads <= FACTS.keys() and not rule.each and rule(typed) == []
