@@ -18,8 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scripts.constraints import violations as constraints
-from scripts.constraints.pandera_schemas import failures
-from scripts.constraints.violations import conditions, holds
+from scripts.constraints.violations import own_violations
 from scripts.model.values import SUSPECT, text_fault
 from scripts.package.descriptor import load_package
 from scripts.store import fast_reader as pairs
@@ -154,29 +153,10 @@ def test_cells_that_repeat_may_be_looked_at_once(drawn: tuple[str, list[dict]]) 
     table = TABLES[name]
     frame = frame_of(table.fields, rows)
     with pytest.MonkeyPatch.context() as patch:
-        before = holds(table.fields, frame), pairs._plain(frame, table)
+        before = own_violations(table, frame), pairs._plain(frame, table)
         for module in (frames, constraints):
             patch.setattr(module, "MANY", 0)
-        assert (holds(table.fields, frame), pairs._plain(frame, table)) == before
-
-
-@given(judged_rows())
-@settings(max_examples=80, deadline=None, derandomize=True)
-def test_where_one_query_finds_nothing_pandera_finds_nothing(drawn: tuple[str, list[dict]]) -> None:
-    name, rows = drawn
-    table = TABLES[name]
-    frame = frame_of(table.fields, rows)
-    cases = failures(table.fields, frame, table.primary_key, None)
-    assert holds(table.fields, frame, key=table.primary_key) == (cases.height == 0)
-
-
-def test_every_constraint_is_a_condition_of_both() -> None:
-    for table in TABLES.values():
-        for f in table.fields:
-            wanted = {n for n in ("enum", "pattern", "minimum", "maximum") if getattr(f, n) is not None} | (
-                {"finite"} if f.type == "number" else set()
-            )
-            assert {n for n, _ in conditions(f)} == wanted
+        assert (own_violations(table, frame), pairs._plain(frame, table)) == before
 
 
 # --- doubts

@@ -165,14 +165,14 @@ def test_columns_are_described_in_both_languages(installed: Path, contents: Cont
         ("load('fundin')", "there is no table 'fundin'; there are funding"),
         ("load('funding', as_='numpy')", "use pandas, polars or arrow"),
         (f"evidence('funding', '{ROW}', as_='numpy')", "use pandas, polars or arrow"),
-        ("evidence('sources', 'x')", "is no table of facts; there are agreement_domains"),
+        ("evidence('sources', 'x')", "is not a table of facts; there are agreement_domains"),
         ("evidence('funding', 'kor-usa-cet-2023-bioeconom')", f"near it are {ROW}"),
         ("cite('pair_statistics', 'ghost')", 'there is no row "ghost" in pair_statistics'),
         ("cite('funding', 'ghost')", 'there is no row "ghost" in funding'),
         ("cite('provisions', 'kor-usa-tpd-2025-roadmap')", "was removed in version 0.2.0 (renamed)"),
         (
             "evidence('funding_parties', 'ind-usa-2026-purchases|gov-ind|funder')",
-            "went with funding ind-usa-2026-purchases",
+            "was removed with funding ind-usa-2026-purchases",
         ),
     ],
 )

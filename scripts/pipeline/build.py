@@ -15,7 +15,6 @@ from scripts.coding.merge import Merged, merge
 from scripts.coding.reliability import FOLDER as RECODING
 from scripts.coding.reliability import reliability
 from scripts.constraints.violations import (
-    Odd,
     Violation,
     concerned,
     constraint_violations,
@@ -126,12 +125,9 @@ def _constraints(
     tables: dict[str, Table], frames: dict[str, pl.DataFrame], emptied: set[str]
 ) -> list[tuple[str, Violation]]:
     """Constraints, keys and references of the tables in ``frames``; to an emptied one no reference is judged."""
-    found = [(name, v) for name, frame in frames.items() for v in own_violations(tables[name], frame)]
-    odd: Odd = {}
-    for name, v in found:
-        odd.setdefault(name, set()).add((v.index, v.column))
-    return found + [
-        (name, v) for name in frames for v in reference_violations(tables[name], frames, tables, odd, emptied)
+    own = {name: own_violations(tables[name], frame) for name, frame in frames.items()}
+    return [(name, v) for name, found in own.items() for v in found] + [
+        (name, v) for name in frames for v in reference_violations(tables[name], frames, tables, own, emptied)
     ]
 
 

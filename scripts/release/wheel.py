@@ -17,7 +17,9 @@ from scripts.package.loaded import Contents
 from scripts.techpacts.markup import one_line
 
 # The modules of the package, and what each is called in ``scripts/techpacts/``.
-MODULES = {"__init__": "library"} | {name: name for name in ("markup", "nearest", "references", "tombstones")}
+MODULES = {"__init__": "library"} | {
+    name: name for name in ("constraints", "markup", "nearest", "pandera_schemas", "references", "tombstones")
+}
 
 
 def _project(contents: Contents) -> str:
@@ -44,6 +46,7 @@ dependencies = ["pyarrow>=20"]
 
 [project.optional-dependencies]
 pandas = ["pandas>=2.2"]
+pandera = ["pandas>=2.2", "pandera>=0.35", "polars>=1.20"]
 polars = ["polars>=1"]
 """
 

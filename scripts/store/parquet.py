@@ -11,15 +11,7 @@ import pyarrow.parquet as pq
 
 from scripts.model.tables import Table
 from scripts.model.values import Value
-
-# Plain strings, no dictionary type: some R and JavaScript readers lose dictionary columns silently.
-ARROW_TYPE = {
-    "string": pa.string(),
-    "integer": pa.int64(),
-    "number": pa.float64(),
-    "boolean": pa.bool_(),
-    "date": pa.date32(),
-}
+from scripts.techpacts.constraints import ARROW_TYPE
 
 
 def arrow_schema(table: Table, metadata: dict[str, str] | None = None) -> pa.Schema:
