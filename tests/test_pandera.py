@@ -146,10 +146,12 @@ def test_both_backends_find_the_cells_that_the_validator_finds() -> None:
     """And these are of every check: the comparison is not of nothing."""
     seen: set[str] = set()
 
-    rate = _typical(TABLES["exchange_rates"], 0) | {"value": float("inf")}
+    rates, countries = TABLES["exchange_rates"], TABLES["countries"]
+    rate, country = _typical(rates, 0) | {"value": float("inf")}, _typical(countries, 0)
 
     @given(tables_with_faults())
-    @example((TABLES["exchange_rates"], frame_of(TABLES["exchange_rates"].fields, [rate])))
+    @example((rates, frame_of(rates.fields, [rate])))
+    @example((countries, frame_of(countries.fields, [country, country | {"country_code": "PRK"}])))
     @budget(60)
     def compared(drawn: tuple[Table, pl.DataFrame]) -> None:
         wanted = by_validator(*drawn)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 import polars as pl
 
 from scripts.model.problems import Problem, brief
 from scripts.model.tables import Field, ForeignKey, Table
-from scripts.model.values import format_value
+from scripts.model.values import Value, format_value
 from scripts.store.frames import MANY, distinct, firsts, numbered
 from scripts.techpacts.constraints import POLARS_TYPE, Check, checks, required, unique
 from scripts.techpacts.nearest import did_you_mean, singular
@@ -117,9 +118,14 @@ def constraint_violations(
             continue
         field = by_name[check.columns[0]]
         for index in _breaking(check, frame):
-            words = _words(field, check.name, format_value(field, frame[index, field.name]))
+            words = _words(field, check.name, _text(field, frame[index, field.name]))
             found.append(Violation(index, field.name, *words, check.name))
     return sorted(found)
+
+
+def _text(field: Field, value: Value) -> str:
+    """Return a cell as in a CSV, where it can be written there; infinite numbers cannot."""
+    return str(value) if isinstance(value, float) and not isfinite(value) else format_value(field, value)
 
 
 def _breaking(check: Check, frame: pl.DataFrame) -> pl.Series:
@@ -131,7 +137,7 @@ def _duplicates(check: Check, frame: pl.DataFrame, by_name: Mapping[str, Field])
     """Yield the rows that repeat an earlier one in the columns of ``check``, each with that one."""
     first = firsts(frame, check.columns)
     for index in _breaking(check, frame):
-        values = brief(" | ".join(format_value(by_name[n], frame[index, n]) for n in check.columns))
+        values = brief(" | ".join(_text(by_name[n], frame[index, n]) for n in check.columns))
         named, fix = ", ".join(check.columns), "give each row its own"
         message = f"duplicate {named} {values}"
         if check.name == "primary-key" and frame.row(index) == frame.row(first[index]):
