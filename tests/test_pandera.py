@@ -126,7 +126,7 @@ def tables_with_faults(draw: st.DrawFn) -> tuple[Table, pl.DataFrame]:
     table = TABLES[draw(st.sampled_from(DRAWN))]
     rows = [_typical(table, i) for i in range(draw(st.integers(0, 5)))]
     for i, row in enumerate(rows):
-        if i and draw(st.integers(0, 3)) == 0:
+        if i and draw(st.booleans()):
             keys = [table.primary_key, *table.unique_keys, table.names]
             keys += [(f.name,) for f in table.fields if f.unique]
             earlier = rows[draw(st.integers(0, i - 1))]
@@ -146,12 +146,15 @@ def test_both_backends_find_the_cells_that_the_validator_finds() -> None:
     """And these are of every check: the comparison is not of nothing."""
     seen: set[str] = set()
 
-    rates, countries = TABLES["exchange_rates"], TABLES["countries"]
-    rate, country = _typical(rates, 0) | {"value": float("inf")}, _typical(countries, 0)
+    def example_of(name: str, one: dict[str, Any], other: dict[str, Any]) -> tuple[Table, pl.DataFrame]:
+        row = _typical(TABLES[name], 0)
+        return TABLES[name], frame_of(TABLES[name].fields, [row | one, row | other])
 
     @given(tables_with_faults())
-    @example((rates, frame_of(rates.fields, [rate])))
-    @example((countries, frame_of(countries.fields, [country, country | {"country_code": "PRK"}])))
+    @example(example_of("exchange_rates", {"value": float("inf")}, {"value": -1.0}))
+    @example(example_of("countries", {}, {"country_code": "PRK"}))
+    @example(example_of("provisions", {}, {"provision_id": "another"}))
+    @example(example_of("statistics", {"period_to": 2101}, {"vintage": None}))
     @budget(60)
     def compared(drawn: tuple[Table, pl.DataFrame]) -> None:
         wanted = by_validator(*drawn)
