@@ -54,7 +54,7 @@ def drawn_rows(draw: st.DrawFn) -> tuple[str, list[dict]]:
     """
     name = draw(st.sampled_from(["exchange_rates", "funding", "statistics"]))
     table = TABLES[name]
-    searched = pairs._suspects(table)
+    searched = pairs._searched(table)
     kept = {
         f.name: st.sampled_from([None, f.example])
         for f in table.fields
@@ -76,11 +76,15 @@ def test_what_is_plain_is_written_as_the_pipeline_writes_it(drawn: tuple[str, li
     if pairs._plain(frame, table):
         written = write_rows(table.fields, rows).removeprefix((",".join(table.names) + "\n").encode())
         with ThreadPoolExecutor(1) as pool:
-            assert pairs._is_next(frame, table, pairs._Next(io.BytesIO(written), digest := Digest(pool)))
+            assert pairs._comes_next(
+                frame, table, pairs._Following(io.BytesIO(written), digest := Digest(pool))
+            )
             assert (digest.size, digest.hex()) == (len(written), sha256(written))
-            assert not pairs._is_next(frame, table, pairs._Next(io.BytesIO(written[:-1]), Digest(pool)))
-            assert not pairs._is_next(
-                frame, table, pairs._Next(io.BytesIO(written[:-2] + b"\0\n"), Digest(pool))
+            assert not pairs._comes_next(
+                frame, table, pairs._Following(io.BytesIO(written[:-1]), Digest(pool))
+            )
+            assert not pairs._comes_next(
+                frame, table, pairs._Following(io.BytesIO(written[:-2] + b"\0\n"), Digest(pool))
             )
     else:
         assert any(isinstance(v, str) and text_fault(v) for r in rows for v in r.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Sequence
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -15,7 +16,10 @@ from scripts.techpacts.constraints import ARROW_TYPE
 
 
 def arrow_schema(table: Table, metadata: dict[str, str] | None = None) -> pa.Schema:
-    """The Arrow schema of a table; titles and units as field metadata, ``metadata`` as that of the file."""
+    """Return the Arrow schema of a table, with titles and units in the metadata of its fields.
+
+    ``metadata``: that of the file.
+    """
     fields = []
     for f in table.fields:
         notes = {"title": f.title, "titleKo": f.title_ko, "description": f.description}
@@ -25,8 +29,8 @@ def arrow_schema(table: Table, metadata: dict[str, str] | None = None) -> pa.Sch
     return pa.schema(fields, metadata=metadata)
 
 
-def file_metadata(table: Table, package: dict) -> dict[str, str]:
-    """What a Parquet file says of itself: its Table Schema, the version, how to cite it."""
+def file_metadata(table: Table, package: dict[str, Any]) -> dict[str, str]:
+    """Return what a Parquet file says of itself: its Table Schema, the version, how to cite it."""
     return {
         "tableschema": json.dumps(table.declaration, ensure_ascii=False, separators=(",", ":")),
         "version": package["version"],
@@ -36,7 +40,7 @@ def file_metadata(table: Table, package: dict) -> dict[str, str]:
 
 
 def write_parquet(table: Table, rows: Sequence[dict[str, Value]], metadata: dict[str, str]) -> bytes:
-    """The rows as Parquet; the same rows give the same bytes with the same pyarrow."""
+    """Return the rows as Parquet; the same rows give the same bytes with the same pyarrow."""
     schema = arrow_schema(table, metadata)
     columns = [pa.array([r.get(f.name) for r in rows], type=f.type) for f in schema]
     out = io.BytesIO()
