@@ -20,7 +20,6 @@ from scripts.constraints.violations import (
     reference_violations,
     unique_key_violations,
 )
-from scripts.model.problems import Problem
 from scripts.model.tables import Field, Table
 from scripts.store.block_reader import read_large
 from scripts.store.frames import frame_of
@@ -65,19 +64,19 @@ def read_sheet(fields: Sequence[Field], data: bytes) -> Sheet:
 
     A fault of the whole file (bytes, header) is in row -1.
     """
-    problems: list[Problem] = []
-    found = read_large(data, "", fields, problems)
+    found = read_large(data, "", fields)
     lines = [line for part in found.lines for line in part]
     # Lines count from the header on and a cell may hold line breaks: records are numbered by where they
     # start.
     number = {
         line: i
         for i, line in enumerate(
-            sorted({*lines, *(p.row for p in problems if p.rule in {"shape", "lexical"})})
+            sorted({*lines, *(p.row for p in found.problems if p.rule in {"shape", "lexical"})})
         )
     }
     faults = {
-        Finding(number[p.row] if p.rule in {"shape", "lexical"} else -1, p.column, p.rule) for p in problems
+        Finding(number[p.row] if p.rule in {"shape", "lexical"} else -1, p.column, p.rule)
+        for p in found.problems
     }
     return Sheet(pl.concat([frame_of(fields, []), *found.frames]), [number[line] for line in lines], faults)
 
@@ -112,13 +111,12 @@ def table_faults(tables: Mapping[str, Table], sheets: Mapping[str, Sheet]) -> di
     """
     frames = {name: sheet.frame for name, sheet in sheets.items()}
     own = {name: own_violations(table, frames[name]) for name, table in tables.items()}
-    odd = {name: {(v.index, v.column) for v in found} for name, found in own.items()}
     unread = {name for name, sheet in sheets.items() if sheet.faults}
     return {
         name: (
             sheets[name].faults
             | sheets[name].numbered(
-                [*own[name], *reference_violations(table, frames, dict(tables), odd, unread)]
+                [*own[name], *reference_violations(table, frames, dict(tables), own, unread)]
             )
         )
         for name, table in tables.items()

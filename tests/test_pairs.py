@@ -18,8 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scripts.constraints import violations as constraints
-from scripts.constraints.pandera_schemas import failures
-from scripts.constraints.violations import conditions, holds
+from scripts.constraints.violations import own_violations
 from scripts.model.values import SUSPECT, text_fault
 from scripts.package.descriptor import load_package
 from scripts.store import fast_reader as pairs
@@ -55,7 +54,7 @@ def drawn_rows(draw: st.DrawFn) -> tuple[str, list[dict]]:
     """
     name = draw(st.sampled_from(["exchange_rates", "funding", "statistics"]))
     table = TABLES[name]
-    searched = pairs._suspects(table)
+    searched = pairs._searched(table)
     kept = {
         f.name: st.sampled_from([None, f.example])
         for f in table.fields
@@ -77,11 +76,15 @@ def test_what_is_plain_is_written_as_the_pipeline_writes_it(drawn: tuple[str, li
     if pairs._plain(frame, table):
         written = write_rows(table.fields, rows).removeprefix((",".join(table.names) + "\n").encode())
         with ThreadPoolExecutor(1) as pool:
-            assert pairs._is_next(frame, table, pairs._Next(io.BytesIO(written), digest := Digest(pool)))
+            assert pairs._comes_next(
+                frame, table, pairs._Following(io.BytesIO(written), digest := Digest(pool))
+            )
             assert (digest.size, digest.hex()) == (len(written), sha256(written))
-            assert not pairs._is_next(frame, table, pairs._Next(io.BytesIO(written[:-1]), Digest(pool)))
-            assert not pairs._is_next(
-                frame, table, pairs._Next(io.BytesIO(written[:-2] + b"\0\n"), Digest(pool))
+            assert not pairs._comes_next(
+                frame, table, pairs._Following(io.BytesIO(written[:-1]), Digest(pool))
+            )
+            assert not pairs._comes_next(
+                frame, table, pairs._Following(io.BytesIO(written[:-2] + b"\0\n"), Digest(pool))
             )
     else:
         assert any(isinstance(v, str) and text_fault(v) for r in rows for v in r.values())
@@ -154,29 +157,10 @@ def test_cells_that_repeat_may_be_looked_at_once(drawn: tuple[str, list[dict]]) 
     table = TABLES[name]
     frame = frame_of(table.fields, rows)
     with pytest.MonkeyPatch.context() as patch:
-        before = holds(table.fields, frame), pairs._plain(frame, table)
+        before = own_violations(table, frame), pairs._plain(frame, table)
         for module in (frames, constraints):
             patch.setattr(module, "MANY", 0)
-        assert (holds(table.fields, frame), pairs._plain(frame, table)) == before
-
-
-@given(judged_rows())
-@settings(max_examples=80, deadline=None, derandomize=True)
-def test_where_one_query_finds_nothing_pandera_finds_nothing(drawn: tuple[str, list[dict]]) -> None:
-    name, rows = drawn
-    table = TABLES[name]
-    frame = frame_of(table.fields, rows)
-    cases = failures(table.fields, frame, table.primary_key, None)
-    assert holds(table.fields, frame, key=table.primary_key) == (cases.height == 0)
-
-
-def test_every_constraint_is_a_condition_of_both() -> None:
-    for table in TABLES.values():
-        for f in table.fields:
-            wanted = {n for n in ("enum", "pattern", "minimum", "maximum") if getattr(f, n) is not None} | (
-                {"finite"} if f.type == "number" else set()
-            )
-            assert {n for n, _ in conditions(f)} == wanted
+        assert (own_violations(table, frame), pairs._plain(frame, table)) == before
 
 
 # --- doubts

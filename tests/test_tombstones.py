@@ -83,7 +83,7 @@ def test_what_is_told_of_a_removed_row() -> None:
     )
     assert (
         inscription("parties", "old|a", KNOWN["agreements", "old"])
-        == "parties old|a went with agreements old, which was removed in version 0.2.0 (out of scope): So it"
+        == "parties old|a was removed with agreements old, which was removed in version 0.2.0 (out of scope): So it"
         " is. See agreements new."
     )
     assert inscription("provisions", "none", KNOWN["provisions", "none"]).endswith("So it is.")
@@ -102,7 +102,7 @@ def test_explain_and_cite_say_where_a_row_went(
     ):
         explain("provisions", "pact-study", tmp_path)
     assert not issubclass(Gone, CannotRun)
-    with pytest.raises(Gone, match="went with people zeta"):
+    with pytest.raises(Gone, match="was removed with people zeta"):
         explain("signatories", f"{PACT}|zeta|signed", tmp_path)
     with pytest.raises(Gone, match="See provisions kor-usa-tpd-2025-view-roadmap"):
         cite("provisions", "kor-usa-tpd-2025-roadmap")

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,7 @@ from scripts.model.paths import ROOT
 from scripts.package.loaded import Contents, read_contents
 from scripts.release.wheel import write_wheel
 from scripts.store.schemas import load_tables
+from scripts.techpacts.pandera_schemas import pandera_schema
 
 ROW = "kor-usa-cet-2023-bioeconomy"
 
@@ -98,6 +100,76 @@ print(len(techpacts.tables()))
     assert said.strip() == str(len(load_tables()))
 
 
+SCHEMA = """
+def told(schema):
+    return [
+        schema.name, schema.unique, schema.strict, schema.ordered, schema.coerce, [[c.name, c.description] for c in schema.checks],
+        [[c.name, str(c.dtype), c.nullable, c.title, [[k.name, k.description] for k in c.checks]] for c in schema.columns.values()],
+    ]
+"""  # fmt: skip
+
+
+@pytest.mark.parametrize("backend", ["pandas", "polars"])
+def test_every_table_keeps_the_schema_that_the_repository_makes(installed: Path, backend: str) -> None:
+    said = run(
+        installed,
+        f"""
+import json
+{SCHEMA}
+found = {{}}
+for name in techpacts.tables():
+    schema = techpacts.schema(name, {backend!r})
+    frame = techpacts.load(name, {backend!r})
+    assert len(schema.validate(frame, lazy=True)) == len(frame)
+    found[name] = told(schema)
+print(json.dumps(found))
+""",
+    )
+    names: dict[str, Any] = {}
+    exec(SCHEMA, names)
+    assert json.loads(said) == {
+        name: json.loads(json.dumps(names["told"](pandera_schema(table, backend))))
+        for name, table in load_tables().items()
+    }
+
+
+def test_a_schema_finds_the_cell_that_is_wrong(installed: Path) -> None:
+    said = run(
+        installed,
+        """
+import pandas, pyarrow
+from pandera.errors import SchemaErrors
+frame = techpacts.load("funding")
+frame.loc[3, "currency"] = "dollars"
+try:
+    techpacts.schema("funding").validate(frame, lazy=True)
+except SchemaErrors as errors:
+    print(errors.failure_cases[["column", "check", "index", "failure_case"]].values.tolist())
+""",
+    )
+    assert said.strip() == "[['currency', 'pattern', 3, 'dollars']]"
+
+
+@pytest.mark.parametrize("missing", ["pandera", "polars", "pandas"])
+def test_without_the_extra_it_says_what_to_install(installed: Path, missing: str) -> None:
+    said = run(
+        installed,
+        f"""
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name == {missing!r}:
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+sys.meta_path.insert(0, Missing())
+assert len(techpacts.load("funding", "arrow"))
+try:
+    techpacts.schema("funding")
+except ImportError as error:
+    print(error)
+""",
+    )
+    assert missing in said and said.strip().endswith("pip install techpacts[pandera]")
+
+
 def test_it_works_from_the_wheel_as_it_is(wheel: Path, contents: Contents) -> None:
     """Put on the path without being installed, as some notebooks and clusters do."""
     said = run(
@@ -164,15 +236,17 @@ def test_columns_are_described_in_both_languages(installed: Path, contents: Cont
     [
         ("load('fundin')", "there is no table 'fundin'; there are funding"),
         ("load('funding', as_='numpy')", "use pandas, polars or arrow"),
+        ("schema('fundin')", "there is no table 'fundin'; there are funding"),
+        ("schema('funding', 'ibis')", "backend is 'ibis'; use pandas or polars"),
         (f"evidence('funding', '{ROW}', as_='numpy')", "use pandas, polars or arrow"),
-        ("evidence('sources', 'x')", "is no table of facts; there are agreement_domains"),
+        ("evidence('sources', 'x')", "is not a table of facts; there are agreement_domains"),
         ("evidence('funding', 'kor-usa-cet-2023-bioeconom')", f"near it are {ROW}"),
         ("cite('pair_statistics', 'ghost')", 'there is no row "ghost" in pair_statistics'),
         ("cite('funding', 'ghost')", 'there is no row "ghost" in funding'),
         ("cite('provisions', 'kor-usa-tpd-2025-roadmap')", "was removed in version 0.2.0 (renamed)"),
         (
             "evidence('funding_parties', 'ind-usa-2026-purchases|gov-ind|funder')",
-            "went with funding ind-usa-2026-purchases",
+            "was removed with funding ind-usa-2026-purchases",
         ),
     ],
 )
@@ -203,6 +277,8 @@ def test_the_wheel_holds_the_files_as_they_are_and_is_the_same_each_time(
         f"Version: {contents.package['version']}",
         "License-Expression: MIT AND CC-BY-4.0",
         "Requires-Dist: pyarrow>=20",
+        'Requires-Dist: pandera>=0.35 ; extra == "pandera"',
+        'Requires-Dist: polars>=1.20 ; extra == "pandera"',
         "Author: The techpacts contributors",
     ):
         assert line in said.splitlines(), said

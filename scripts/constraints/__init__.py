@@ -1,1 +1,1 @@
-"""Constraints and keys of single tables, in one set of expressions; the pandera schemas made from them."""
+"""What breaks the constraints, keys and references of tables, in words."""

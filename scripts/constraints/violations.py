@@ -1,24 +1,26 @@
-"""Constraints and keys of a table: what its cells must be, and what breaks it said in words.
+"""What breaks the constraints and keys of a table, said in words.
 
-The conditions are stated once (``conditions``). A sound frame is recognised in one query (``holds``); in any
-other pandera names each cell that fails (``enforced.py``).
+What a cell must be is stated in ``scripts/techpacts/constraints.py``; here the rows that break it are listed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import isfinite
 
 import polars as pl
 
 from scripts.model.problems import Problem, brief
 from scripts.model.tables import Field, ForeignKey, Table
-from scripts.model.values import format_value
-from scripts.store.frames import MANY, POLARS_TYPE, distinct, firsts, numbered
+from scripts.model.values import Value, format_value
+from scripts.store.frames import MANY, distinct, firsts, numbered
+from scripts.techpacts.constraints import POLARS_TYPE, Check, checks, required, unique
 from scripts.techpacts.nearest import did_you_mean, singular
 
 
-class Violation(NamedTuple):
+@dataclass(frozen=True, order=True, slots=True)
+class Violation:
     """A broken constraint in row ``index`` (from 0) of a frame; ``index`` -1 means the whole table.
 
     Of a duplicate ``first`` is the earlier row that has the same.
@@ -32,7 +34,7 @@ class Violation(NamedTuple):
     first: int = -1
 
     def problem(self, place: Callable[[int, str], tuple[str, int]]) -> Problem:
-        """The fault at its place in a file; ``place`` gives file and line for a row and a column."""
+        """Return the fault at its place in a file; ``place`` gives file and line for a row and a column."""
         file, line = place(self.index, self.column)
         message = self.message
         if self.first >= 0:
@@ -41,27 +43,11 @@ class Violation(NamedTuple):
         return Problem(file, line, self.column, message, self.fix, self.rule)
 
 
-def conditions(field: Field) -> Iterator[tuple[str, Callable[[pl.Expr], pl.Expr]]]:
-    """What the cells of a column must be, by name of the constraint; an empty cell is judged by ``required``
-    alone.
-    """
-    if field.enum:
-        yield "enum", lambda c, values=list(field.enum): c.is_in(values)
-    if field.pattern:
-        # Rust's end-of-text anchor is \z; $ would let a trailing line feed pass.
-        yield "pattern", lambda c, p=field.pattern: c.str.contains(rf"\A(?:{p})\z")
-    if field.type == "number":
-        yield "finite", lambda c: c.is_finite()
-    if field.minimum is not None:
-        yield "minimum", lambda c, m=field.minimum: c >= m
-    if field.maximum is not None:
-        yield "maximum", lambda c, m=field.maximum: c <= m
-
-
 def _words(field: Field, check: str, value: str) -> tuple[str, str]:
-    name, shown = check.partition(":")[0], brief(value)
-    match name:
-        case "not_nullable":
+    """Return what is wrong with a cell that breaks a check, and the remedy."""
+    shown = brief(value)
+    match check:
+        case "required":
             return "the cell is empty and may not be", f"fill it in, like {field.example}"
         case "enum":
             return f"{shown} is not one of the values of {field.name}", did_you_mean(
@@ -75,44 +61,38 @@ def _words(field: Field, check: str, value: str) -> tuple[str, str]:
             return f"{shown} is more than {field.maximum}", "check the figure"
         case "finite":
             return f"{shown} is not a finite number", "check the figure"
-        case "field_uniqueness":
-            return f"duplicate {field.name} {shown}", "give each row its own"
-    return f"{shown} breaks the check {check}", f"write it like {field.example}"
+    raise ValueError(f"no words for the check {check}")
 
 
-def holds(
-    fields: Sequence[Field],
-    frame: pl.DataFrame,
-    *,
-    key: Sequence[str] = (),
-    sheet: Sequence[str] | None = None,
-) -> bool:
-    """Whether pandera would find nothing: the same checks in one query over the frame, which is many times
-    faster.
+def broken_checks(asked: Sequence[Check], frame: pl.DataFrame) -> list[Check]:
+    """Return those of ``asked`` that some row of the frame breaks: nearly all are asked in one query."""
+    by_row: list[Check] = []
+    by_value: dict[str, list[Check]] = {}
+    for check in asked:
+        name = check.columns[0]
+        # In a long column of texts few differ.
+        once = frame.height >= MANY and frame.schema[name] == pl.String and not check.between_rows
+        (by_value.setdefault(name, []) if once else by_row).append(check)
+    kept = _kept(by_row, frame)
+    for name, of_one in by_value.items():
+        kept |= _kept(of_one, distinct(frame[name]).to_frame())
+    return [check for check in asked if not kept[check.columns, check.name]]
 
-    It may say no where there is nothing after all (an empty cell in a unique column), never yes where there
-    is.
-    """
-    if [(n, t) for n, t in frame.schema.items()] != [(f.name, POLARS_TYPE[f.type]) for f in fields]:
-        return False
-    asked = []
+
+def _kept(asked: Sequence[Check], frame: pl.DataFrame) -> dict[tuple[tuple[str, ...], str], bool]:
+    """Return for each check whether all rows keep it."""
+    every = frame.select(c.keeps.all().alias(str(i)) for i, c in enumerate(asked)).row(0) if asked else ()
+    return {(c.columns, c.name): kept for c, kept in zip(asked, every, strict=True)}
+
+
+def _checks(fields: Sequence[Field], key: Sequence[str], sheet: Sequence[str] | None) -> Iterator[Check]:
+    """Yield the checks of a table, or of a coding sheet that must fill the columns in ``sheet``."""
     for f in fields:
-        column = pl.col(f.name)
         if f.required if sheet is None else f.name in sheet:
-            asked.append(column.is_not_null().all())
-        if f.unique and sheet is None:
-            asked.append(~column.is_duplicated().any())
-        cells = [expression(column).all() for _, expression in conditions(f)]
-        if cells and f.type == "string" and frame.height >= MANY:
-            if not all(
-                distinct(frame[f.name]).to_frame().select(e.alias(str(i)) for i, e in enumerate(cells)).row(0)
-            ):
-                return False
-        else:
-            asked += cells
+            yield required(f)
+        yield from (c for c in checks(f) if sheet is None or not c.between_rows)
     if key:
-        asked.append(~pl.struct(key).is_duplicated().any())
-    return all(frame.select(e.alias(str(i)) for i, e in enumerate(asked)).row(0)) if asked else True
+        yield unique("primary-key", key)
 
 
 def constraint_violations(
@@ -122,101 +102,65 @@ def constraint_violations(
     key: Sequence[str] = (),
     sheet: Sequence[str] | None = None,
 ) -> list[Violation]:
-    """Every cell of ``frame`` that breaks a constraint, by pandera, plus duplicates of ``key``."""
-    if holds(fields, frame, key=key, sheet=sheet):
-        return []
-    from scripts.constraints.pandera_schemas import failures
+    """List every cell of ``frame`` that breaks a constraint, and the rows that repeat an earlier ``key``.
 
-    by_name = {f.name: f for f in fields}
-    cases = failures(fields, frame, key, sheet)
-    # The first of the rows that share a value is not the one to mend, and an empty cell has no value to
-    # share.
-    first = {
-        columns: firsts(frame, columns)
-        for columns in {tuple(key), *((f.name,) for f in fields if f.unique)}
-        if columns
-    }
-    found: dict[tuple[int, str, str], Violation] = {}
-    for case in cases.iter_rows(named=True):
-        column, check = case["column"], str(case["check"])
-        index = -1 if case["index"] is None else case["index"]
-        # pandera names every row that shares a value.
-        shared = check in {"multiple_fields_uniqueness", "field_uniqueness"}
-        earlier = first[tuple(key) if column is None else (column,)][index] if shared else -1
-        if shared and earlier in (None, index):
-            continue
-        if check == "multiple_fields_uniqueness":
-            values = " | ".join(str(frame[index, n]) for n in key)
-            v = Violation(
-                index,
-                ",".join(key),
-                *_repeated(frame, index, earlier, values),
-                rule="primary-key",
-                first=earlier,
-            )
-        elif column is None or index < 0:
-            v = Violation(
-                -1,
-                str(case["failure_case"]),
-                f"the frame does not fit its schema ({check})",
-                "report this",
-                "schema",
-            )
-        else:
-            field = by_name[column]
-            value = format_value(field, frame[index, column])
-            v = Violation(
-                index,
-                column,
-                *_words(field, check, value),
-                rule=check.partition(":")[0]
-                .replace("not_nullable", "required")
-                .replace("field_uniqueness", "unique"),
-                first=earlier,
-            )
-        found[(v.index, v.column, v.rule)] = v
-    return sorted(found.values())
-
-
-def _repeated(frame: pl.DataFrame, index: int, first: int, key: str) -> tuple[str, str]:
-    """What is wrong with a row that has the key of an earlier one, and the remedy: they may be equal or
-    differ.
+    ``sheet``: the columns that a coding sheet must fill; it replaces what ``fields`` say of required and
+    unique cells, since a sheet holds claims and not rows.
     """
-    if frame.row(index) == frame.row(first):
-        return f"duplicate row, with the key {brief(key)}", "delete one of the two"
-    return (
-        f"duplicate key {brief(key)}, with other cells",
-        "give each row its own key, or delete one of the two",
-    )
+    if list(frame.schema.items()) != [(f.name, POLARS_TYPE[f.type]) for f in fields]:
+        misfit = f"the columns are {dict(frame.schema)}"
+        return [Violation(-1, "", f"the frame does not fit its schema: {misfit}", "report this", "schema")]
+    by_name = {f.name: f for f in fields}
+    found = []
+    for check in broken_checks(list(_checks(fields, key, sheet)), frame):
+        if check.between_rows:
+            found += list(_duplicates(check, frame, by_name))
+            continue
+        field = by_name[check.columns[0]]
+        for index in _breaking(check, frame):
+            words = _words(field, check.name, _text(field, frame[index, field.name]))
+            found.append(Violation(index, field.name, *words, check.name))
+    return sorted(found)
+
+
+def _text(field: Field, value: Value) -> str:
+    """Return a cell as in a CSV, where it can be written there; infinite numbers cannot."""
+    return str(value) if isinstance(value, float) and not isfinite(value) else format_value(field, value)
+
+
+def _breaking(check: Check, frame: pl.DataFrame) -> pl.Series:
+    """Return the numbers of the rows that break a check."""
+    return frame.select((~check.keeps).arg_true()).to_series()
+
+
+def _duplicates(check: Check, frame: pl.DataFrame, by_name: Mapping[str, Field]) -> Iterator[Violation]:
+    """Yield the rows that repeat an earlier one in the columns of ``check``, each with that one."""
+    first = firsts(frame, check.columns)
+    for index in _breaking(check, frame):
+        values = brief(" | ".join(_text(by_name[n], frame[index, n]) for n in check.columns))
+        named, fix = ", ".join(check.columns), "give each row its own"
+        message = f"duplicate {named} {values}"
+        if check.name == "primary-key" and frame.row(index) == frame.row(first[index]):
+            message, fix = f"duplicate row, with the key {values}", "delete one of the two"
+        elif check.name == "primary-key":
+            message = f"duplicate key {values}, with other cells"
+            fix = "give each row its own key, or delete one of the two"
+        yield Violation(index, ",".join(check.columns), message, fix, check.name, first[index])
 
 
 def unique_key_violations(table: Table, frame: pl.DataFrame) -> Iterator[Violation]:
-    """Rows that repeat one of ``uniqueKeys``; as in SQL, a key with an empty part repeats nothing."""
-    for key in table.unique_keys:
-        repeated = (
-            numbered(frame)
-            .drop_nulls(list(key))
-            .with_columns(pl.col("_row").first().over(key).alias("_first"))
-        )
-        for row in repeated.filter(pl.col("_row") != pl.col("_first")).iter_rows(named=True):
-            values = brief(" | ".join(str(row[n]) for n in key))
-            yield Violation(
-                row["_row"],
-                ",".join(key),
-                f"duplicate {', '.join(key)} {values}",
-                "give each row its own",
-                "unique-key",
-                row["_first"],
-            )
+    """Yield rows that repeat one of ``uniqueKeys``; as in SQL, a key with an empty part repeats nothing."""
+    for check in broken_checks([unique("unique-key", key) for key in table.unique_keys], frame):
+        yield from _duplicates(check, frame, table.by_name)
 
 
-# Of more references to nothing in one column none is compared with what there is: a whole list is missing
-# then.
+# Of more references to nothing in one column none is compared with what there is: then a whole list is
+# missing.
 LOOKED_UP = 200
 
 
 def unknown_reference(table: str, value: str, known: Collection[str]) -> tuple[str, str]:
-    """What is wrong with a cell that refers to a row of ``table`` which is not there, and the remedy."""
+    """Return what is wrong with a cell that refers to a missing row of ``table``, and the remedy."""
     return f"there is no {singular(table)} {brief(value)}", did_you_mean(
         value, known, f"add it to {table}, or correct the spelling"
     )
@@ -225,7 +169,7 @@ def unknown_reference(table: str, value: str, known: Collection[str]) -> tuple[s
 def foreign_key_violations(
     table: Table, frames: dict[str, pl.DataFrame], unknown: Collection[str] = ()
 ) -> Iterator[Violation]:
-    """Rows that refer to a key which is not there; references to a table in ``unknown`` cannot be judged."""
+    """Yield rows that refer to a missing key; references to a table in ``unknown`` cannot be judged."""
     frame = numbered(frames[table.name])
     for key in unmet(table, frames, unknown):
         target = frames[key.table].select(key.reference).drop_nulls()
@@ -248,8 +192,8 @@ def foreign_key_violations(
 
 
 def unmet(table: Table, frames: dict[str, pl.DataFrame], unknown: Collection[str] = ()) -> list[ForeignKey]:
-    """The references of a table that some row does not meet, or may not: those of one column are all asked
-    for in one query.
+    """Return the foreign keys of a table that some row may not meet: those of one column are all asked for
+    in one query.
     """
     keys = [key for key in table.foreign_keys if key.table not in unknown]
     single = [key for key in keys if len(key.fields) == 1]
@@ -267,10 +211,9 @@ def unmet(table: Table, frames: dict[str, pl.DataFrame], unknown: Collection[str
 
 
 def own_violations(table: Table, frame: pl.DataFrame, *, ordered: bool = False) -> list[Violation]:
-    """Constraints and keys that the rows of a table break by themselves, each row that stands twice told
-    once.
+    """List constraints and keys that the rows of a table break by themselves, each duplicate row once.
 
-    ``ordered``: the rows strictly ascend by primary key, so that none stands twice.
+    ``ordered``: the rows strictly ascend by primary key, so that none repeats another.
     """
     found = constraint_violations(table.fields, frame, key=() if ordered else table.primary_key)
     twice = {v.index for v in found if v.rule == "primary-key"}
@@ -281,39 +224,35 @@ def own_violations(table: Table, frame: pl.DataFrame, *, ordered: bool = False) 
     ]
 
 
-# Rows (by index) and columns of a table that are told to be wrong.
-Odd = dict[str, set[tuple[int, str]]]
-
-
 def reference_violations(
     table: Table,
     frames: dict[str, pl.DataFrame],
     tables: dict[str, Table],
-    odd: Odd,
+    known: Mapping[str, Collection[Violation]],
     unknown: Collection[str] = (),
 ) -> list[Violation]:
-    """References to what is not there, as far as they can be judged: the cell and the keys it may point to
-    are in order.
+    """List references to what is not there, as far as they can be judged: the cell and the keys it may point
+    to are in order.
 
-    ``unknown``: tables that could not be read whole, or were emptied: every row that refers to one would be
-    an orphan.
+    ``known``: the violations found so far, by table. ``unknown``: tables that could not be read whole, or
+    were emptied: every row that refers to one would be an orphan.
     """
     unsure = {
-        n
-        for n, cells in odd.items()
-        if {c for _, columns in cells for c in columns.split(",")} & set(tables[n].primary_key)
+        name
+        for name, found in known.items()
+        if {c for v in found for c in v.column.split(",")} & set(tables[name].primary_key)
     }
-    mine = {(index, c) for index, columns in odd.get(table.name, ()) for c in columns.split(",")}
+    faulty = {(v.index, c) for v in known.get(table.name, ()) for c in v.column.split(",")}
     return [
         v
         for v in foreign_key_violations(table, frames, {*unknown, *unsure})
-        if not any((v.index, c) in mine for c in v.column.split(","))
+        if not any((v.index, c) in faulty for c in v.column.split(","))
     ]
 
 
 def concerned(table: Table, found: Sequence[Violation]) -> set[str]:
-    """The tables that may be at fault where ``table`` has these violations: itself, and what orphans point
-    to.
+    """Return the tables that may be at fault where ``table`` has these violations: itself, and what orphans
+    point to.
     """
     columns = {v.column for v in found if v.rule == "foreign-key"}
     return ({table.name} if found else set()) | {

@@ -17,7 +17,7 @@ from scripts.model.values import format_value
 from scripts.pipeline.build import Built
 from scripts.store.csvfile import Row, read_rows
 from scripts.validation.descriptor_check import REBUILD
-from scripts.validation.package import stray_files
+from scripts.validation.package_files import Folder, stray_files
 
 
 def _tree(here: Any, wanted: Any, path: str) -> Iterator[tuple[str, str]]:
@@ -159,4 +159,4 @@ def compare_with_seeds(built: Built, folder: Path) -> list[Problem]:
                 problems += _csv(built.tables[path.stem], data, built, file)
             else:
                 problems += _differences(file, path, data, content)
-    return sorted({*problems, *stray_files(folder, built.tables)})
+    return sorted({*problems, *stray_files(Folder(folder), built.tables)})

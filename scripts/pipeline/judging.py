@@ -8,7 +8,6 @@ from pathlib import PurePath
 import polars as pl
 
 from scripts.constraints.violations import (
-    Odd,
     Violation,
     concerned,
     constraint_violations,
@@ -82,12 +81,9 @@ def _constraints(
     tables: dict[str, Table], frames: dict[str, pl.DataFrame], emptied: set[str]
 ) -> list[tuple[str, Violation]]:
     """Constraints, keys and references of ``frames``; references to tables in ``emptied`` are not judged."""
-    found = [(name, v) for name, frame in frames.items() for v in own_violations(tables[name], frame)]
-    odd: Odd = {}
-    for name, v in found:
-        odd.setdefault(name, set()).add((v.index, v.column))
-    return found + [
-        (name, v) for name in frames for v in reference_violations(tables[name], frames, tables, odd, emptied)
+    own = {name: own_violations(tables[name], frame) for name, frame in frames.items()}
+    return [(name, v) for name, found in own.items() for v in found] + [
+        (name, v) for name in frames for v in reference_violations(tables[name], frames, tables, own, emptied)
     ]
 
 

@@ -16,7 +16,9 @@ from scripts.package.loaded import Contents
 from scripts.release.rendering import render
 
 # The modules of the package, and what each is called in ``scripts/techpacts/``.
-MODULES = {"__init__": "library"} | {name: name for name in ("markup", "nearest", "references", "tombstones")}
+MODULES = {"__init__": "library"} | {
+    name: name for name in ("constraints", "markup", "nearest", "pandera_schemas", "references", "tombstones")
+}
 
 
 def project_file(package: dict[str, object]) -> str:

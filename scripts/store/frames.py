@@ -8,6 +8,7 @@ import polars as pl
 
 from scripts.model.tables import Field, Table
 from scripts.model.values import Value, format_number
+from scripts.techpacts.constraints import POLARS_TYPE
 
 
 def _numbers(column: pl.Series) -> pl.Series:
@@ -82,15 +83,6 @@ def distinct(column: pl.Series) -> pl.Series:
 def numbered(frame: pl.DataFrame) -> pl.DataFrame:
     """Number the rows of ``frame`` in ``_row``, unless they are numbered already."""
     return frame if "_row" in frame.columns else frame.with_row_index("_row")
-
-
-POLARS_TYPE = {
-    "string": pl.String,
-    "integer": pl.Int64,
-    "number": pl.Float64,
-    "boolean": pl.Boolean,
-    "date": pl.Date,
-}
 
 
 def frame_of(fields: Sequence[Field], rows: Sequence[dict[str, Value]]) -> pl.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 import pyarrow as pa
@@ -13,19 +14,14 @@ import pyarrow.parquet as pq
 from scripts.model.tables import Table
 from scripts.model.values import Value
 from scripts.store.frames import frame_of
-
-# Plain strings, no dictionary type: some R and JavaScript readers lose dictionary columns silently.
-ARROW_TYPE = {
-    "string": pa.string(),
-    "integer": pa.int64(),
-    "number": pa.float64(),
-    "boolean": pa.bool_(),
-    "date": pa.date32(),
-}
+from scripts.techpacts.constraints import ARROW_TYPE
 
 
 def arrow_schema(table: Table, metadata: dict[str, str] | None = None) -> pa.Schema:
-    """The Arrow schema of a table; titles and units as field metadata, ``metadata`` as that of the file."""
+    """Return the Arrow schema of a table, with titles and units in the metadata of its fields.
+
+    ``metadata``: that of the file.
+    """
     fields = []
     for f in table.fields:
         notes = {"title": f.title, "titleKo": f.title_ko, "description": f.description}
@@ -35,8 +31,8 @@ def arrow_schema(table: Table, metadata: dict[str, str] | None = None) -> pa.Sch
     return pa.schema(fields, metadata=metadata)
 
 
-def file_metadata(table: Table, package: dict) -> dict[str, str]:
-    """What a Parquet file says of itself: its Table Schema, the version, how to cite it."""
+def file_metadata(table: Table, package: dict[str, Any]) -> dict[str, str]:
+    """Return what a Parquet file says of itself: its Table Schema, the version, how to cite it."""
     return {
         "tableschema": json.dumps(table.declaration, ensure_ascii=False, separators=(",", ":")),
         "version": package["version"],
@@ -48,7 +44,7 @@ def file_metadata(table: Table, package: dict) -> dict[str, str]:
 def write_parquet(
     table: Table, rows: Sequence[dict[str, Value]] | pl.DataFrame, metadata: dict[str, str]
 ) -> bytes:
-    """The rows as Parquet; the same rows give the same bytes with the same pyarrow."""
+    """Return the rows as Parquet; the same rows give the same bytes with the same pyarrow."""
     schema = arrow_schema(table, metadata)
     frame = rows if isinstance(rows, pl.DataFrame) else frame_of(table.fields, rows)
     # Each column as one array, whatever chunks the frame is made of.

@@ -1,6 +1,7 @@
 """techpacts: the United States' technology-cooperation agreements with its partners, Korea first.
 
-The tables as data frames, offline: ``load("agreements")``. Each cell of a fact table leads to the documents
+The tables as data frames, offline: ``load("agreements")``. What a table must be, as a pandera schema:
+``schema("agreements").validate(frame)``. Each cell of a fact table leads to the documents
 that bear it out: ``evidence("funding", "kor-usa-cet-2023-bioeconomy")``. How to cite: ``cite()``, or
 ``cite(table, row_id)`` for a row.
 
@@ -26,17 +27,20 @@ if TYPE_CHECKING:
     import pandas
     import polars
 
-__all__ = ["__version__", "cite", "describe", "evidence", "load", "tables"]
+    from .pandera_schemas import Schema
+
+__all__ = ["__version__", "cite", "describe", "evidence", "load", "schema", "tables"]
 
 
 def _read(path: str) -> bytes:
-    """A file of the package, which may lie in a zip: a wheel put on the path as it is."""
+    """Read a file of the package, which may lie in a zip: a wheel put on the path as it is."""
     return files(__name__).joinpath(*path.split("/")).read_bytes()
 
 
 @cache
 def _package() -> dict[str, Any]:
-    return json.loads(_read("datapackage.json"))
+    package: dict[str, Any] = json.loads(_read("datapackage.json"))
+    return package
 
 
 @cache
@@ -59,7 +63,7 @@ def _arrow(table: str) -> pa.Table:
 
 
 def _given(found: pa.Table, as_: str) -> Any:
-    """A table of Arrow in the form asked for."""
+    """Return a table of Arrow in the form asked for."""
     if as_ not in ("pandas", "polars", "arrow"):
         raise ValueError(f"as_ is {as_!r}; use pandas, polars or arrow")
     if as_ == "arrow":
@@ -74,15 +78,15 @@ def _given(found: pa.Table, as_: str) -> Any:
 
 
 def tables() -> dict[str, str]:
-    """The tables by name, with their titles."""
+    """Return the titles of the tables by name."""
     return {name: r["title"] for name, r in _resources().items()}
 
 
 def describe(table: str, language: Literal["en", "ko"] = "en") -> list[dict[str, Any]]:
-    """The columns of a table in order: name, type, title, description, unit, and the labels of the values of
-    a fixed set.
+    """Describe the columns of a table, in order.
 
-    Raises KeyError where there is no such table.
+    Returns of each its name, type, title, description, unit, and the labels of its values where these are a
+    fixed set. Raises KeyError where there is no such table.
     """
     title, description, label = (
         ("title", "description", "label")
@@ -105,7 +109,7 @@ def describe(table: str, language: Literal["en", "ko"] = "en") -> list[dict[str,
 def load(
     table: str, as_: Literal["pandas", "polars", "arrow"] = "pandas"
 ) -> pandas.DataFrame | polars.DataFrame | pa.Table:
-    """A table with its types: days as dates, whole numbers whole, empty cells missing.
+    """Load a table with its types: days as dates, whole numbers whole, empty cells missing.
 
     ``as_``: a frame of pandas (with Arrow types, so that an empty cell makes no float of a whole number), of
     polars, or a table of Arrow. Raises KeyError where there is no such table, ImportError where the library
@@ -114,17 +118,43 @@ def load(
     return _given(_arrow(table), as_)
 
 
+def schema(table: str, backend: Literal["pandas", "polars"] = "pandas") -> Schema:
+    """Return the pandera schema of a table: its columns in order, their types and checks, and its keys.
+
+    ``schema("funding").validate(load("funding"), lazy=True)`` raises ``pandera.errors.SchemaErrors`` with
+    every cell that breaks a check. Nothing is coerced.
+
+    ``backend``: ``pandas`` for frames with Arrow types, as ``load`` gives them (polars runs the checks of
+    these as well), or ``polars`` for a DataFrame of polars; a LazyFrame is refused with TypeError, since
+    pandera would not look at its cells. Raises KeyError where there is no such table, ImportError where
+    pandera, pandas or polars is not installed.
+    """
+    declared = _resource(table)
+    if backend not in ("pandas", "polars"):
+        raise ValueError(f"backend is {backend!r}; use pandas or polars")
+    try:
+        from .constraints import published
+        from .pandera_schemas import pandera_schema
+
+        return pandera_schema(published(declared), backend)
+    except ImportError as error:
+        raise ImportError(f"{error}; to use schema(): pip install techpacts[pandera]") from error
+
+
 def _key(table: str) -> list[str]:
-    return _resource(table)["schema"]["primaryKey"]
+    key: list[str] = _resource(table)["schema"]["primaryKey"]
+    return key
 
 
-def _told(table: str, row_id: str) -> pa.Table:
-    """The evidence on a row; KeyError where the table has no such row, or is no table of facts; of a removed
-    row it says what became of it.
+def _evidence_on(table: str, row_id: str) -> pa.Table:
+    """Return the evidence on a row.
+
+    Raises KeyError where the table is not one of facts or has no such row; of a removed row it says what
+    became of it.
     """
     if _resource(table)["techpacts:kind"] != "fact":
         facts = ", ".join(n for n, r in _resources().items() if r["techpacts:kind"] == "fact")
-        raise KeyError(f"{table!r} is no table of facts; there are {facts}")
+        raise KeyError(f"{table!r} is not a table of facts; there are {facts}")
     found = _arrow("evidence")
     found = found.filter(pc.and_(pc.equal(found["table"], table), pc.equal(found["row_id"], row_id)))
     if not found.num_rows:
@@ -140,8 +170,7 @@ def _told(table: str, row_id: str) -> pa.Table:
 def evidence(
     table: str, row_id: str, as_: Literal["pandas", "polars", "arrow"] = "pandas"
 ) -> pandas.DataFrame | polars.DataFrame | pa.Table:
-    """What each source says of each cell of a row: the evidence, with title, publisher, day and address of
-    the source.
+    """Return what each source says of each cell of a row, with title, publisher, day and URL of the source.
 
     ``row_id``: the key of the row, its parts joined by ``|``. Raises KeyError where there is no such row.
     """
@@ -161,7 +190,7 @@ def evidence(
         "source_id",
     ]
     found = (
-        _told(table, row_id)
+        _evidence_on(table, row_id)
         .select(columns)
         .join(sources, "source_id", join_type="left outer")
         .sort_by([("field", "ascending"), ("published_on", "ascending"), ("source_id", "ascending")])
@@ -170,8 +199,8 @@ def evidence(
 
 
 def _documents(table: str, row_id: str) -> list[dict[str, Any]]:
-    """The documents behind a row, with the columns that each bears out; of a figure of a series the table it
-    was taken from.
+    """Return the documents behind a row, with the columns that each bears out; of a figure of a series the
+    table it was taken from.
     """
     names = {
         o["organization_id"]: o["name_en"]
@@ -187,9 +216,9 @@ def _documents(table: str, row_id: str) -> list[dict[str, Any]]:
         row = rows[row_id]
         upstream = next(u for u in _arrow("upstreams").to_pylist() if u["upstream_id"] == row["upstream_id"])
         return [{**of_upstream(upstream, names[upstream["publisher_organization_id"]]), "columns": ["value"]}]
-    told = _told(table, row_id)
+    said = _evidence_on(table, row_id)
     columns: dict[str, set[str]] = {}
-    for e in told.filter(told["stands"]).select(["source_id", "field"]).to_pylist():
+    for e in said.filter(said["stands"]).select(["source_id", "field"]).to_pylist():
         columns.setdefault(e["source_id"], set()).add(e["field"])
     return in_order(
         [
@@ -209,13 +238,13 @@ def cite(
     row_id: str | None = None,
     form: Literal["text", "bibtex", "ris", "csl"] = "text",
 ) -> str:
-    """How to cite this version of the dataset; with ``table`` and ``row_id`` also the documents behind that
-    row.
+    """Return how to cite this version of the dataset; with ``table`` and ``row_id`` also the documents behind
+    that row.
 
     ``form``: plain text, or the documents as BibTeX, RIS or CSL JSON. Raises KeyError where there is no such
     row.
     """
-    own = _package()["techpacts:citation"]
+    own: str = _package()["techpacts:citation"]
     if table is None or row_id is None:
         return own
     found = _documents(table, row_id)

@@ -34,24 +34,24 @@ _MARKDOWN = re.compile(
 
 
 def one_line(text: str) -> str:
-    """The text with each run of white space, and of what no markup can hold, as one space."""
+    """Return the text with each run of white space, and of what no markup can hold, as one space."""
     return re.sub(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", text).strip()
 
 
 def bibtex(text: str) -> str:
-    """Text in a field of BibTeX."""
+    """Return text for a field of BibTeX."""
     return "".join(_TEX.get(c, c) for c in one_line(text))
 
 
 def address(url: str) -> str:
-    """An address where BibTeX and RIS take it verbatim: what an address may not hold is percent-encoded, as
-    browsers do.
+    """Return an address for where BibTeX and RIS take it verbatim: what an address may not hold is
+    percent-encoded, as browsers do.
     """
     return quote(url.strip(), safe="!#$%&'()*+,/:;=?@[]~")
 
 
 def bibtex_record(key: str, fields: dict[str, str | None]) -> str:
-    """A record of BibTeX from fields that are escaped already; those that are empty are left out."""
+    """Return a record of BibTeX from fields that are escaped already; those that are empty are left out."""
     return (
         f"@misc{{{re.sub('[^A-Za-z0-9._:-]', '-', key)},\n"
         + "".join(f"  {k} = {{{v}}},\n" for k, v in fields.items() if v)
@@ -60,17 +60,20 @@ def bibtex_record(key: str, fields: dict[str, str | None]) -> str:
 
 
 def ris_record(lines: list[tuple[str, str | None]]) -> str:
-    """A record of RIS: a tag and its text on each line; those without text are left out."""
+    """Return a record of RIS: a tag and its text on each line; those without text are left out."""
     return "\n".join(f"{tag}  - {one_line(text)}" for tag, text in [*lines, ("ER", "")] if text is not None)
 
 
 def markdown(text: str) -> str:
-    """Text in Markdown, in a paragraph as in a cell of a table."""
+    """Return text for Markdown, for a paragraph as for a cell of a table."""
     return _MARKDOWN.sub(lambda m: m[0].replace(m[0][-1], "\\" + m[0][-1]), one_line(text))
 
 
 def code(text: str, *, in_table: bool = False) -> str:
-    """Text as a span of code in Markdown. In a table a bar ends the cell even in code, unless it is escaped."""
+    """Return text as a span of code in Markdown.
+
+    ``in_table``: escape the bar, which in a table ends the cell even in code.
+    """
     text = one_line(text)
     fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
     space = " " if text[:1] == "`" or text[-1:] == "`" else ""
@@ -79,12 +82,12 @@ def code(text: str, *, in_table: bool = False) -> str:
 
 
 def html(text: str) -> str:
-    """Text in HTML, between tags or in an attribute."""
+    """Return text for HTML, between tags or in an attribute."""
     return escape(one_line(text))
 
 
 def mermaid(text: str) -> str:
-    """Text as a quoted label of Mermaid."""
+    """Return text as a quoted label of Mermaid."""
     return (
         '"'
         + one_line(text).replace("#", "#35;").replace('"', "#quot;").replace("<", "#lt;").replace("`", "#96;")
@@ -93,5 +96,5 @@ def mermaid(text: str) -> str:
 
 
 def sql_comment(text: str) -> str:
-    """Text behind ``--`` in SQL, which ends with the line."""
+    """Return text for a comment of SQL, which ends with the line."""
     return one_line(text)

@@ -1,4 +1,4 @@
-"""What somebody probably meant who named a thing that is not there.
+"""Finds what somebody probably meant who named a thing that is not there.
 
 The standard library is enough: the wheel carries this module along (``scripts/release/wheel.py``).
 """
@@ -22,17 +22,17 @@ _SINGULAR = {
 
 
 def singular(table: str) -> str:
-    """What one row of ``table`` is called in a sentence."""
+    """Return what one row of ``table`` is called in a sentence."""
     return _SINGULAR.get(table) or table.removesuffix("s").replace("_", " ")
 
 
 def nearest(value: str, known: Collection[str], number: int = 1) -> list[str]:
-    """The names of ``known`` that look most like ``value``, the nearest first; none where none does."""
+    """Return the names of ``known`` that look most like ``value``, the nearest first; maybe none."""
     return get_close_matches(value, known, number) if len(known) <= MOST else []
 
 
 def did_you_mean(value: str, known: Collection[str], otherwise: str) -> str:
-    """The remedy for a name that is not among ``known``: the nearest one, and what to do if it was not meant."""
+    """Return the remedy for a name that is not among ``known``: the nearest one, or ``otherwise``."""
     near = nearest(value, known)
     return f'did you mean "{near[0]}"? Otherwise {otherwise}' if near else otherwise
 

@@ -1,5 +1,6 @@
-"""References to documents, in the forms that people and their programs use. Needs nothing but Python: the
-wheel carries it too.
+"""References to documents, in the forms that people and their programs use.
+
+The standard library is enough: the wheel carries this module along.
 """
 
 from __future__ import annotations
@@ -27,14 +28,16 @@ WEIGHT = ("primary_text", "official_release", "dataset", "analysis", "news")
 
 
 def in_order(documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The most authoritative first, the earliest among equals."""
+    """Sort documents: the most authoritative first, the earliest among equals."""
     return sorted(
         documents, key=lambda d: (WEIGHT.index(d["document_type"]), d["published_on"], d["source_id"])
     )
 
 
 def of_upstream(upstream: dict[str, Any], publisher: str) -> dict[str, Any]:
-    """A pinned table of another publisher as a document; the database that was counted is named with it."""
+    """Return a pinned table of another publisher as a document; the database that was counted is named with
+    it.
+    """
     number = f"Table {upstream['table_number']}: " if upstream["table_number"] else ""
     title = (
         f"{number}{upstream['title_en']}. {upstream['publication']} [underlying source:"
@@ -72,7 +75,7 @@ def _title(document: dict[str, Any]) -> str:
 
 
 def as_text(document: dict[str, Any]) -> str:
-    """A reference in the style of the APA."""
+    """Return a reference in the style of the APA."""
     who = document["author"] or document["publisher"]
     by = "" if who == document["publisher"] else f" {document['publisher']}."
     title = _title(document)
@@ -86,7 +89,10 @@ def _titled(package: dict[str, Any]) -> str:
 
 
 def dataset_bibtex(package: dict[str, Any], note: str = "Data set") -> str:
-    """The dataset as a record of BibTeX, always under the same key; ``note`` says which part of it is meant."""
+    """Return the dataset as a record of BibTeX, always under the same key.
+
+    ``note`` says which part of it is meant.
+    """
     year, month, _ = package["released"].split("-")
     fields = {
         "author": f"{{{bibtex(package['contributors'][0]['title'])}}}",
@@ -101,7 +107,7 @@ def dataset_bibtex(package: dict[str, Any], note: str = "Data set") -> str:
 
 
 def dataset_ris(package: dict[str, Any], note: str | None = None) -> str:
-    """The dataset as a record of RIS; ``note`` says which part of it is meant."""
+    """Return the dataset as a record of RIS; ``note`` says which part of it is meant."""
     lines = [
         ("TY", "DATA"),
         ("ID", f"{package['name']}-{package['version']}"),
@@ -117,7 +123,7 @@ def dataset_ris(package: dict[str, Any], note: str | None = None) -> str:
 
 
 def dataset_csl(package: dict[str, Any], note: str) -> dict[str, Any]:
-    """The dataset as an item of CSL JSON; ``note`` says which part of it is meant."""
+    """Return the dataset as an item of CSL JSON; ``note`` says which part of it is meant."""
     day = [int(n) for n in package["released"].split("-")]
     return {
         "id": f"{package['name']}-{package['version']}",
@@ -131,7 +137,7 @@ def dataset_csl(package: dict[str, Any], note: str) -> dict[str, Any]:
 
 
 def as_bibtex(document: dict[str, Any]) -> str:
-    """A record of BibTeX; title and names in braces, so that no style changes their letters."""
+    """Return a record of BibTeX; title and names in braces, so that no style changes their letters."""
     day = document["published_on"]
     parts = {
         "author": f"{{{bibtex(document['author'] or document['publisher'])}}}",
@@ -149,7 +155,7 @@ def as_bibtex(document: dict[str, Any]) -> str:
 
 
 def as_ris(document: dict[str, Any]) -> str:
-    """A record of RIS."""
+    """Return a record of RIS."""
     day = document["published_on"]
     exact = {"day": f"{day:%Y/%m/%d}", "month": f"{day:%Y/%m}/", "year": f"{day:%Y}//"}[
         document["published_precision"]
@@ -172,7 +178,7 @@ def as_ris(document: dict[str, Any]) -> str:
 
 
 def as_csl(document: dict[str, Any]) -> dict[str, Any]:
-    """An item of CSL JSON, which Zotero and pandoc read."""
+    """Return an item of CSL JSON, which Zotero and pandoc read."""
     day = document["published_on"]
     parts = [day.year, day.month, day.day][
         : ("year", "month", "day").index(document["published_precision"]) + 1

@@ -1,4 +1,4 @@
-"""Rows that went: which ids never vanish, which tombstone speaks of a row, and what it says.
+"""Removed rows: which ids never vanish, which tombstone speaks of a row, and what it says.
 
 The standard library is enough for all of it: the wheel carries this module along
 (``scripts/release/wheel.py``). Schemas are Table Schemas, as they are declared and published.
@@ -25,19 +25,20 @@ Name = tuple[str, str]
 
 
 def lasting(table: str, kind: str) -> bool:
-    """Whether the ids of a table never vanish. What the build derives, evidence and rulings follow from other
-    rows.
+    """Return whether the ids of a table never vanish.
+
+    Those of derived tables, evidence and rulings may: they follow from other rows.
     """
     return kind in {"fact", "vocabulary"} or table == "sources"
 
 
 def by_name(tombstones: Iterable[Tombstone]) -> dict[Name, Tombstone]:
-    """The tombstones by the row that each is of."""
+    """Return the tombstones by the row that each is of."""
     return {(t["table"], t["row_id"]): t for t in tombstones}
 
 
 def _named(table: str, row_id: str, schema: Schema) -> Iterator[tuple[int, Name]]:
-    """The rows whose ids stand in the key of a row, each with the number of the part that it is."""
+    """Yield the rows whose ids are in the key of a row, each with the number of the part that it is."""
     key, parts = schema["primaryKey"], row_id.split("|")
     if len(parts) != len(key):
         return
@@ -52,14 +53,14 @@ def _named(table: str, row_id: str, schema: Schema) -> Iterator[tuple[int, Name]
 def tombstone_of(
     table: str, row_id: str, schema: Schema, known: Mapping[Name, Tombstone]
 ) -> Tombstone | None:
-    """The tombstone that speaks of a row: its own, or that of a row whose id stands in its key."""
+    """Return the tombstone that speaks of a row: its own, or that of a row whose id is in its key."""
     names = [(table, row_id), *(name for _, name in _named(table, row_id, schema))]
     return next((known[n] for n in names if n in known), None)
 
 
 def successor(table: str, row_id: str, schema: Schema, known: Mapping[Name, Tombstone]) -> Name | None:
-    """What took the place of a row, as far as tombstones say: of one whose key holds an old id, the same row
-    under the new one.
+    """Return what took the place of a row, as far as tombstones say: of one whose key holds an old id, the
+    same row under the new one.
     """
     if own := known.get((table, row_id)):
         return (own["successor_table"], own["successor_row_id"]) if own["successor_row_id"] else None
@@ -73,21 +74,21 @@ def successor(table: str, row_id: str, schema: Schema, known: Mapping[Name, Tomb
 
 
 def inscription(table: str, row_id: str, tombstone: Tombstone) -> str:
-    """What somebody is told who asks for a row that went."""
+    """Return the message for somebody who asks for a removed row."""
     version, reason, note = (
         tombstone["removed_in"],
         tombstone["reason"].replace("_", " "),
         tombstone["note_en"],
     )
     name = f"{tombstone['table']} {tombstone['row_id']}"
-    went = (
+    removed = (
         f"{name} was removed in version {version}"
         if name == f"{table} {row_id}"
-        else f"{table} {row_id} went with {name}, which was removed in version {version}"
+        else f"{table} {row_id} was removed with {name}, which was removed in version {version}"
     )
     see = (
         f" See {tombstone['successor_table']} {tombstone['successor_row_id']}."
         if tombstone["successor_row_id"]
         else ""
     )
-    return f"{went} ({reason}): {note}{see}"
+    return f"{removed} ({reason}): {note}{see}"
