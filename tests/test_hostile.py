@@ -24,7 +24,7 @@ from scripts.commands import main as cli
 from scripts.model.paths import ROOT, SCHEMAS
 from scripts.model.problems import BadData, CannotRun, Problem
 from scripts.model.tables import parse_table
-from scripts.package.descriptor import load_package
+from scripts.package.settings import load_package
 from scripts.pipeline.seeds import read_seeds
 from scripts.store.files import entries, read_inside, sha256
 from scripts.store.jsonfile import read_json

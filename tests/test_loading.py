@@ -19,7 +19,7 @@ import yaml
 
 from scripts.model.paths import ROOT, SCHEMAS
 from scripts.model.problems import BadData
-from scripts.package.descriptor import load_package
+from scripts.package.settings import load_package
 from scripts.pipeline.build import Built
 from scripts.store.schemas import load_tables
 

@@ -16,7 +16,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from marko.ext.gfm import GFM
 
-from scripts.package.descriptor import load_package
+from scripts.package.settings import load_package
 from scripts.release.wheel import _project
 from scripts.techpacts.markup import (
     address,

@@ -24,11 +24,12 @@ import yaml
 
 from scripts.lookup.cite import cite
 from scripts.model.paths import ROOT
-from scripts.package.descriptor import load_package, to_json
 from scripts.package.loaded import read_contents
+from scripts.package.settings import load_package
 from scripts.pipeline.build import Built
 from scripts.release.make import BESIDE, make_release
 from scripts.release.metadata import croissant
+from scripts.store.jsonfile import to_json
 from scripts.store.publish import publish
 
 PACKAGE = load_package()

@@ -21,7 +21,7 @@ from scripts.constraints import violations as constraints
 from scripts.constraints.pandera_schemas import failures
 from scripts.constraints.violations import conditions, holds
 from scripts.model.values import SUSPECT, text_fault
-from scripts.package.descriptor import load_package
+from scripts.package.settings import load_package
 from scripts.store import fast_reader as pairs
 from scripts.store import frames
 from scripts.store.csvfile import write_rows

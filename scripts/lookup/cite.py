@@ -11,7 +11,7 @@ import polars as pl
 from scripts.model.paths import ROOT
 from scripts.model.problems import CannotRun, Gone, shown
 from scripts.model.tables import Table
-from scripts.package.descriptor import load_package
+from scripts.package.settings import load_package
 from scripts.store.frames import row_ids
 from scripts.store.schemas import load_tables
 from scripts.techpacts.nearest import no_such_row

@@ -13,7 +13,7 @@ import polars as pl
 from scripts.model.paths import ROOT
 from scripts.model.problems import CannotRun, shown
 from scripts.model.tables import Field, Table
-from scripts.package.descriptor import load_package
+from scripts.package.settings import load_package
 from scripts.store.schemas import load_tables
 
 Language = Literal["en", "ko"]

@@ -32,15 +32,9 @@ from scripts.model.problems import BadData, Problem
 from scripts.model.row_ids import key_of
 from scripts.model.seeds import Record, Seeds
 from scripts.model.tables import Table
-from scripts.package.descriptor import (
-    citation_cff,
-    codemeta_json,
-    descriptor,
-    load_package,
-    resource,
-    to_json,
-    zenodo_json,
-)
+from scripts.package.citation_files import citation_cff, codemeta_json, zenodo_json
+from scripts.package.descriptor import descriptor, resource
+from scripts.package.settings import load_package
 from scripts.pipeline.as_of import followed, hide_gaps
 from scripts.pipeline.origins import Typed
 from scripts.pipeline.references import unknown_references
@@ -58,6 +52,7 @@ from scripts.sources.passages import (
 )
 from scripts.store.csvfile import sort_rows, write_rows
 from scripts.store.frames import frame_of
+from scripts.store.jsonfile import to_json
 from scripts.store.parquet import file_metadata, write_parquet
 from scripts.store.schemas import load_tables
 from scripts.validation.rules.judge import judge

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from scripts.model.paths import ROOT
 from scripts.model.problems import BadData, CannotRun, shown
-from scripts.package.descriptor import to_json
 from scripts.package.loaded import LANGUAGES, Contents, read_contents
 from scripts.pages.codebook import codebook
 from scripts.pages.pictures import write_pictures
@@ -24,7 +23,7 @@ from scripts.release.formats.sqlite import write_sqlite
 from scripts.release.formats.stata import write_stata
 from scripts.release.metadata import metadata_files, ro_crate
 from scripts.release.wheel import write_wheel
-from scripts.store.jsonfile import read_json
+from scripts.store.jsonfile import read_json, to_json
 from scripts.store.publish import publish
 from scripts.techpacts.markup import markdown
 from scripts.validation.package import check_package

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from scripts.package.descriptor import to_json
 from scripts.package.loaded import Contents, value_labels
+from scripts.store.jsonfile import to_json
 from scripts.techpacts.references import dataset_bibtex, dataset_ris
 
 Json = dict[str, Any]

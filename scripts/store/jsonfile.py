@@ -76,3 +76,8 @@ def parse_json(data: bytes, name: str) -> Any:
     if fault := _unfit(given, escapes=b"\\u" in data):
         raise BadData([Problem(name, 0, "", f"is not fit for use: {fault}", "take it out", "json")])
     return given
+
+
+def to_json(value: Any) -> bytes:
+    """JSON as committed: UTF-8, two spaces, a final line feed."""
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode("utf-8")

@@ -26,7 +26,7 @@ from scripts.model.paths import ROOT
 from scripts.model.problems import BadData, Problem, brief, shown
 from scripts.model.tables import Table
 from scripts.model.values import text_fault
-from scripts.package.descriptor import load_package
+from scripts.package.settings import load_package
 from scripts.store.block_reader import read_large
 from scripts.store.fast_reader import Digest, Doubt, read_pair, same_types
 from scripts.store.files import inside, read_inside, sha256

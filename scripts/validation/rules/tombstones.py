@@ -8,7 +8,7 @@ from functools import cache
 import polars as pl
 
 from scripts.model.problems import brief
-from scripts.package.descriptor import load_package, version_order
+from scripts.package.settings import load_package, version_order
 from scripts.store.frames import row_ids
 from scripts.techpacts.nearest import did_you_mean
 from scripts.techpacts.tombstones import lasting
