@@ -1,10 +1,26 @@
-"""What is wrong with an input, where, and how to mend it."""
+"""What is wrong with an input, where, and how to fix it."""
 
 from __future__ import annotations
 
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
+
+
+class Flaw(NamedTuple):
+    """What is wrong with a value, wherever it is, and how to fix it."""
+
+    message: str
+    fix: str
+
+
+class Refused(ValueError):
+    """A value is refused while it is read: carries the flaw."""
+
+    def __init__(self, message: str, fix: str) -> None:
+        self.flaw = Flaw(message, fix)
+        super().__init__(message)
 
 
 @dataclass(frozen=True, order=True)
@@ -64,7 +80,7 @@ class Gone(Exception):
 
 
 def one_line(text: str, limit: int = 2_000) -> str:
-    """``text`` with line breaks, control characters and halves of characters written as escapes, cut where
+    """``text`` with line breaks, control characters and lone surrogates written as escapes, cut where
     endless.
     """
     if len(text) > limit:

@@ -1,102 +1,110 @@
-"""The settings of the package, ``schemas/package.json``: the one place for name, version, licenses, citation."""
+"""The settings of the package, ``schemas/package.json``: the one place for name, version and licenses."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, StrictStr, TypeAdapter, ValidationInfo
 
 from scripts.model.paths import ROOT, SCHEMAS
-from scripts.model.problems import BadData, Problem, brief, shown
-from scripts.model.shape import shaped
+from scripts.model.problems import Refused, brief, shown
+from scripts.model.pydantic_problems import STRICT, Filled, Text, validated
 from scripts.store.jsonfile import read_json
 
-# What has to stand there, by the kind of its value (scripts/model/shape.py).
-NEEDED = {
-    **dict.fromkeys(
-        (
-            "name",
-            "title",
-            "techpacts:titleKo",
-            "description",
-            "techpacts:descriptionKo",
-            "version",
-            "released",
-        ),
-        "a text",
-    ),
-    "keywords": "a list of texts",
-    "licenses": "a list of objects",
-    "codeLicense": "an object",
-    "contributors": "a list of objects",
-}
-
-LICENCE = {"name": "a text", "title": "a text", "path": "a text"}
-
-CONTRIBUTOR = {"title": "a text", "roles": "a list of texts"}
-
 VERSION = re.compile(r"(?:0|[1-9][0-9]*)\.(?:0|[1-9][0-9]*)\.(?:0|[1-9][0-9]*)\Z")
-
-# The licences that the project uses, by SPDX name; a misspelt name would pass every stock tool.
-LICENCES = {
+# The licenses that the project uses, by SPDX name; a misspelled name would pass every stock tool.
+LICENSES = {
     "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
     "MIT": "https://opensource.org/license/mit",
 }
 
 
 def version_order(version: str) -> tuple[tuple[int, str], ...]:
-    """What versions are sorted by, number by number. Digits without leading zeros need not be read for that,
-    however many.
+    """Return what versions are sorted by, number by number. Digits without leading zeros need not be read for
+    that, however many.
     """
     return tuple((len(n), n) for n in version.split("."))
 
 
-def load_package(folder: Path = SCHEMAS) -> dict[str, Any]:
-    """Name, title, version, licences and the rest, with the citation made from them. Raises BadData."""
-    path = folder / "package.json"
-    whole = read_json(path)
-    file, problems = shown(path, ROOT), []
+def _version(version: str) -> str:
+    if not VERSION.match(version):
+        raise Refused(f"is {brief(version)}, not a semantic version", "write it like 0.1.0")
+    return version
 
-    def say(column: str, message: str, fix: str) -> None:
-        problems.append(Problem(file, 0, column, message, fix, "package"))
 
-    given = shaped(whole, NEEDED, say)
-    for name in sorted(set(NEEDED) - set(whole if isinstance(whole, dict) else NEEDED)):
-        say(name, "it is missing", "write it")
-    for name in [
-        n for n, value in given.items() if not value or (isinstance(value, str) and not value.strip())
-    ]:
-        say(name, "it is empty", "fill it in")
-    if not VERSION.match(given.get("version", "0.0.0")):
-        say("version", f"{brief(given['version'])} is no semantic version", "write it like 0.1.0")
+def _day(day: str) -> str:
     try:
-        if dt.date.fromisoformat(given.get("released", "2026-01-01")).isoformat() != given.get(
-            "released", "2026-01-01"
-        ):
-            raise ValueError
+        if dt.date.fromisoformat(day).isoformat() == day:
+            return day
     except ValueError:
-        say(
-            "released",
-            f"{brief(given['released'])} is not a date",
-            "write the day of the release as YYYY-MM-DD",
+        pass
+    raise Refused(f"is {brief(day)}, not a date", "write the day of the release as YYYY-MM-DD")
+
+
+def _license_path(path: str, info: ValidationInfo) -> str:
+    if "name" in info.data and LICENSES.get(info.data["name"]) != path:
+        raise Refused(
+            f"is not known here for the license {brief(info.data['name'])}",
+            "use one of " + ", ".join(LICENSES),
         )
-    for licence in [*given.get("licenses", []), *([given["codeLicense"]] if "codeLicense" in given else [])]:
-        found = shaped(licence, LICENCE, lambda _, message, fix: say("licenses", message, fix))
-        if found.get("name") not in LICENCES or LICENCES[found["name"]] != found.get("path"):
-            say(
-                "licenses",
-                f"{brief(licence.get('name'))} with this path is not known here",
-                "use one of " + ", ".join(LICENCES),
-            )
-    for contributor in given.get("contributors", []):
-        found = shaped(contributor, CONTRIBUTOR, lambda _, message, fix: say("contributors", message, fix))
-        if not found.get("title", "").strip():
-            say("contributors", "a contributor has no title", "write who it is")
-    if problems:
-        raise BadData(problems)
-    given["citation"] = (
+    return path
+
+
+Texts = Annotated[tuple[StrictStr, ...], Filled]
+
+
+@dataclass
+class _License:
+    __pydantic_config__ = STRICT
+
+    name: StrictStr
+    path: Annotated[StrictStr, AfterValidator(_license_path)]
+    title: Text
+
+
+@dataclass
+class _Contributor:
+    __pydantic_config__ = STRICT
+
+    title: Text
+    roles: Texts
+
+
+@dataclass
+class _Settings:
+    """The properties by their names in the file; nobody reads them from here."""
+
+    __pydantic_config__ = STRICT
+
+    name: Text
+    title: Text
+    titleKo: Annotated[Text, Field(validation_alias="techpacts:titleKo")]
+    description: Text
+    descriptionKo: Annotated[Text, Field(validation_alias="techpacts:descriptionKo")]
+    version: Annotated[StrictStr, AfterValidator(_version)]
+    released: Annotated[StrictStr, AfterValidator(_day)]
+    keywords: Texts
+    licenses: Annotated[tuple[_License, ...], Filled]
+    codeLicense: _License
+    contributors: Annotated[tuple[_Contributor, ...], Filled]
+
+
+_SETTINGS = TypeAdapter(_Settings)
+
+
+def load_package(folder: Path = SCHEMAS) -> dict[str, Any]:
+    """Return the properties in ``folder/package.json``, with the ``citation`` made from them. Raises BadData
+    with every fault.
+    """
+    path = folder / "package.json"
+    given: dict[str, Any] = read_json(path)
+    validated(_SETTINGS, given, shown(path, ROOT), "package")
+    citation = (
         f"{given['contributors'][0]['title']} ({given['released'][:4]}). {given['name']}: {given['title']}"
         f" (version {given['version']}) [Data set]."
     )
-    return given
+    return {**given, "citation": citation}
