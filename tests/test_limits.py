@@ -26,6 +26,7 @@ from scripts.release import make
 from scripts.release.formats import excel, stata
 from scripts.release.formats.limits import beyond
 from scripts.release.make import LIMITS, write_formats
+from scripts.techpacts.row_ids import join_key
 from tests.mini import Mini
 
 BY_NAME = {limits.format: limits for limits in LIMITS}
@@ -105,7 +106,7 @@ def test_a_cell_beyond_a_limit_is_refused_and_the_last_within_is_not(
     assert refused(put(contents, table, column, last), of) == []
     problems = refused(put(contents, table, column, first), of)
     assert len(problems) == contents.frames[table].height
-    key = "|".join(contents.frames[table].select(contents.tables[table].primary_key).row(0))
+    key = join_key(contents.frames[table].select(contents.tables[table].primary_key).row(0))
     assert problems[0].startswith(f"data/{table}.csv:2:{column}: {of}: ") and f'(row "{key}")' in problems[0]
     assert re.search(said, problems[0])
 

@@ -14,13 +14,13 @@ from scripts.coding.lists import read_typed
 from scripts.constraints.violations import constraint_violations
 from scripts.model.paths import ROOT
 from scripts.model.problems import Problem, brief, shown
-from scripts.model.row_ids import row_id
 from scripts.model.seeds import Record
 from scripts.model.tables import Table
 from scripts.model.values import format_value
 from scripts.store.files import entries
 from scripts.store.frames import frame_of
 from scripts.techpacts.nearest import did_you_mean
+from scripts.techpacts.row_ids import join_key
 
 FOLDER = "recoding"
 # An empty cell is an answer too: this text stands for it, and no value can be it.
@@ -103,7 +103,7 @@ def reliability(
         key = list(table.primary_key)
         fields = [table.by_name[k] for k in key] + [f for f in table.claimed if f.name not in key]
         read = read_typed(sheet, file, fields, problems, exact=False, needed=key)
-        rows = {row_id([format_value(table.by_name[k], r[k]) for k in key]): r for r in data[table.name]}
+        rows = {join_key([format_value(table.by_name[k], r[k]) for k in key]): r for r in data[table.name]}
         again: list[Record] = []
         seen: dict[str, int] = {}
         whole = [r for r in read if len(r.values) == len(r.text)]
@@ -114,7 +114,7 @@ def reliability(
         for row in whole:
             if row.line in faulty:
                 continue
-            name = row_id([format_value(table.by_name[k], row.values[k]) for k in key])
+            name = join_key([format_value(table.by_name[k], row.values[k]) for k in key])
             if name not in rows:
                 problems.append(
                     Problem(

@@ -11,7 +11,6 @@ from scripts.constraints.violations import constraint_violations
 from scripts.model.claims import Claim
 from scripts.model.paths import ROOT
 from scripts.model.problems import Problem, brief, shown
-from scripts.model.row_ids import row_id
 from scripts.model.seeds import Record, Seeds, Spot
 from scripts.model.tables import Field, Table
 from scripts.model.values import format_value
@@ -21,6 +20,7 @@ from scripts.store.files import entries
 from scripts.store.frames import frame_of
 from scripts.store.schemas import load_seed_table
 from scripts.techpacts.nearest import did_you_mean
+from scripts.techpacts.row_ids import join_key
 
 # Columns of a sheet beside those of its table.
 SHEET_COLUMNS = ("at", "attribution", "relays", "note")
@@ -110,7 +110,7 @@ def _claims_of(sheet: _Sheet, table: Table, needed: list[str], problems: list[Pr
             problems.append(Problem(file, row["_line"], "at", *fault, "offsets"))
             continue
         notes = _notes(row, table, file, problems)
-        name = row_id([format_value(table.by_name[k], row[k]) for k in table.primary_key])
+        name = join_key([format_value(table.by_name[k], row[k]) for k in table.primary_key])
         seeds.keys.setdefault((table.name, name), {k: row[k] for k in table.primary_key})
         seeds.places[table.name, name].append(
             Spot(file, row["_line"], source["source_id"], row["at"], columns)

@@ -14,11 +14,11 @@ from scripts.model.seeds import Record
 from scripts.model.tables import Table
 from scripts.model.values import date_range
 from scripts.store.frames import row_ids
+from scripts.techpacts.references import PRIMARY_TYPES
 
 # Effects that change what state an agreement is in; an accession adds a party and leaves the state as it is.
 STATUS_EFFECTS = ("announced", "signed", "operative", "suspended", "resumed", "extended", "ended")
 TYPED_EVIDENCE = {"date", "year", "number", "currency", "name", "verbatim"}
-PRIMARY_TYPES = {"primary_text", "official_release"}
 UNCONFIRMED = {"unnamed_source", "hearsay"}
 # A row that only announces an intention is unconfirmed whoever says so.
 INTENTIONS = (("stage", "planned"), ("standing", "expected"), ("role", "announced"))

@@ -17,7 +17,9 @@ from scripts.package.loaded import Contents
 from scripts.techpacts.markup import one_line
 
 # The modules of the package, and what each is called in ``scripts/techpacts/``.
-MODULES = {"__init__": "library"} | {name: name for name in ("markup", "nearest", "references", "tombstones")}
+MODULES = {"__init__": "library"} | {
+    name: name for name in ("markup", "nearest", "references", "row_ids", "tombstones")
+}
 
 
 def _project(contents: Contents) -> str:

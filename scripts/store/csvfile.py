@@ -11,6 +11,7 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from scripts.model.problems import Problem, brief
 from scripts.model.tables import Field, Table
@@ -275,13 +276,17 @@ def read_rows(
     return list(parse_records(lines, header, file, fields, problems))
 
 
-def write_rows(fields: Sequence[Field], rows: Iterable[dict[str, Value]]) -> bytes:
-    """A CSV: UTF-8, LF, comma, quotes only where needed, header first, missing as the empty cell."""
+def write_records(records: Iterable[Iterable[object]]) -> bytes:
+    """Return the one form of a CSV: UTF-8, line feeds, commas, quotes only where needed, None as empty cell."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
-    writer.writerow([f.name for f in fields])
-    writer.writerows([format_value(f, row.get(f.name)) for f in fields] for row in rows)
+    csv.writer(out, lineterminator="\n").writerows(records)
     return out.getvalue().encode("utf-8")
+
+
+def write_rows(fields: Sequence[Field], rows: Iterable[dict[str, Value]]) -> bytes:
+    """Return rows as CSV, header first, missing as the empty cell."""
+    cells = ([format_value(f, row.get(f.name)) for f in fields] for row in rows)
+    return write_records(chain([[f.name for f in fields]], cells))
 
 
 def sort_rows(table: Table, rows: Iterable[dict[str, Value]]) -> list[dict[str, Value]]:

@@ -8,6 +8,7 @@ import polars as pl
 
 from scripts.model.tables import Field, Table
 from scripts.model.values import Value, format_number
+from scripts.techpacts.row_ids import SEPARATOR
 
 
 def _numbers(column: pl.Series) -> pl.Series:
@@ -24,7 +25,7 @@ def text_of(field: Field) -> pl.Expr:
 
 def row_ids(table: Table) -> pl.Expr:
     """The ``row_id`` of each row: its key values joined by ``|``."""
-    return pl.concat_str([text_of(table.by_name[n]) for n in table.primary_key], separator="|")
+    return pl.concat_str([text_of(table.by_name[n]) for n in table.primary_key], separator=SEPARATOR)
 
 
 def in_order(frame: pl.DataFrame, table: Table, after: pl.DataFrame | None = None) -> bool:

@@ -11,7 +11,7 @@ import csv
 import io
 
 from scripts.model.problems import BadData, Problem
-from scripts.store.csvfile import MAX_CELL
+from scripts.store.csvfile import MAX_CELL, write_records
 
 DELIMITERS = (",", ";", "\t")
 
@@ -57,9 +57,7 @@ def canonical(data: bytes, file: str) -> bytes:
         raise BadData([Problem(file, 0, "", f"it is not CSV ({error})", "check its quotes", "csv")]) from None
     # A row of empty cells is what a spreadsheet writes below the last row that was ever touched.
     rows = [row for row in rows if any(row)]
-    out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\n").writerows(rows)
-    return out.getvalue().encode("utf-8")
+    return write_records(rows)
 
 
 def _is_cp949(data: bytes) -> bool:

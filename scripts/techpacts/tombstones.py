@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from .row_ids import join_key, split_key
+
 # What a row of ``aliases`` may be a name of: the table and the column of its key.
 ENTITY = {
     "country": ("countries", "country_code"),
@@ -38,7 +40,7 @@ def by_name(tombstones: Iterable[Tombstone]) -> dict[Name, Tombstone]:
 
 def _named(table: str, row_id: str, schema: Schema) -> Iterator[tuple[int, Name]]:
     """The rows whose ids stand in the key of a row, each with the number of the part that it is."""
-    key, parts = schema["primaryKey"], row_id.split("|")
+    key, parts = schema["primaryKey"], split_key(row_id)
     if len(parts) != len(key):
         return
     for foreign in schema.get("foreignKeys", []):
@@ -63,12 +65,12 @@ def successor(table: str, row_id: str, schema: Schema, known: Mapping[Name, Tomb
     """
     if own := known.get((table, row_id)):
         return (own["successor_table"], own["successor_row_id"]) if own["successor_row_id"] else None
-    parts = row_id.split("|")
+    parts = split_key(row_id)
     for at, name in _named(table, row_id, schema):
         tombstone = known.get(name)
         if tombstone and tombstone["successor_table"] == name[0]:
             parts[at] = tombstone["successor_row_id"]
-    moved = "|".join(parts)
+    moved = join_key(parts)
     return None if moved == row_id else (table, moved)
 
 

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
-from scripts.facts.derived_columns import INTENTIONS, PRIMARY_TYPES, TYPED_EVIDENCE, UNCONFIRMED
+from scripts.facts.derived_columns import INTENTIONS, TYPED_EVIDENCE, UNCONFIRMED
 from scripts.model.problems import brief
 from scripts.model.resolution import REASON, descriptive
 from scripts.model.tables import Table
 from scripts.store.frames import numbered, row_ids, text_of
+from scripts.techpacts.references import PRIMARY_TYPES
 from scripts.validation.rules.base import Fault, Frames, declared, rows
 from scripts.validation.rules.linked import COLUMNS, columns_of, evidence_on, facts, linked
 
@@ -489,7 +490,7 @@ def _grades(table: Table, cells: pl.DataFrame, height: int) -> pl.Series:
 def grade_from_evidence(t: Frames) -> Iterator[Fault]:
     sources = t["sources"].select(
         "source_id",
-        pl.col("document_type").is_in(list(PRIMARY_TYPES)).alias("primary"),
+        pl.col("document_type").is_in(PRIMARY_TYPES).alias("primary"),
         pl.coalesce("publisher_organization_id", "source_id").alias("origin"),
     )
     sources = sources.drop_nulls("source_id").unique("source_id", keep="first", maintain_order=True)

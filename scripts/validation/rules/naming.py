@@ -10,8 +10,8 @@ import polars as pl
 
 from scripts.model.lookalikes import prototypes
 from scripts.model.problems import brief
-from scripts.model.row_ids import row_id
 from scripts.store.frames import numbered
+from scripts.techpacts.row_ids import join_key
 from scripts.validation.rules.base import Fault, Frames, declared, rows
 
 HANGUL = "[가-힣]"
@@ -169,7 +169,7 @@ def names_look_different(t: Frames) -> Iterator[Fault]:
                     if like is None or (row["_row"], column) in told:
                         continue
                     told.add((row["_row"], column))
-                    of = row_id([like[k] for k in key])
+                    of = join_key([like[k] for k in key])
                     yield Fault(
                         table,
                         row["_row"],
