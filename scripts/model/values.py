@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 from scripts.model import lookalikes
-from scripts.model.problems import brief
+from scripts.model.problems import Flaw, brief
 from scripts.model.tables import Field
 
 Value = str | int | float | bool | dt.date | None
@@ -15,31 +15,34 @@ Value = str | int | float | bool | dt.date | None
 INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)\Z")
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?\Z")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
-# A spreadsheet runs a cell that starts so.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet runs a cell that starts so. The hyphen comes last, as a class of characters wants it.
+FORMULA = ("=", "+", "@", "\t", "\r", "-")
 # Unicode category Cc.
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
-# Characters that nobody sees and that make two equal names different.
-INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ue000-\uf8ff"
-    "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffd\ufdd0-\ufdef\U0001d173-\U0001d17a\U000e0000-\U0010ffff]"
+# Classes of characters, of which Python's regex and Rust's (polars) read the text alike.
+# What nobody sees and what makes two equal names different.
+_INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ue000-\uf8ff"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffd\ufdd0-\ufdef\U0001d173-\U0001d17a\U000e0000-\U0010ffff"
 )
 # Spaces that look like one and are another.
-OTHER_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-# Characters of which no text can have a fault, whatever stands beside them: ASCII, letters of European
-# languages, Hangul, Han, Kana, punctuation and a few signs. A class that Python's regex and Rust's (polars)
-# read alike.
-PLAIN = (
-    " -~¡-¬®-ıĴ-ľŁ-ňŊ-ž\u2010-\u2027\u2030-\u205e₩-₿℃№™←-↓㈜"
+_OTHER_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+# Characters of which, but for the two classes above, no text can have a fault whatever is beside them: ASCII,
+# letters of European languages, Hangul, Han, Kana, punctuation and a few signs.
+_PLAIN = (
+    " -~¡-ıĴ-ľŁ-ňŊ-ž\u2010-\u205e₩-₿℃№™←-↓㈜"
     "\u3001-\u3003々-\u3011\u3014-\u301b\u3041-\u3096\u30a1-\u30fe\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
 )
-_OTHERS = re.compile(f"[^{PLAIN}]")
+INVISIBLE, OTHER_SPACE = re.compile(f"[{_INVISIBLE}]"), re.compile(f"[{_OTHER_SPACES}]")
+_SUSPICIOUS = (f"[^{_PLAIN}]", f"[{_INVISIBLE}{_OTHER_SPACES}]")
+# Two searches for one class each take half the time of one search for either.
+_OTHER, _UNSEEN = map(re.compile, _SUSPICIOUS)
 # Over whole columns: a cell in which it finds nothing has no fault of text, one in which it finds something
 # has to be looked at (``text_fault``).
-SUSPECT = rf"\A[=+\-@\s]|\s\z|[^{PLAIN}]"
+SUSPECT = rf"\A[\s{''.join(FORMULA)}]|\s\z|{'|'.join(_SUSPICIOUS)}"
 
 
-def text_fault(text: str) -> tuple[str, str] | None:
+def text_fault(text: str) -> Flaw | None:
     """What is wrong with a text cell whatever its column, and how to mend it; None where nothing is."""
     if text.startswith(FORMULA):
         return (
@@ -48,7 +51,7 @@ def text_fault(text: str) -> tuple[str, str] | None:
         )
     if text != text.strip():
         return f"{brief(text)} has a space at an end", "take it out"
-    if not _OTHERS.search(text):
+    if not (_OTHER.search(text) or _UNSEEN.search(text)):
         return None
     if CONTROL.search(text):
         return f"{brief(text)} has a control character or line break", "take it out"
@@ -93,7 +96,7 @@ def _hint(field: Field, text: str) -> str:
     return f"write it like {field.example}"
 
 
-def parse(field: Field, text: str) -> tuple[Value, tuple[str, str] | None]:
+def parse(field: Field, text: str) -> tuple[Value, Flaw | None]:
     """The value that ``text`` stands for in ``field``, or the fault and its remedy.
 
     Only the lexical form is judged here; constraints are pandera's. Empty text is None.
