@@ -123,7 +123,7 @@ def test_no_path_of_a_descriptor_leads_anywhere_else(
 
 def test_half_a_character_in_a_path(package: Path, capsys: pytest.CaptureFixture[str]) -> None:
     change(package, lambda d: d["resources"][0].update(path="\ud800"))
-    assert "holds half a character" in told(capsys, package, 1)
+    assert "holds a lone surrogate" in told(capsys, package, 1)
 
 
 def test_links_out_of_the_package_are_not_followed(
@@ -181,8 +181,8 @@ def test_seeds_that_are_no_files_are_told(mini: Mini, tmp_path: Path, name: str)
     sound = path.read_bytes()
     (tmp_path / "secret.csv").write_bytes(sound)
     for make, message in (
-        (os.mkfifo, "it is no file"),
-        (Path.mkdir, "it is no file"),
+        (os.mkfifo, "it is not a file"),
+        (Path.mkdir, "it is not a file"),
         (lambda p: p.symlink_to(tmp_path / "secret.csv"), "it is a link that leads out of the folder"),
     ):
         path.unlink()
@@ -240,11 +240,11 @@ SYNTAX = [
     ("\ufeff{}", "is not JSON"),
     ("[" * 100_000, "is not JSON"),
     (DEEP, "it nests deeper than 50 levels"),
-    ('{"a": NaN}', "NaN is no number of JSON"),
-    ('{"a": -Infinity}', "-Infinity is no number of JSON"),
+    ('{"a": NaN}', "NaN is not a number in JSON"),
+    ('{"a": -Infinity}', "-Infinity is not a number in JSON"),
     ('{"a": ' + "9" * 5_000 + "}", "is not JSON"),
-    ('{"a": 1, "a": 2}', 'the name "a" stands twice'),
-    ('{"a\\udfff": 1}', "holds half a character"),
+    ('{"a": 1, "a": 2}', 'duplicate name "a" in an object'),
+    ('{"a\\udfff": 1}', "holds a lone surrogate"),
     ('{"a": 1', "is not JSON"),
     ("{'a': 1}", "is not JSON"),
 ]

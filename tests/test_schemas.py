@@ -162,7 +162,7 @@ def test_a_foreign_key_to_no_primary_key_is_refused(tmp_path) -> None:
     given = json.loads((tmp_path / "places.json").read_text("utf-8"))
     given["foreignKeys"][0]["reference"]["fields"] = ["alpha_2"]
     (tmp_path / "places.json").write_text(json.dumps(given), "utf-8")
-    with pytest.raises(BadData, match="points to countries\\(alpha_2\\), which is no primary key"):
+    with pytest.raises(BadData, match="points to countries\\(alpha_2\\), which is not a primary key"):
         load_tables(tmp_path)
 
 

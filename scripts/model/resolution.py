@@ -18,7 +18,7 @@ REASON = {
 
 
 def authority(document_type: str) -> int:
-    """Return how much a type of document weighs where a column takes the best source; others weigh nothing."""
+    """Return how much a type of document weighs where a column takes the best source."""
     return PRIMARY_TYPES[::-1].index(document_type) + 1 if document_type in PRIMARY_TYPES else 0
 
 

@@ -43,27 +43,27 @@ SUSPECT = rf"\A[\s{''.join(FORMULA)}]|\s\z|{'|'.join(_SUSPICIOUS)}"
 
 
 def text_fault(text: str) -> Flaw | None:
-    """What is wrong with a text cell whatever its column, and how to mend it; None where nothing is."""
+    """Return what is wrong with a text cell whatever its column; None where nothing is."""
     if text.startswith(FORMULA):
-        return (
+        return Flaw(
             f"{brief(text)} starts with a character that a spreadsheet runs as a formula",
             "begin with another character",
         )
     if text != text.strip():
-        return f"{brief(text)} has a space at an end", "take it out"
+        return Flaw(f"{brief(text)} has a space at an end", "remove it")
     if not (_OTHER.search(text) or _UNSEEN.search(text)):
         return None
     if CONTROL.search(text):
-        return f"{brief(text)} has a control character or line break", "take it out"
+        return Flaw(f"{brief(text)} has a control character or line break", "remove it")
     if unseen := INVISIBLE.search(text):
-        return f"{brief(text)} has an invisible character (U+{ord(unseen[0]):04X})", "take it out"
+        return Flaw(f"{brief(text)} has an invisible character (U+{ord(unseen[0]):04X})", "remove it")
     if space := OTHER_SPACE.search(text):
-        return (
-            f"{brief(text)} has a space that is none of the keyboard's (U+{ord(space[0]):04X})",
+        return Flaw(
+            f"{brief(text)} has a space other than that of the keyboard (U+{ord(space[0]):04X})",
             "write a plain space",
         )
     if not unicodedata.is_normalized("NFC", text):
-        return (
+        return Flaw(
             f"{brief(text)} is not in Unicode normal form C (decomposed Hangul or accents)",
             "write " + brief(unicodedata.normalize("NFC", text)),
         )
@@ -71,7 +71,7 @@ def text_fault(text: str) -> Flaw | None:
 
 
 def _hint(field: Field, text: str) -> str:
-    """How the writer probably meant it."""
+    """Return how the writer probably meant a text that is not a value of ``field``."""
     plain = text.strip().replace(",", "").replace("_", "")
     if field.type == "integer" and re.fullmatch(r"-?[0-9]+(?:\.0+)?", plain):
         return f"write {int(plain.partition('.')[0])}"
@@ -97,7 +97,7 @@ def _hint(field: Field, text: str) -> str:
 
 
 def parse(field: Field, text: str) -> tuple[Value, Flaw | None]:
-    """The value that ``text`` stands for in ``field``, or the fault and its remedy.
+    """Return the value that ``text`` means in ``field``, or None and the flaw.
 
     Only the lexical form is judged here; constraints are pandera's. Empty text is None.
     """
@@ -110,10 +110,10 @@ def parse(field: Field, text: str) -> tuple[Value, Flaw | None]:
     if field.type == "number" and NUMBER.match(text):
         number = float(text)
         if number in (float("inf"), float("-inf")):
-            return None, (f"{brief(text)} is too large", "check the figure")
+            return None, Flaw(f"{brief(text)} is too large", "check the figure")
         if format_number(number) == text:
             return number, None
-        return None, (f"{brief(text)} is not written in the shortest form", f"write {format_number(number)}")
+        return None, Flaw(f"{brief(text)} is not in canonical form", f"write {format_number(number)}")
     if field.type == "boolean" and text in ("true", "false"):
         return text == "true", None
     if field.type == "date" and DATE.match(text):
@@ -122,20 +122,20 @@ def parse(field: Field, text: str) -> tuple[Value, Flaw | None]:
         except ValueError:
             pass
     if field.type == "integer" and INTEGER.match(text) and text != "-0":
-        return None, (f"{brief(text)} is too large", "check the figure")
+        return None, Flaw(f"{brief(text)} is too large", "check the figure")
     names = {"integer": "an integer", "number": "a number", "boolean": "true or false", "date": "a date"}
-    return None, (f"{brief(text)} is not {names[field.type]}", _hint(field, text))
+    return None, Flaw(f"{brief(text)} is not {names[field.type]}", _hint(field, text))
 
 
 def format_number(number: float) -> str:
-    """The shortest decimal text that reads back as the same number; no ``.0``, no ``-0``."""
+    """Return the shortest decimal text that reads back as the same number; no ``.0``, no ``-0``."""
     if number == int(number) and abs(number) < 1e15:
         return str(int(number))
     return repr(float(number))
 
 
 def format_value(field: Field, value: Value) -> str:
-    """The one text form of ``value`` in a CSV cell; None is the empty cell."""
+    """Return the canonical form of ``value`` in a CSV cell; None is the empty cell."""
     if value is None:
         return ""
     if field.type == "boolean":
@@ -148,7 +148,7 @@ def format_value(field: Field, value: Value) -> str:
 
 
 def date_range(text: str) -> tuple[dt.date, dt.date]:
-    """First and last day of an ISO date of reduced precision: ``2025``, ``2025-10`` or ``2025-10-29``.
+    """Return the first and last day of an ISO date, ``2025``, ``2025-10`` or ``2025-10-29``.
 
     Raises ValueError where there is no such day.
     """

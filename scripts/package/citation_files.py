@@ -12,7 +12,7 @@ from scripts.techpacts.markup import html
 
 
 def citation_cff(package: dict[str, Any]) -> bytes:
-    """``CITATION.cff``, version 1.2.0 of the format."""
+    """Return ``CITATION.cff``, version 1.2.0 of the format."""
     given = {
         "cff-version": "1.2.0",
         "message": "Please cite the version of the dataset that you used.",
@@ -30,7 +30,7 @@ def citation_cff(package: dict[str, Any]) -> bytes:
 
 
 def zenodo_json(package: dict[str, Any]) -> bytes:
-    """``.zenodo.json``: what Zenodo reads when a release of the repository is deposited."""
+    """Return ``.zenodo.json``: what Zenodo reads when a release of the repository is deposited."""
     given = {
         "title": f"{package['name']}: {package['title']}",
         "upload_type": "dataset",
@@ -49,7 +49,7 @@ def zenodo_json(package: dict[str, Any]) -> bytes:
 
 
 def codemeta_json(package: dict[str, Any]) -> bytes:
-    """``codemeta.json`` for the pipeline, which is software; the data are described by the others."""
+    """Return ``codemeta.json`` for the pipeline, which is software; the data are described by the others."""
     given = {
         "@context": "https://doi.org/10.5063/schema/codemeta-2.0",
         "@type": "SoftwareSourceCode",

@@ -20,7 +20,7 @@ def _field(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def table_schema(table: Table) -> dict[str, Any]:
-    """The Table Schema of a resource, written into the descriptor so that one file describes the package."""
+    """Return the Table Schema of a resource, in the descriptor so that one file describes the package."""
     given = table.declaration
     schema = {
         "fields": [_field(f) for f in given["fields"]],
@@ -34,7 +34,7 @@ def table_schema(table: Table) -> dict[str, Any]:
 
 
 def described(table: Table) -> dict[str, Any]:
-    """What the descriptor says of a table whatever its rows are.
+    """Return what the descriptor says of a table whatever its rows are.
 
     ``type`` is for version 2 of the standard, ``profile`` for readers of version 1 (frictionless-r).
     """
@@ -63,7 +63,7 @@ def described(table: Table) -> dict[str, Any]:
 
 
 def resource(table: Table, csv: bytes, parquet: bytes, rows: int) -> dict[str, Any]:
-    """A resource of the descriptor: the CSV, with the Parquet beside it in a property of our own."""
+    """Return a resource of the descriptor: the CSV, with the Parquet beside it in a property of our own."""
     files = {
         "path": f"data/{table.name}.csv",
         "bytes": len(csv),
@@ -87,8 +87,10 @@ def descriptor(
     covers_to: dt.date | None,
     as_of: dt.date | None = None,
 ) -> dict[str, Any]:
-    """``datapackage.json``. ``covers_to`` is the day of the newest source: what happened later is not in the
-    data.
+    """Return ``datapackage.json``.
+
+    ``covers_to`` is the day of the newest source: what happened later is not in the data. ``as_of`` is the
+    day of the state of knowledge that the package shows, if not the present one.
     """
     given = {
         "$schema": PROFILE,

@@ -18,7 +18,7 @@ from scripts.model.tables import Field, Table
 from scripts.model.values import Value, format_value, parse
 from scripts.techpacts.nearest import did_you_mean
 
-# Of faults of one kind in one header so many are told one by one.
+# So many faults of one kind in one header are reported one by one.
 MANY = 50
 # Larger than any cell that belongs in this dataset; keeps a stray quote from swallowing a whole file
 # silently.
@@ -36,8 +36,8 @@ class Row:
 
 
 def blocks(data: bytes, size: int, start: int = 0) -> Iterator[tuple[int, int]]:
-    """Where ``data`` from ``start`` on can be cut into pieces of whole lines of about ``size`` bytes; a
-    longer line is a piece of its own.
+    """Yield where ``data`` from ``start`` on can be cut into pieces of whole lines of about ``size`` bytes;
+    a longer line is a piece of its own.
     """
     while start < len(data):
         end = data.rfind(b"\n", start, start + size) + 1 or data.find(b"\n", start) + 1 or len(data)
@@ -46,7 +46,7 @@ def blocks(data: bytes, size: int, start: int = 0) -> Iterator[tuple[int, int]]:
 
 
 def sound_bytes(data: bytes, file: str, problems: list[Problem]) -> bool:
-    """Whether the bytes are those that a CSV of ours may have; what is wrong with them goes to ``problems``."""
+    """Tell whether the bytes may be those of a CSV here; what is wrong with them goes to ``problems``."""
     before = len(problems)
 
     def line_of(offset: int) -> int:
@@ -59,7 +59,7 @@ def sound_bytes(data: bytes, file: str, problems: list[Problem]) -> bool:
             )
         )
     if b"\0" in data:
-        # What else is wrong with the bytes of UTF-16 is no news.
+        # What else is wrong with the bytes of UTF-16 follows from that.
         problems.append(
             Problem(
                 file, line_of(data.index(b"\0")), "", "there is a NUL byte", "save it as UTF-8 text", "bytes"
@@ -78,7 +78,7 @@ def sound_bytes(data: bytes, file: str, problems: list[Problem]) -> bool:
             )
         )
     for start, end in blocks(data, MAX_LINE):
-        # Told before memory is spent on it.
+        # Reported before memory is spent on it.
         if end - start > MAX_LINE:
             problems.append(
                 Problem(
@@ -158,7 +158,7 @@ def sound_header(
     exact: bool,
     needed: Iterable[str] = (),
 ) -> bool:
-    """Whether a header has the columns it must have; what is wrong with it goes to ``problems``."""
+    """Tell whether a header has the columns it must have; what is wrong with it goes to ``problems``."""
     names, before = [f.name for f in fields], len(problems)
     if not set(header) & set(names):
         problems.append(
@@ -193,7 +193,7 @@ def sound_header(
                 1,
                 "",
                 f"{len(unknown) - MANY} more columns are not in this table",
-                "take them out",
+                "remove them",
                 "header",
             )
         )
@@ -212,7 +212,7 @@ def sound_header(
 def parse_cells(
     line: int, text: dict[str, str], file: str, by_name: dict[str, Field], problems: list[Problem]
 ) -> Row:
-    """A record with its values; a cell that is not well-formed goes to ``problems`` and is left out."""
+    """Return a record with its values; a malformed cell goes to ``problems`` and is left out."""
     row = Row(line, text)
     for name, cell in text.items():
         value, fault = parse(by_name[name], cell)
@@ -261,7 +261,7 @@ def read_rows(
     exact: bool,
     needed: Iterable[str] = (),
 ) -> list[Row]:
-    """The records of a CSV with header, faults appended to ``problems``.
+    """Read the records of a CSV with header; faults are appended to ``problems``.
 
     ``exact``: the header is the field names in order (a data file). Otherwise any subset that holds
     ``needed`` (a coding sheet). Faulty cells are left out of ``Row.values``.
@@ -277,7 +277,7 @@ def read_rows(
 
 
 def write_records(records: Iterable[Iterable[object]]) -> bytes:
-    """Return the one form of a CSV: UTF-8, line feeds, commas, quotes only where needed, None as empty cell."""
+    """Return a canonical CSV: UTF-8, line feeds, commas, quotes only where needed, None as empty cell."""
     out = io.StringIO(newline="")
     csv.writer(out, lineterminator="\n").writerows(records)
     return out.getvalue().encode("utf-8")
@@ -290,6 +290,6 @@ def write_rows(fields: Sequence[Field], rows: Iterable[dict[str, Value]]) -> byt
 
 
 def sort_rows(table: Table, rows: Iterable[dict[str, Value]]) -> list[dict[str, Value]]:
-    """``rows`` by primary key, compared as text by code point: no locale, no types."""
+    """Sort ``rows`` by primary key, compared as text by code point: no locale, no types."""
     fields = [table.by_name[n] for n in table.primary_key]
     return sorted(rows, key=lambda row: tuple(format_value(f, row.get(f.name)) for f in fields))

@@ -16,7 +16,7 @@ def _numbers(column: pl.Series) -> pl.Series:
 
 
 def text_of(field: Field) -> pl.Expr:
-    """The cells of a typed column as they stand in a CSV; null stays null."""
+    """Return the cells of a typed column as they are in a CSV; null stays null."""
     column = pl.col(field.name)
     if field.type == "number":
         return column.map_batches(_numbers, return_dtype=pl.String)
@@ -24,13 +24,13 @@ def text_of(field: Field) -> pl.Expr:
 
 
 def row_ids(table: Table) -> pl.Expr:
-    """The ``row_id`` of each row: its key values joined by ``|``."""
+    """Return the ``row_id`` of each row: its key values joined by ``|``."""
     return pl.concat_str([text_of(table.by_name[n]) for n in table.primary_key], separator=SEPARATOR)
 
 
 def in_order(frame: pl.DataFrame, table: Table, after: pl.DataFrame | None = None) -> bool:
-    """Whether the rows strictly ascend by primary key, compared as text by code point: then no key stands
-    twice.
+    """Tell whether the rows strictly ascend by primary key, compared as text by code point: then no key is
+    a duplicate.
 
     ``after`` is the frame before this one in the same table; its last row must come before the first.
     """
@@ -48,8 +48,8 @@ def in_order(frame: pl.DataFrame, table: Table, after: pl.DataFrame | None = Non
 
 
 def first_moved(frame: pl.DataFrame, table: Table) -> int | None:
-    """The first row that is another one when the rows are sorted by primary key as text; None where they are
-    sorted.
+    """Return the first row that is another one when the rows are sorted by primary key as text; None where
+    they are sorted.
     """
     keys = frame.select(text_of(table.by_name[n]) for n in table.primary_key)
     in_place = keys.with_row_index("_row").sort(table.primary_key, maintain_order=True)["_row"]
@@ -58,19 +58,18 @@ def first_moved(frame: pl.DataFrame, table: Table) -> int | None:
 
 
 def firsts(frame: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
-    """For each row the first one with the same values in ``columns``; null where one of its cells is empty."""
+    """Return for each row the first with the same values in ``columns``; null where one of them is empty."""
     whole = pl.all_horizontal(pl.col(columns).is_not_null())
     return numbered(frame).select(pl.when(whole).then(pl.col("_row").first().over(columns))).to_series()
 
 
-# Rows from which on it may pay to look at cells that repeat only once, and how many of the first are tried
-# for that.
+# From so many rows on it may pay to check repeated cells once; so many of the first show whether it does.
 MANY, TRIED = 20_000, 4_000
 
 
 def distinct(column: pl.Series) -> pl.Series:
-    """The cells of a column, fewer times where so many repeat that what is to be asked of each is then
-    quicker to ask.
+    """Return the cells of a column, each fewer times where so many repeat that a check of each is then
+    faster.
     """
     tried = column.head(TRIED)
     if column.len() >= MANY and tried.rle().len() <= tried.len() // 4:
@@ -95,7 +94,7 @@ POLARS_TYPE = {
 
 
 def frame_of(fields: Sequence[Field], rows: Sequence[dict[str, Value]]) -> pl.DataFrame:
-    """Rows as a typed frame with the columns of ``fields`` in order; a missing cell is null."""
+    """Return rows as a typed frame with the columns of ``fields`` in order; a missing cell is null."""
     return pl.DataFrame(
         {
             f.name: pl.Series(
