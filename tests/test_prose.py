@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from scripts.matchers.names import Entity, Names
 from scripts.matchers.prose import said_too_much, verbatim
-from scripts.model.tables import EVIDENCE, Field
+from scripts.model.property_checks import EVIDENCE
+from scripts.model.tables import Field
 from scripts.sources.check import check_value
 
 FAST = settings(max_examples=100, deadline=None, derandomize=True)

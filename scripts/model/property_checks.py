@@ -83,6 +83,7 @@ def flattened(name: str) -> BeforeValidator:
 
 
 def field_name(name: Any, info: Info) -> str:
+    """Refuse a name that is not in snake_case or that two fields have."""
     if not isinstance(name, str) or not re.fullmatch("[a-z][a-z0-9_]*", name):
         raise Refused(f"is {brief(name)}, not in snake_case", "use a-z, 0-9 and _ only")
     if info.context.names.count(name) > 1:
@@ -99,12 +100,14 @@ def constraint(value: Any, info: Info) -> Any:
 
 
 def required(value: bool, info: Info) -> bool:
+    """Refuse a part of the primary key that may be empty."""
     if not value and info.data.get("name") in info.context.key:
         raise Refused("is false, and a part of the primary key may not be empty", "write true")
     return value
 
 
 def bound(value: Any, info: Info) -> float | int:
+    """Refuse what is not a number of the type of the column."""
     whole = type(value) is int and abs(value) < 2**63
     if info.data.get("type") == "integer" and not whole:
         raise Refused(f"is {brief(value)}, not a whole number", "write a whole number")
@@ -137,6 +140,7 @@ def pattern(value: str) -> str:
 
 
 def category(value: dict[str, str]) -> dict[str, str]:
+    """Refuse a category with other properties than it needs."""
     if unfit := set(value) ^ set(CATEGORY):
         raise Refused(
             f"does not have the properties of a category; compare {brief(min(unfit))}",
@@ -146,12 +150,14 @@ def category(value: dict[str, str]) -> dict[str, str]:
 
 
 def categories(categories: tuple[dict[str, str], ...], info: Info) -> tuple[dict[str, str], ...]:
+    """Refuse categories that are not those of the enumeration."""
     if "enum" in info.data and [c["value"] for c in categories] != list(info.data["enum"] or ()):
         raise Refused("and the enum differ", "list the same values in the same order")
     return categories
 
 
 def boolean_values(values: tuple[str, ...] | None, info: Info) -> tuple[str, ...] | None:
+    """Refuse a boolean that is written in any other way than true and false."""
     only = info.field_name.removesuffix("_values") if info.field_name else ""
     if info.data.get("type") == "boolean" and values != (only,):
         raise Refused("leaves open how it is written; a boolean is true or false only", f'write ["{only}"]')
@@ -159,6 +165,7 @@ def boolean_values(values: tuple[str, ...] | None, info: Info) -> tuple[str, ...
 
 
 def origin(origin: str, info: Info) -> str:
+    """Refuse an origin that tables of this kind do not have."""
     if (origin == "listed") != (info.context.kind in ("vocabulary", "provenance", "seed")):
         raise Refused(
             f"is {brief(origin)}, which does not fit a {brief(info.context.kind)} table",
@@ -168,6 +175,7 @@ def origin(origin: str, info: Info) -> str:
 
 
 def evidence(evidence: str | None, info: Info) -> str | None:
+    """Refuse evidence of a column that is not claimed, and a claimed column without."""
     if "origin" in info.data and (info.data["origin"] == "claim") != (evidence in EVIDENCE):
         raise Refused(
             f"is {brief(evidence)}, which does not fit the origin {brief(info.data['origin'])}",
@@ -177,6 +185,7 @@ def evidence(evidence: str | None, info: Info) -> str | None:
 
 
 def caveats(caveats: tuple[str, ...], info: Info) -> tuple[str, ...]:
+    """Refuse unknown and needless caveats; add those that follow from the evidence."""
     follow = implied(info.data.get("evidence"))
     for code in caveats:
         if code not in CAVEATS or code in follow or caveats.count(code) > 1:
@@ -189,6 +198,7 @@ def caveats(caveats: tuple[str, ...], info: Info) -> tuple[str, ...]:
 
 
 def key(names: tuple[str, ...], info: Info) -> tuple[str, ...]:
+    """Refuse a key without fields, with duplicate ones or with ones that are not declared."""
     if not names:
         raise Refused("names no field", "name the fields of the key")
     if len(set(names)) < len(names):
@@ -202,6 +212,7 @@ def key(names: tuple[str, ...], info: Info) -> tuple[str, ...]:
 
 
 def table_name(name: str, info: Info) -> str:
+    """Refuse a name that is not that of the file, or that no file can have on Windows."""
     if name != Path(info.context.file).stem:
         raise Refused(f"is {brief(name)}, not the name of the file", "let both be the same")
     if PureWindowsPath(name).is_reserved():
@@ -210,12 +221,14 @@ def table_name(name: str, info: Info) -> str:
 
 
 def missing_values(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse any missing value but the empty cell."""
     if values != ("",):
         raise Refused("has more than the empty cell, the only missing value", 'write [""]')
     return values
 
 
 def not_of_seeds(keys: tuple[Any, ...], info: Info) -> tuple[Any, ...]:
+    """Refuse keys that are not enforced in a list that only the seeds have."""
     if keys and info.context.kind == "seed":
         raise Refused("is not enforced by this project for a list that only the seeds have", "remove it")
     return keys

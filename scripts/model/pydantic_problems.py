@@ -38,7 +38,7 @@ Text = Annotated[StrictStr, Filled]
 
 
 def flaw_of(error: Mapping[str, Any]) -> Flaw:
-    """What is wrong with a value and how to fix it, from one of pydantic's errors."""
+    """Return what is wrong with a value and how to fix it, from one of pydantic's errors."""
     kind, context = error["type"], error.get("ctx", {})
     if isinstance(refused := context.get("error"), Refused):
         return refused.flaw
@@ -63,10 +63,10 @@ def validated(
     context: Any = None,
     columns: Mapping[Any, str] | None = None,
 ) -> Model:
-    """Make a model of ``given``, which may be any JSON.
+    """Make a model of ``given``, which may be any JSON, with ``context`` for the validators.
 
-    Of a fault ``Problem.column`` is the property at the top; where it lies below one of the places in
-    ``columns``, the name there. Raises BadData with every fault.
+    ``file`` and ``rule`` are those of the problems. The column of a problem is the property at the top, or
+    where it is below one of the places in ``columns`` the name given there. Raises BadData with all of them.
     """
     problems = []
     try:

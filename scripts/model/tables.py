@@ -30,7 +30,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 def _of(name: str, *, validate_default: bool = False) -> Any:
-    """The property ``name`` of the declaration, where it is not called as the attribute is."""
+    """Take the value from the property ``name``, which is called otherwise than the attribute."""
     return Property(validation_alias=name, validate_default=validate_default)
 
 
@@ -167,7 +167,7 @@ class Table(_Declared):
         return "upstream_line" in self.by_name
 
     def reference_of(self, column: str) -> str | None:
-        """The table that a single-column foreign key on ``column`` points to."""
+        """Return the table that a single-column foreign key on ``column`` points to."""
         return next((k.table for k in self.foreign_keys if k.fields == (column,)), None)
 
 

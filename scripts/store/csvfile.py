@@ -49,69 +49,31 @@ def sound_bytes(data: bytes, file: str, problems: list[Problem]) -> bool:
     """Tell whether the bytes may be those of a CSV here; what is wrong with them goes to ``problems``."""
     before = len(problems)
 
-    def line_of(offset: int) -> int:
-        return data.count(b"\n", 0, offset) + 1
+    def report(offset: int, message: str, fix: str) -> None:
+        line = data.count(b"\n", 0, offset) + 1
+        problems.append(Problem(file, line, "", message, fix, "bytes"))
 
     if data.startswith(b"\xef\xbb\xbf"):
-        problems.append(
-            Problem(
-                file, 1, "", "the file starts with a byte order mark", "save it as UTF-8 without BOM", "bytes"
-            )
-        )
+        report(0, "the file starts with a byte order mark", "save it as UTF-8 without BOM")
     if b"\0" in data:
         # What else is wrong with the bytes of UTF-16 follows from that.
-        problems.append(
-            Problem(
-                file, line_of(data.index(b"\0")), "", "there is a NUL byte", "save it as UTF-8 text", "bytes"
-            )
-        )
+        report(data.index(b"\0"), "there is a NUL byte", "save it as UTF-8 text")
         return False
     if b"\r" in data:
-        problems.append(
-            Problem(
-                file,
-                line_of(data.index(b"\r")),
-                "",
-                "a line ends with a carriage return",
-                "save it with line feeds (LF) only",
-                "bytes",
-            )
-        )
+        report(data.index(b"\r"), "a line ends with a carriage return", "save it with line feeds (LF) only")
     for start, end in blocks(data, MAX_LINE):
         # Reported before memory is spent on it.
         if end - start > MAX_LINE:
-            problems.append(
-                Problem(
-                    file,
-                    line_of(start),
-                    "",
-                    f"a line is longer than {MAX_LINE} bytes",
-                    "check its quotes and line ends",
-                    "bytes",
-                )
-            )
+            report(start, f"a line is longer than {MAX_LINE} bytes", "check its quotes and line ends")
             return False
         try:
             data[start:end].decode("utf-8")
         except UnicodeDecodeError as error:
             at = start + error.start
-            problems.append(
-                Problem(
-                    file,
-                    line_of(at),
-                    "",
-                    f"byte 0x{data[at]:02x} is not UTF-8",
-                    "save the file as UTF-8",
-                    "bytes",
-                )
-            )
+            report(at, f"byte 0x{data[at]:02x} is not UTF-8", "save the file as UTF-8")
             return False
     if data and not data.endswith(b"\n"):
-        problems.append(
-            Problem(
-                file, line_of(len(data)), "", "the last line is cut off", "end it with a line feed", "bytes"
-            )
-        )
+        report(len(data), "the last line is cut off", "end it with a line feed")
     return len(problems) == before
 
 
@@ -160,52 +122,30 @@ def sound_header(
 ) -> bool:
     """Tell whether a header has the columns it must have; what is wrong with it goes to ``problems``."""
     names, before = [f.name for f in fields], len(problems)
+
+    def report(column: str, message: str, fix: str) -> None:
+        problems.append(Problem(file, 1, column, message, fix, "header"))
+
     if not set(header) & set(names):
-        problems.append(
-            Problem(
-                file,
-                1,
-                "",
-                "there is no header with the columns of this table" if header else "the file is empty",
-                f"begin with a line of column names separated by commas, like {','.join(names[:3])}",
-                "header",
-            )
+        report(
+            "",
+            "there is no header with the columns of this table" if header else "the file is empty",
+            f"begin with a line of column names separated by commas, like {','.join(names[:3])}",
         )
         return False
     for name in sorted(n for n, times in Counter(header).items() if times > 1):
-        problems.append(Problem(file, 1, name, "duplicate column", "keep one", "header"))
-    unknown = sorted(set(header) - set(names))
+        report(name, "duplicate column", "keep one")
+    unknown, free = sorted(set(header) - set(names)), set(names) - set(header)
     for name in unknown[:MANY]:
-        problems.append(
-            Problem(
-                file,
-                1,
-                name[:MANY],
-                f"there is no column {brief(name)} in this table",
-                did_you_mean(name, set(names) - set(header), "use one of " + ", ".join(names)),
-                "header",
-            )
-        )
+        fix = did_you_mean(name, free, "use one of " + ", ".join(names))
+        report(name[:MANY], f"there is no column {brief(name)} in this table", fix)
     if len(unknown) > MANY:
-        problems.append(
-            Problem(
-                file,
-                1,
-                "",
-                f"{len(unknown) - MANY} more columns are not in this table",
-                "remove them",
-                "header",
-            )
-        )
+        report("", f"{len(unknown) - MANY} more columns are not in this table", "remove them")
     for name in names if exact else needed:
         if name not in header:
-            problems.append(Problem(file, 1, name, "the column is missing", "add it", "header"))
+            report(name, "the column is missing", "add it")
     if exact and len(problems) == before and header != names:
-        problems.append(
-            Problem(
-                file, 1, "", "the columns are in another order", "put them as " + ",".join(names), "header"
-            )
-        )
+        report("", "the columns are in another order", "put them as " + ",".join(names))
     return len(problems) == before
 
 
