@@ -17,7 +17,7 @@ import polars as pl
 
 from benchmarks.synthetic import text_table, write_descriptor, write_parquet
 from scripts.model.tables import Table
-from scripts.package.descriptor import load_package
+from scripts.package.settings import load_package
 from scripts.store.jsonfile import read_json
 from scripts.store.schemas import load_tables
 

@@ -19,12 +19,15 @@ from scripts.commands.main import main
 from scripts.constraints.violations import constraint_violations
 from scripts.model.problems import CannotRun, Problem
 from scripts.model.values import parse
-from scripts.package.descriptor import citation_cff, load_package, table_schema, to_json
+from scripts.package.citation_files import citation_cff
+from scripts.package.descriptor import table_schema
+from scripts.package.settings import load_package
 from scripts.pipeline.build import build
 from scripts.pipeline.seeds import read_seeds
 from scripts.sources.passages import parse_transcript
 from scripts.store.files import sha256
 from scripts.store.frames import frame_of
+from scripts.store.jsonfile import to_json
 from scripts.store.parquet import arrow_schema
 from scripts.store.schemas import load_tables
 from scripts.validation.package import check_package

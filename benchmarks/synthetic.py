@@ -19,8 +19,10 @@ import pyarrow.parquet as pq
 
 from benchmarks.seeds import TAG, write_seeds
 from scripts.model.tables import Table
-from scripts.package.descriptor import descriptor, load_package, resource, to_json
+from scripts.package.descriptor import descriptor, resource
+from scripts.package.settings import load_package
 from scripts.pipeline.build import Built, build
+from scripts.store.jsonfile import to_json
 from scripts.store.parquet import arrow_schema, file_metadata
 from scripts.store.schemas import load_tables
 

@@ -236,9 +236,9 @@ def test_folder_zip_and_revision_are_read_alike(sound: Path, other: Path, tmp_pa
         (lambda folder: _file(folder, "x.zip", b"PK\5\6" + bytes(18)), "there is no datapackage.json in it"),
         (
             lambda folder: str(Path(_file(folder, "datapackage.json", b"[]")).parent),
-            "no descriptor of tables",
+            "not a descriptor of tables",
         ),
-        (lambda folder: str(Path(_file(folder, "datapackage.json", b"{")).parent), "no descriptor of tables"),
+        (lambda folder: str(Path(_file(folder, "datapackage.json", b"{")).parent), "not a descriptor of tables"),
         (
             lambda folder: str(
                 Path(
@@ -319,7 +319,7 @@ def test_a_file_without_its_columns_is_told(sound: Path, other: Path, change: Ca
 )
 def test_a_descriptor_that_cannot_be_compared_is_told(other: Path, change: Callable[[dict], None]) -> None:
     edit_descriptor(other, lambda given: change(resource(given, "places")))
-    with pytest.raises(CannotRun, match="no descriptor of tables with columns and keys"):
+    with pytest.raises(CannotRun, match="not a descriptor of tables with columns and keys"):
         read_version(str(other))
 
 

@@ -11,7 +11,7 @@ from scripts.commands.main import main
 from scripts.lookup.cite import cite, documents
 from scripts.model.problems import CannotRun
 from scripts.model.row_ids import key_of
-from scripts.package.descriptor import load_package
+from scripts.package.settings import load_package
 from scripts.pipeline.build import Built
 from scripts.techpacts.references import as_bibtex, as_csl, as_ris, as_text
 

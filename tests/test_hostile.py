@@ -24,7 +24,7 @@ from scripts.commands import main as cli
 from scripts.model.paths import ROOT, SCHEMAS
 from scripts.model.problems import BadData, CannotRun, Problem
 from scripts.model.tables import parse_table
-from scripts.package.descriptor import load_package
+from scripts.package.settings import load_package
 from scripts.pipeline.seeds import read_seeds
 from scripts.store.files import entries, read_inside, sha256
 from scripts.store.jsonfile import read_json
@@ -123,7 +123,7 @@ def test_no_path_of_a_descriptor_leads_anywhere_else(
 
 def test_half_a_character_in_a_path(package: Path, capsys: pytest.CaptureFixture[str]) -> None:
     change(package, lambda d: d["resources"][0].update(path="\ud800"))
-    assert "holds half a character" in told(capsys, package, 1)
+    assert "holds a lone surrogate" in told(capsys, package, 1)
 
 
 def test_links_out_of_the_package_are_not_followed(
@@ -181,8 +181,8 @@ def test_seeds_that_are_no_files_are_told(mini: Mini, tmp_path: Path, name: str)
     sound = path.read_bytes()
     (tmp_path / "secret.csv").write_bytes(sound)
     for make, message in (
-        (os.mkfifo, "it is no file"),
-        (Path.mkdir, "it is no file"),
+        (os.mkfifo, "it is not a file"),
+        (Path.mkdir, "it is not a file"),
         (lambda p: p.symlink_to(tmp_path / "secret.csv"), "it is a link that leads out of the folder"),
     ):
         path.unlink()
@@ -240,11 +240,11 @@ SYNTAX = [
     ("\ufeff{}", "is not JSON"),
     ("[" * 100_000, "is not JSON"),
     (DEEP, "it nests deeper than 50 levels"),
-    ('{"a": NaN}', "NaN is no number of JSON"),
-    ('{"a": -Infinity}', "-Infinity is no number of JSON"),
+    ('{"a": NaN}', "NaN is not a number in JSON"),
+    ('{"a": -Infinity}', "-Infinity is not a number in JSON"),
     ('{"a": ' + "9" * 5_000 + "}", "is not JSON"),
-    ('{"a": 1, "a": 2}', 'the name "a" stands twice'),
-    ('{"a\\udfff": 1}', "holds half a character"),
+    ('{"a": 1, "a": 2}', 'duplicate name "a" in an object'),
+    ('{"a\\udfff": 1}', "holds a lone surrogate"),
     ('{"a": 1', "is not JSON"),
     ("{'a': 1}", "is not JSON"),
 ]
@@ -344,42 +344,57 @@ def test_a_header_of_ten_thousand_columns_and_an_endless_row(
 
 TABLE = json.loads((SCHEMAS / "funding.json").read_text("utf-8"))
 DECLARATIONS: list[tuple[Any, str]] = [
-    ([], '"[]" stands where an object is needed'),
-    (None, '"None" stands where an object is needed'),
-    (TABLE | {"fields": {"a": 1}}, "not a list of objects"),
-    (TABLE | {"fields": [1]}, "not a list of objects"),
-    (TABLE | {"fields": []}, "there are no fields"),
-    (TABLE | {"primaryKey": "funding_id"}, "not a list of texts"),
-    (TABLE | {"primaryKey": [["funding_id"]]}, "not a list of texts"),
-    (TABLE | {"uniqueKeys": ["funding_id"]}, "not a list of lists of texts"),
-    (TABLE | {"uniqueKeys": [[]]}, "a key names no field"),
+    ([], 'the whole is "[]", not an object'),
+    (None, 'the whole is "null", not an object'),
+    (TABLE | {"fields": {"a": 1}}, "not a list"),
+    (TABLE | {"fields": [1]}, '"fields.0" is "1", not an object'),
+    (TABLE | {"fields": []}, '"fields" is empty'),
+    (TABLE | {"primaryKey": "funding_id"}, '"primaryKey" is "funding_id", not a list'),
+    (TABLE | {"primaryKey": [["funding_id"]]}, '"primaryKey.0" is "[\'funding_id\']", not a text'),
+    (TABLE | {"uniqueKeys": ["funding_id"]}, '"uniqueKeys.0" is "funding_id", not a list'),
+    (TABLE | {"uniqueKeys": [[]]}, '"uniqueKeys.0" names no field'),
     (TABLE | {"foreignKeys": [{"fields": ["domain_id"], "reference": None}]}, "not an object"),
-    (TABLE | {"uniqueKeys": [["funding_id", "funding_id"]]}, "a key names a field twice"),
+    (TABLE | {"uniqueKeys": [["funding_id", "funding_id"]]}, '"uniqueKeys.0" names a field twice'),
     (TABLE | {"techpacts:minRows": True}, "not a whole number"),
+    (TABLE | {"techpacts:minRows": None}, "not a whole number"),
+    (TABLE | {"title_ko": "x"}, '"title_ko" is not enforced by this project'),
+    (TABLE | {"declaration": TABLE}, '"declaration" is not enforced by this project'),
+    (TABLE | {"\ud800": 1}, "lone surrogate"),
     (TABLE | {"techpacts:minRows": 10**30}, "not a whole number"),
     (TABLE | {"name": 7}, "not a text"),
-    (TABLE | {"techpacts:kind": ["fact"]}, "not a text"),
+    (TABLE | {"techpacts:kind": ["fact"]}, "is not an allowed value"),
 ]
 FIELDS: list[tuple[dict[str, Any], str]] = [
-    ({"name": None}, "a field needs a snake_case name"),
-    ({"name": "a\nb"}, "a field needs a snake_case name"),
-    ({"type": ["string"]}, "not a text"),
+    ({"name": None}, '"fields.0.name" is "null", not in snake_case'),
+    ({"name": "a\nb"}, '"name" is "a\\nb", not in snake_case'),
+    ({"type": ["string"]}, "is not an allowed value"),
     ({"constraints": None}, "not an object"),
     ({"constraints": {"required": "yes"}}, "not true or false"),
-    ({"constraints": {"required": True, "enum": "abc"}}, "not a list of texts"),
-    ({"constraints": {"required": True, "enum": [1]}}, "not a list of texts"),
+    ({"constraints": {"required": True, "enum": "abc"}}, '"constraints.enum" is "abc", not a list'),
+    ({"constraints": {"required": True, "enum": [1]}}, '"constraints.enum.0" is "1", not a text'),
     (
         {"constraints": {"required": True, "pattern": "(?:a{1000}){1000}"}},
-        "no regular expression that polars can run",
+        "is not a regular expression that polars can run",
     ),
     (
         {"constraints": {"required": True, "pattern": "(" * 3_000 + ")" * 3_000}},
-        "the pattern is no regular expression",
+        '"constraints.pattern" is not a regular expression',
     ),
     ({"constraints": {"required": True, "pattern": 7}}, "not a text"),
-    ({"categories": ["a"]}, "not a list of objects"),
+    ({"categories": ["a"]}, '"categories.0" is "a", not an object'),
     ({"example": 7}, "not a text"),
-    ({"\x1b[31m": 1}, 'property "\\x1b[31m" is not enforced'),
+    ({"unit": None}, '"unit" is "null", not a text'),
+    ({"techpacts:evidence": None}, '"techpacts:evidence" is "null", not a text'),
+    ({"constraints.required": True}, '"constraints.required", which is not enforced'),
+    (
+        {"constraints": {"required": True, "minimum": 1}},
+        '"constraints.minimum" is not enforced by this project',
+    ),
+    ({"type": "integer", "constraints": {"required": True, "minimum": 1.5}}, "not a whole number"),
+    ({"type": "integer", "constraints": {"required": True, "minimum": True}}, "not a whole number"),
+    ({"type": "number", "constraints": {"required": True, "minimum": 2**63}}, "not a number"),
+    ({"type": "number", "constraints": {"required": True, "maximum": float("nan")}}, "not a number"),
+    ({"\x1b[31m": 1}, '"\\x1b[31m" is not enforced'),
 ]
 
 

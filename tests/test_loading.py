@@ -19,7 +19,7 @@ import yaml
 
 from scripts.model.paths import ROOT, SCHEMAS
 from scripts.model.problems import BadData
-from scripts.package.descriptor import load_package
+from scripts.package.settings import load_package
 from scripts.pipeline.build import Built
 from scripts.store.schemas import load_tables
 
@@ -123,10 +123,10 @@ def test_citation_says_what_the_package_says() -> None:
 
 
 BAD_PACKAGE = [
-    ("version", "1.0", '"1.0" is no semantic version'),
-    ("released", "2026-13-01", '"2026-13-01" is not a date'),
-    ("licenses", [{"name": "CC-BY-4", "path": "x"}], '"CC-BY-4" with this path is not known here'),
-    ("licence", "x", 'property "licence" is not enforced by this project'),
+    ("version", "1.0", '"1.0", not a semantic version'),
+    ("released", "2026-13-01", '"2026-13-01", not a date'),
+    ("licenses", [{"name": "CC-BY-4", "path": "x"}], 'is not known here for the license "CC-BY-4"'),
+    ("licence", "x", '"licence" is not enforced by this project'),
 ]
 
 

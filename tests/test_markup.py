@@ -16,8 +16,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from marko.ext.gfm import GFM
 
-from scripts.package.descriptor import load_package
 from scripts.package.loaded import Contents
+from scripts.package.settings import load_package
 from scripts.release.metadata import datacite, ro_crate
 from scripts.release.wheel import project_file
 from scripts.techpacts.markup import (

@@ -24,12 +24,13 @@ import yaml
 
 from scripts.lookup.cite import cite
 from scripts.model.paths import ROOT
-from scripts.package.descriptor import load_package, to_json
 from scripts.package.loaded import read_contents
+from scripts.package.settings import load_package
 from scripts.pipeline.build import Built
 from scripts.release.make import make_release
 from scripts.release.metadata import croissant
 from scripts.release.package_zip import BESIDE
+from scripts.store.jsonfile import to_json
 from scripts.store.publish import publish
 
 PACKAGE = load_package()

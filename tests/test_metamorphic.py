@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scripts.model.seeds import Record
-from scripts.package.descriptor import load_package
+from scripts.package.settings import load_package
 from scripts.pipeline.build import Built
 from scripts.pipeline.judging import validate_frames
 from scripts.store.csvfile import write_rows

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from scripts.constraints import violations as constraints
 from scripts.constraints.violations import own_violations
 from scripts.model.values import SUSPECT, text_fault
-from scripts.package.descriptor import load_package
+from scripts.package.settings import load_package
 from scripts.store import fast_reader as pairs
 from scripts.store import frames
 from scripts.store.csvfile import write_rows

@@ -149,7 +149,7 @@ def test_a_plan_that_leads_out_of_the_folder_is_refused(tmp_path: Path, plan: st
     (target / STAGE).mkdir()
     (target / STAGE / "plan.json").write_text(plan)
     for run in (lambda: recover(target), lambda: publish(target, NEW)):
-        with pytest.raises(CannotRun, match="this is no unfinished publication; look at it and delete it"):
+        with pytest.raises(CannotRun, match="this is not an unfinished publication; look at it and delete it"):
             run()
     assert there(outside) == {"mine.txt": b"mine"}
 

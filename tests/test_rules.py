@@ -8,7 +8,7 @@ from collections.abc import Callable
 import polars as pl
 import pytest
 
-from scripts.package.descriptor import load_package
+from scripts.package.settings import load_package
 from scripts.pipeline.judging import validate_frames
 from scripts.store.frames import frame_of
 from scripts.validation.rules.registry import Frames, all_rules

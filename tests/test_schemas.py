@@ -112,32 +112,32 @@ def _declaration() -> dict:
 
 
 REFUSED = [
-    (lambda d: d["fields"][0]["constraints"].update(minLength=3), 'constraint "minLength" is not enforced by this project'),
-    (lambda d: d["fields"][0]["constraints"].update(requried=True), 'constraint "requried" is not enforced by this project'),
-    (lambda d: d["fields"][0].update(format="email"), 'property "format" is not enforced by this project'),
-    (lambda d: d["fields"][0].update(type="yearmonth"), 'type "yearmonth" is not enforced by this project'),
-    (lambda d: d["fields"][0]["constraints"].pop("required"), '"required" is not stated'),
-    (lambda d: d["fields"][0].pop("example"), '"example" is missing or no text'),
-    (lambda d: d["fields"][0].update(example=1), '"example" is missing or no text'),
-    (lambda d: d["fields"][0].update({"techpacts:titleKo": " "}), '"techpacts:titleKo" is missing or empty'),
-    (lambda d: d["fields"][0]["constraints"].update(pattern="(a"), "the pattern is no regular expression"),
-    (lambda d: d["fields"][0]["constraints"].update(pattern=r"^a|b$"), "the pattern uses anchors"),
-    (lambda d: d["fields"][0]["constraints"].update(required=False), "a part of the primary key may not be empty"),
-    (lambda d: d["fields"][5]["constraints"].update(enum=["public"]), "enum and categories differ"),
-    (lambda d: d["fields"][5]["categories"][0].pop("techpacts:labelKo"), '"techpacts:labelKo" is missing or empty'),
-    (lambda d: d["fields"][5].update({"techpacts:evidence": "guess"}), 'techpacts:evidence "guess" does not fit origin "claim"'),
-    (lambda d: d["fields"][5].update({"techpacts:resolve": "oldest"}), 'techpacts:resolve "oldest" is unknown'),
-    (lambda d: d["fields"][5].update({"techpacts:caveats": ["beware"]}), 'the caveat "beware" is not on the list'),
-    (lambda d: d["fields"][5].update({"techpacts:caveats": ["as_quoted", "as_quoted"]}), 'the caveat "as_quoted" is not on the list, said twice'),
-    (lambda d: d["fields"].append(d["fields"][1]), "the field is declared twice"),
-    (lambda d: d.update(primaryKey=[]), "there is no primary key"),
-    (lambda d: d.update(primarykey=["funding_id"]), 'property "primarykey" is not enforced by this project'),
-    (lambda d: d.update(missingValues=["", "NA"]), "missing is written as an empty cell only"),
-    (lambda d: d["foreignKeys"][0].update(fields=["ghost"]), "a key names a field that is not declared"),
-    (lambda d: d["foreignKeys"][0]["reference"].update(onDelete="x"), 'property of a reference "onDelete" is not enforced'),
-    (lambda d: d.update({"techpacts:kind": "lore"}), 'techpacts:kind "lore" is unknown'),
-    (lambda d: d.update({"techpacts:kind": "seed"}), "foreign and unique keys of a list that only the seeds have are not enforced by this project"),
-    (lambda d: d.update(name="other"), 'the name "other" is not the file\'s'),
+    (lambda d: d["fields"][0]["constraints"].update(minLength=3), '"constraints.minLength" is not enforced by this project'),
+    (lambda d: d["fields"][0]["constraints"].update(requried=True), '"constraints.requried" is not enforced by this project'),
+    (lambda d: d["fields"][0].update(format="email"), '"format" is not enforced by this project'),
+    (lambda d: d["fields"][0].update(type="yearmonth"), '"type" is "yearmonth", which is not an allowed value'),
+    (lambda d: d["fields"][0]["constraints"].pop("required"), '"constraints.required" is missing'),
+    (lambda d: d["fields"][0].pop("example"), '"example" is missing'),
+    (lambda d: d["fields"][0].update(example=1), '"example" is "1", not a text'),
+    (lambda d: d["fields"][0].update({"techpacts:titleKo": " "}), '"techpacts:titleKo" is empty'),
+    (lambda d: d["fields"][0]["constraints"].update(pattern="(a"), '"constraints.pattern" is not a regular expression'),
+    (lambda d: d["fields"][0]["constraints"].update(pattern=r"^a|b$"), '"constraints.pattern" uses anchors'),
+    (lambda d: d["fields"][0]["constraints"].update(required=False), '"constraints.required" is false, and a part of the primary key may not be empty'),
+    (lambda d: d["fields"][5]["constraints"].update(enum=["public"]), '"categories" and the enum differ'),
+    (lambda d: d["fields"][5]["categories"][0].pop("techpacts:labelKo"), '"categories.0" does not have the properties of a category; compare "techpacts:labelKo"'),
+    (lambda d: d["fields"][5].update({"techpacts:evidence": "guess"}), '"techpacts:evidence" is "guess", which does not fit the origin "claim"'),
+    (lambda d: d["fields"][5].update({"techpacts:resolve": "oldest"}), '"techpacts:resolve" is "oldest", which is not an allowed value'),
+    (lambda d: d["fields"][5].update({"techpacts:caveats": ["beware"]}), '"techpacts:caveats" has "beware", which is not on the list'),
+    (lambda d: d["fields"][5].update({"techpacts:caveats": ["as_quoted", "as_quoted"]}), '"techpacts:caveats" has "as_quoted", which is not on the list, a duplicate'),
+    (lambda d: d["fields"].append(d["fields"][1]), '"name" is "agreement_id", a duplicate'),
+    (lambda d: d.update(primaryKey=[]), '"primaryKey" names no field'),
+    (lambda d: d.update(primarykey=["funding_id"]), '"primarykey" is not enforced by this project'),
+    (lambda d: d.update(missingValues=["", "NA"]), '"missingValues" has more than the empty cell'),
+    (lambda d: d["foreignKeys"][0].update(fields=["ghost"]), '"foreignKeys.0.fields" names "ghost", which is not declared'),
+    (lambda d: d["foreignKeys"][0]["reference"].update(onDelete="x"), '"foreignKeys.0.reference.onDelete" is not enforced'),
+    (lambda d: d.update({"techpacts:kind": "lore"}), '"techpacts:kind" is "lore", which is not an allowed value'),
+    (lambda d: d.update({"techpacts:kind": "seed"}), '"foreignKeys" is not enforced by this project for a list that only the seeds have'),
+    (lambda d: d.update(name="other"), '"name" is "other", not the name of the file'),
 ]  # fmt: skip
 
 
@@ -153,7 +153,7 @@ def test_what_the_code_does_not_enforce_is_refused(spoil, message: str) -> None:
 
 
 def test_a_table_whose_file_windows_cannot_have_is_refused() -> None:
-    with pytest.raises(BadData, match='the name "aux" is that of a device on Windows'):
+    with pytest.raises(BadData, match='"name" is "aux", a device on Windows'):
         parse_table(_declaration() | {"name": "aux"}, "schemas/aux.json")
 
 
@@ -163,7 +163,7 @@ def test_a_foreign_key_to_no_primary_key_is_refused(tmp_path) -> None:
     given = json.loads((tmp_path / "places.json").read_text("utf-8"))
     given["foreignKeys"][0]["reference"]["fields"] = ["alpha_2"]
     (tmp_path / "places.json").write_text(json.dumps(given), "utf-8")
-    with pytest.raises(BadData, match="points to countries\\(alpha_2\\), which is no primary key"):
+    with pytest.raises(BadData, match="points to countries\\(alpha_2\\), which is not a primary key"):
         load_tables(tmp_path)
 
 

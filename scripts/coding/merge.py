@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from scripts.constraints.violations import unknown_reference
 from scripts.model.claims import Claim
 from scripts.model.problems import Problem, brief
-from scripts.model.resolution import AUTHORITY, REASON, descriptive
+from scripts.model.resolution import REASON, authority, descriptive
 from scripts.model.seeds import Record, Seeds
 from scripts.model.tables import Table
 from scripts.techpacts.nearest import did_you_mean
@@ -202,7 +202,7 @@ def merge(
     sources = seeds.lists["sources"]
     order = _Order(
         {s["source_id"]: _moment(s) for s in sources},
-        {s["source_id"]: AUTHORITY.get(s["document_type"], 0) for s in sources},
+        {s["source_id"]: authority(s["document_type"]) for s in sources},
     )
     cells: dict[Cell, list[Claim]] = defaultdict(list)
     for claim in claims:

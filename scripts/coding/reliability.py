@@ -13,12 +13,13 @@ from pathlib import Path
 from scripts.coding.sheets import Sheet, check_sheets, no_table, read_sheet
 from scripts.model.paths import ROOT
 from scripts.model.problems import Problem, brief, shown
-from scripts.model.row_ids import key_of, row_id
+from scripts.model.row_ids import key_of
 from scripts.model.seeds import Record
 from scripts.model.tables import Field, Table
 from scripts.model.values import Value, format_value
 from scripts.store.files import entries
 from scripts.techpacts.nearest import did_you_mean
+from scripts.techpacts.row_ids import join_key
 
 FOLDER = "recoding"
 # An empty cell is an answer too: this text stands for it, and no value can be it.
@@ -87,7 +88,7 @@ def _again(
     for row in sheet.rows:
         if (sheet.file, row.line) in faulty:
             continue
-        name = row_id([row.text[k] for k in key])
+        name = join_key(row.text[k] for k in key)
         if name not in rows:
             message, fix = (
                 f"{table.name} has no row {brief(name)}",

@@ -12,7 +12,6 @@ from scripts.constraints.violations import constraint_violations
 from scripts.model.claims import Claim
 from scripts.model.paths import ROOT
 from scripts.model.problems import Problem, brief, shown
-from scripts.model.row_ids import row_id
 from scripts.model.seeds import Record, Seeds, Spot
 from scripts.model.tables import Field, Table
 from scripts.sources.passages import parse_places, parse_spans
@@ -21,6 +20,7 @@ from scripts.store.files import entries
 from scripts.store.frames import frame_of
 from scripts.store.schemas import load_seed_table
 from scripts.techpacts.nearest import did_you_mean
+from scripts.techpacts.row_ids import join_key
 
 # Columns of a sheet beside those of its table.
 SHEET_COLUMNS = ("at", "attribution", "relays", "note")
@@ -117,7 +117,7 @@ def _claims_of(
             continue
         notes = _notes({**cells, "_line": row.line}, table, file, problems) if cells.get("note") else {}
         # A cell that has its form is written as it would be printed.
-        name = row_id([row.text[k] for k in table.primary_key])
+        name = join_key(row.text[k] for k in table.primary_key)
         seeds.keys.setdefault((table.name, name), {k: cells[k] for k in table.primary_key})
         seeds.places[table.name, name].append(Spot(file, row.line, source_id, at, sheet.columns))
         attribution, relays = row.text.get("attribution") or "document", row.text.get("relays") or None

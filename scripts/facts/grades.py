@@ -8,8 +8,8 @@ import polars as pl
 from scripts.facts.linked_evidence import COLUMNS, columns_of
 from scripts.model.evidence_kinds import kind_of
 from scripts.model.tables import Table
+from scripts.techpacts.references import PRIMARY_TYPES
 
-PRIMARY_TYPES = {"primary_text", "official_release"}
 UNCONFIRMED = {"unnamed_source", "hearsay"}
 # A row that only announces an intention is unconfirmed whoever says so.
 INTENTIONS = (("stage", "planned"), ("standing", "expected"), ("role", "announced"))

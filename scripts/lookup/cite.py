@@ -11,7 +11,7 @@ import polars as pl
 from scripts.lookup.rows import find_row, read_table
 from scripts.model.paths import ROOT
 from scripts.model.problems import CannotRun
-from scripts.package.descriptor import load_package
+from scripts.package.settings import load_package
 from scripts.store.schemas import load_tables
 from scripts.techpacts.references import (
     as_bibtex,

@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from scripts.model.problems import brief
+from scripts.model.problems import Flaw, brief
 
 # Signs that people write, though Unicode has a plain form for them; ㈜ and ㈔ are of Korean companies and
 # associations.
@@ -26,46 +26,46 @@ LETTERS = "ำຳໜໝև"
 EAST_ASIAN = frozenset({"HAN", "HANGUL", "HIRAGANA", "KATAKANA", "BOPOMOFO"})
 # Scripts of characters that many scripts share.
 SHARED = frozenset({"COMMON", "INHERITED"})
-# Up to here letters of European languages are told apart by everybody: æ, ı, œ.
+# Everybody can distinguish the letters of European languages up to here: æ, ı, œ.
 LAST_EUROPEAN = "\u017f"
 WORD = re.compile(r"[\w\u0300-\u036f]+")
 
 
 @cache
 def _classes() -> dict[str, tuple[str, ...]]:
-    """The characters that look alike, by the one (or the few, like rn) that stands for them all."""
-    from confusable_homoglyphs.confusables import confusables_data
+    """Return the characters that look alike, by the one (or the few, like rn) that represents them."""
+    from confusable_homoglyphs.confusables import confusables_data  # type: ignore[import-untyped]
 
     # Right-to-left characters come wrapped in marks of direction.
     near = {
         c.strip("\u200e"): [e["c"].strip("\u200e") for e in others] for c, others in confusables_data.items()
     }
 
-    def stands_for_all(c: str) -> bool:
+    def represents(c: str) -> bool:
         # Each class is a star around one; of a pair it is the longer, or the first.
         other, *more = near[c]
         return bool(more) or (len(near[other]) == 1 and (-len(c), c) < (-len(other), other))
 
-    return {c: tuple(others) for c, others in near.items() if stands_for_all(c)}
+    return {c: tuple(others) for c, others in near.items() if represents(c)}
 
 
 @cache
 def prototypes() -> dict[str, str]:
-    """What stands for a character and all that look like it; characters that look like no other are left out."""
+    """Return what represents each character that looks like another."""
     return {c: prototype for prototype, others in _classes().items() for c in others if len(c) == 1}
 
 
 @lru_cache(maxsize=10_000)
 def script(character: str) -> str:
-    """The script of a character as Unicode names it, in capitals."""
-    from confusable_homoglyphs.categories import alias
+    """Return the script of a character as Unicode names it, in capitals."""
+    from confusable_homoglyphs.categories import alias  # type: ignore[import-untyped]
 
     return "LATIN" if character.isascii() and character.isalpha() else alias(character)
 
 
 @lru_cache(maxsize=10_000)
 def plain(character: str) -> str:
-    """What to write for a compatibility character; the character itself where it is none, or may stay."""
+    """Return what to write for a character: its plain form, or itself where it may stay."""
     form = unicodedata.normalize("NFKC", character)
     if (
         form == character
@@ -80,7 +80,7 @@ def plain(character: str) -> str:
 
 @lru_cache(maxsize=10_000)
 def latin_twin(character: str) -> str | None:
-    """The ASCII letters or digits that a character looks like; None where it looks like none."""
+    """Return the ASCII letters or digits that a character looks like, or None."""
     twin = prototypes().get(character, "")
     known = (
         character <= LAST_EUROPEAN
@@ -92,7 +92,7 @@ def latin_twin(character: str) -> str | None:
 
 
 def _counterpart(character: str, wanted: str) -> str | None:
-    """What looks like a character in another script."""
+    """Return what looks like a character in the script ``wanted``, or None."""
     if script(character) in SHARED | EAST_ASIAN | {wanted}:
         return character
     prototype = prototypes().get(character, character)
@@ -105,7 +105,7 @@ def _counterpart(character: str, wanted: str) -> str | None:
 
 
 def _in_one_script(word: str, scripts: set[str]) -> str:
-    """How to write a word of two scripts: in that of most of its letters, if each other letter has a
+    """Return how to write a word of two scripts: in that of most of its letters, if each other letter has a
     look-alike there.
     """
     count = Counter(s for c in word if (s := script(c)) in scripts - EAST_ASIAN)
@@ -117,21 +117,22 @@ def _in_one_script(word: str, scripts: set[str]) -> str:
 
 
 def _words(text: str) -> Iterator[tuple[str, set[str]]]:
-    """The words with anything but ASCII in them, and the scripts of their letters."""
+    """Yield the words with anything but ASCII in them, and the scripts of their letters."""
     for word in WORD.findall(text):
         if not word.isascii():
             yield word, {script(c) for c in word} - SHARED
 
 
-def fault(text: str) -> tuple[str, str] | None:
-    """Which word of a text looks like another, and how to write it; None where none does. The text is in form
-    C.
+def fault(text: str) -> Flaw | None:
+    """Return which word of a text looks like another, and how to write it; None where none does.
+
+    The text is in Unicode normal form C.
     """
     for token in text.split():
         if (written := "".join(map(plain, token))) != token:
-            odd = next(c for c in token if plain(c) != c)
-            return (
-                f"{brief(token)} has a compatibility form of other characters (U+{ord(odd):04X})",
+            first = next(c for c in token if plain(c) != c)
+            return Flaw(
+                f"{brief(token)} has a compatibility form of other characters (U+{ord(first):04X})",
                 "write " + brief(written),
             )
     words = list(_words(text))
@@ -139,20 +140,20 @@ def fault(text: str) -> tuple[str, str] | None:
         others = scripts - EAST_ASIAN
         if len(others) > 1 or (others != scripts and not others <= {"LATIN", "GREEK"}):
             names = " and ".join(s.capitalize() for s in sorted(others if len(others) > 1 else scripts))
-            return f"{brief(word)} mixes {names} letters", _in_one_script(word, scripts)
+            return Flaw(f"{brief(word)} mixes {names} letters", _in_one_script(word, scripts))
         if others == {"LATIN"} or (not others and any(map(str.isascii, word))):
             written = "".join(latin_twin(c) or c for c in word)
             if written != word:
-                odd = next(c for c in word if latin_twin(c))
-                return (
-                    f"{brief(word)} has a character that only looks like a plain one (U+{ord(odd):04X})",
+                first = next(c for c in word if latin_twin(c))
+                return Flaw(
+                    f"{brief(word)} has a character that only looks like a plain one (U+{ord(first):04X})",
                     "write " + brief(written),
                 )
     return _whole_words(text, words)
 
 
-def _whole_words(text: str, words: list[tuple[str, set[str]]]) -> tuple[str, str] | None:
-    """A word of look-alikes throughout, in a text that has other letters and none that would tell the script."""
+def _whole_words(text: str, words: list[tuple[str, set[str]]]) -> Flaw | None:
+    """Return a word of look-alikes only, in a text with other letters and none that would show the script."""
     scripts = {s for _, found in words for s in found} - EAST_ASIAN - {"LATIN"}
     for name in sorted(scripts):
         of_script = [w for w, found in words if name in found]
@@ -165,7 +166,7 @@ def _whole_words(text: str, words: list[tuple[str, set[str]]]) -> tuple[str, str
             and not (name == "GREEK" and len(letters) == len(of_script))
         ):
             written = "".join(latin_twin(c) or c for c in of_script[0])
-            return (
+            return Flaw(
                 f"{brief(of_script[0])} is in {name.capitalize()} letters that all look like Latin ones",
                 f"write {brief(written)} in Latin letters",
             )

@@ -1,17 +1,33 @@
-"""What is wrong with an input, where, and how to mend it."""
+"""What is wrong with an input, where, and how to fix it."""
 
 from __future__ import annotations
 
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
+
+
+class Flaw(NamedTuple):
+    """What is wrong with a value, wherever it is, and how to fix it."""
+
+    message: str
+    fix: str
+
+
+class Refused(ValueError):
+    """A value is refused while it is read: carries the flaw."""
+
+    def __init__(self, message: str, fix: str) -> None:
+        self.flaw = Flaw(message, fix)
+        super().__init__(message)
 
 
 @dataclass(frozen=True, order=True)
 class Problem:
     """One fault in one place.
 
-    ``file`` is shown as given (relative to the repository where it lies inside);
+    ``file`` is shown as given (relative to the repository where it is inside);
     ``row`` is the line of the file, 1 for the header, 0 where no line applies;
     ``column`` is the name of the column, empty where none applies.
     """
@@ -37,7 +53,7 @@ class Problem:
         return f"{place}: {self.message}; {self.fix}"
 
     def as_dict(self) -> dict[str, str | int]:
-        """The fields by name, for ``--json``."""
+        """Return the fields by name, for ``--json``."""
         return asdict(self)
 
 
@@ -57,23 +73,21 @@ class CannotRun(Exception):
 
 
 class Gone(Exception):
-    """The row that was asked for was removed, and a tombstone says why and what took its place. Exit code 1."""
+    """The requested row was removed; a tombstone says why and what replaced it. Exit code 1."""
 
     def __init__(self, message: str) -> None:
         super().__init__(one_line(message))
 
 
 def one_line(text: str, limit: int = 2_000) -> str:
-    """``text`` with line breaks, control characters and halves of characters written as escapes, cut where
-    endless.
-    """
+    """Return ``text`` with line breaks, control characters and surrogates as escapes, cut at ``limit``."""
     if len(text) > limit:
         text = text[: limit - 1] + "…"
     return text if text.isprintable() else "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def shown(path: Path | str, root: Path | None = None) -> str:
-    """``path`` as a person would name it: relative to ``root`` where it lies inside."""
+    """Return ``path`` as a person would name it: relative to ``root`` or the working folder if inside."""
     path = Path(path)
     try:
         here = Path.cwd()
@@ -90,5 +104,5 @@ def shown(path: Path | str, root: Path | None = None) -> str:
 
 
 def brief(value: object, limit: int = 60) -> str:
-    """A value for a message: quoted, control characters shown, cut when long."""
+    """Return a value for a message: quoted, control characters as escapes, cut at ``limit``."""
     return '"' + one_line(str(value), limit) + '"'

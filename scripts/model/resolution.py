@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scripts.model.evidence_kinds import kind_of
 from scripts.model.tables import Field
+from scripts.techpacts.references import PRIMARY_TYPES
 
 REASON = {
     "latest": (
@@ -16,8 +17,10 @@ REASON = {
     ),
 }
 
-# How much a kind of document weighs where a column takes the best source.
-AUTHORITY = {"primary_text": 2, "official_release": 1}
+
+def authority(document_type: str) -> int:
+    """Return how much a type of document weighs where a column takes the best source."""
+    return PRIMARY_TYPES[::-1].index(document_type) + 1 if document_type in PRIMARY_TYPES else 0
 
 
 def descriptive(field: Field) -> bool:

@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 from scripts.model import lookalikes
-from scripts.model.problems import brief
+from scripts.model.problems import Flaw, brief
 from scripts.model.tables import Field
 
 Value = str | int | float | bool | dt.date | None
@@ -15,52 +15,55 @@ Value = str | int | float | bool | dt.date | None
 INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)\Z")
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?\Z")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
-# A spreadsheet runs a cell that starts so.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet runs a cell that starts so. The hyphen comes last, as a class of characters wants it.
+FORMULA = ("=", "+", "@", "\t", "\r", "-")
 # Unicode category Cc.
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
-# Characters that nobody sees and that make two equal names different.
-INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ue000-\uf8ff"
-    "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffd\ufdd0-\ufdef\U0001d173-\U0001d17a\U000e0000-\U0010ffff]"
+# Classes of characters, of which Python's regex and Rust's (polars) read the text alike.
+# What nobody sees and what makes two equal names different.
+_INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ue000-\uf8ff"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffd\ufdd0-\ufdef\U0001d173-\U0001d17a\U000e0000-\U0010ffff"
 )
 # Spaces that look like one and are another.
-OTHER_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-# Characters of which no text can have a fault, whatever stands beside them: ASCII, letters of European
-# languages, Hangul, Han, Kana, punctuation and a few signs. A class that Python's regex and Rust's (polars)
-# read alike.
-PLAIN = (
-    " -~¡-¬®-ıĴ-ľŁ-ňŊ-ž\u2010-\u2027\u2030-\u205e₩-₿℃№™←-↓㈜"
+_OTHER_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+# Characters of which, but for the two classes above, no text can have a fault whatever is beside them: ASCII,
+# letters of European languages, Hangul, Han, Kana, punctuation and a few signs.
+_PLAIN = (
+    " -~¡-ıĴ-ľŁ-ňŊ-ž\u2010-\u205e₩-₿℃№™←-↓㈜"
     "\u3001-\u3003々-\u3011\u3014-\u301b\u3041-\u3096\u30a1-\u30fe\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
 )
-_OTHERS = re.compile(f"[^{PLAIN}]")
+INVISIBLE, OTHER_SPACE = re.compile(f"[{_INVISIBLE}]"), re.compile(f"[{_OTHER_SPACES}]")
+_SUSPICIOUS = (f"[^{_PLAIN}]", f"[{_INVISIBLE}{_OTHER_SPACES}]")
+# Two searches for one class each take half the time of one search for either.
+_OTHER, _UNSEEN = map(re.compile, _SUSPICIOUS)
 # Over whole columns: a cell in which it finds nothing has no fault of text, one in which it finds something
 # has to be looked at (``text_fault``).
-SUSPECT = rf"\A[=+\-@\s]|\s\z|[^{PLAIN}]"
+SUSPECT = rf"\A[\s{''.join(FORMULA)}]|\s\z|{'|'.join(_SUSPICIOUS)}"
 
 
-def text_fault(text: str) -> tuple[str, str] | None:
-    """What is wrong with a text cell whatever its column, and how to mend it; None where nothing is."""
+def text_fault(text: str) -> Flaw | None:
+    """Return what is wrong with a text cell whatever its column; None where nothing is."""
     if text.startswith(FORMULA):
-        return (
+        return Flaw(
             f"{brief(text)} starts with a character that a spreadsheet runs as a formula",
             "begin with another character",
         )
     if text != text.strip():
-        return f"{brief(text)} has a space at an end", "take it out"
-    if not _OTHERS.search(text):
+        return Flaw(f"{brief(text)} has a space at an end", "remove it")
+    if not (_OTHER.search(text) or _UNSEEN.search(text)):
         return None
     if CONTROL.search(text):
-        return f"{brief(text)} has a control character or line break", "take it out"
+        return Flaw(f"{brief(text)} has a control character or line break", "remove it")
     if unseen := INVISIBLE.search(text):
-        return f"{brief(text)} has an invisible character (U+{ord(unseen[0]):04X})", "take it out"
+        return Flaw(f"{brief(text)} has an invisible character (U+{ord(unseen[0]):04X})", "remove it")
     if space := OTHER_SPACE.search(text):
-        return (
-            f"{brief(text)} has a space that is none of the keyboard's (U+{ord(space[0]):04X})",
+        return Flaw(
+            f"{brief(text)} has a space other than that of the keyboard (U+{ord(space[0]):04X})",
             "write a plain space",
         )
     if not unicodedata.is_normalized("NFC", text):
-        return (
+        return Flaw(
             f"{brief(text)} is not in Unicode normal form C (decomposed Hangul or accents)",
             "write " + brief(unicodedata.normalize("NFC", text)),
         )
@@ -68,7 +71,7 @@ def text_fault(text: str) -> tuple[str, str] | None:
 
 
 def _hint(field: Field, text: str) -> str:
-    """How the writer probably meant it."""
+    """Return how the writer probably meant a text that is not a value of ``field``."""
     plain = text.strip().replace(",", "").replace("_", "")
     if field.type == "integer" and re.fullmatch(r"-?[0-9]+(?:\.0+)?", plain):
         return f"write {int(plain.partition('.')[0])}"
@@ -93,8 +96,8 @@ def _hint(field: Field, text: str) -> str:
     return f"write it like {field.example}"
 
 
-def parse(field: Field, text: str) -> tuple[Value, tuple[str, str] | None]:
-    """The value that ``text`` stands for in ``field``, or the fault and its remedy.
+def parse(field: Field, text: str) -> tuple[Value, Flaw | None]:
+    """Return the value that ``text`` means in ``field``, or None and the flaw.
 
     Only the lexical form is judged here; constraints are pandera's. Empty text is None.
     """
@@ -107,10 +110,10 @@ def parse(field: Field, text: str) -> tuple[Value, tuple[str, str] | None]:
     if field.type == "number" and NUMBER.match(text):
         number = float(text)
         if number in (float("inf"), float("-inf")):
-            return None, (f"{brief(text)} is too large", "check the figure")
+            return None, Flaw(f"{brief(text)} is too large", "check the figure")
         if format_number(number) == text:
             return number, None
-        return None, (f"{brief(text)} is not written in the shortest form", f"write {format_number(number)}")
+        return None, Flaw(f"{brief(text)} is not in canonical form", f"write {format_number(number)}")
     if field.type == "boolean" and text in ("true", "false"):
         return text == "true", None
     if field.type == "date" and DATE.match(text):
@@ -119,20 +122,20 @@ def parse(field: Field, text: str) -> tuple[Value, tuple[str, str] | None]:
         except ValueError:
             pass
     if field.type == "integer" and INTEGER.match(text) and text != "-0":
-        return None, (f"{brief(text)} is too large", "check the figure")
+        return None, Flaw(f"{brief(text)} is too large", "check the figure")
     names = {"integer": "an integer", "number": "a number", "boolean": "true or false", "date": "a date"}
-    return None, (f"{brief(text)} is not {names[field.type]}", _hint(field, text))
+    return None, Flaw(f"{brief(text)} is not {names[field.type]}", _hint(field, text))
 
 
 def format_number(number: float) -> str:
-    """The shortest decimal text that reads back as the same number; no ``.0``, no ``-0``."""
+    """Return the shortest decimal text that reads back as the same number; no ``.0``, no ``-0``."""
     if number == int(number) and abs(number) < 1e15:
         return str(int(number))
     return repr(float(number))
 
 
 def format_value(field: Field, value: Value) -> str:
-    """The one text form of ``value`` in a CSV cell; None is the empty cell."""
+    """Return the canonical form of ``value`` in a CSV cell; None is the empty cell."""
     if value is None:
         return ""
     if field.type == "boolean":
@@ -145,7 +148,7 @@ def format_value(field: Field, value: Value) -> str:
 
 
 def date_range(text: str) -> tuple[dt.date, dt.date]:
-    """First and last day of an ISO date of reduced precision: ``2025``, ``2025-10`` or ``2025-10-29``.
+    """Return the first and last day of an ISO date, ``2025``, ``2025-10`` or ``2025-10-29``.
 
     Raises ValueError where there is no such day.
     """

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from scripts.model.paths import ROOT
 from scripts.openalex.definitions import CONTRADICTIONS, DEFINITIONS, Contradiction, Definition, Switches
+from scripts.store.csvfile import write_records
 
 # Decimals of fractional counts and shares, rounded half to even from the exact fraction.
 DECIMALS = 6
@@ -171,11 +172,7 @@ def _sorted(counted: Mapping[Key, T]) -> list[tuple[Key, T]]:
 
 def csv_bytes(name: str, rows: Rows) -> bytes:
     """Return a table as CSV: UTF-8, LF, header, an unknown year empty."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(SCHEMAS[name].names)
-    writer.writerows(rows)
-    return text.getvalue().encode("utf-8")
+    return write_records([SCHEMAS[name].names, *rows])
 
 
 def parquet_bytes(name: str, rows: Rows, notes: dict[str, str]) -> bytes:

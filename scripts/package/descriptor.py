@@ -1,109 +1,15 @@
-"""What the package says of itself: ``schemas/package.json`` is the one place; the rest is written from it."""
+"""The descriptor, ``datapackage.json``: what the package says of itself, its tables and their files."""
 
 from __future__ import annotations
 
 import datetime as dt
-import json
-import re
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
-import yaml
-
-from scripts.model.paths import ROOT, SCHEMAS
-from scripts.model.problems import BadData, Problem, brief, shown
-from scripts.model.shape import shaped
 from scripts.model.tables import Table
 from scripts.store.files import sha256
-from scripts.store.jsonfile import read_json
-from scripts.techpacts.markup import html
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-# What has to stand there, by the kind of its value (scripts/model/shape.py).
-NEEDED = {
-    **dict.fromkeys(
-        (
-            "name",
-            "title",
-            "techpacts:titleKo",
-            "description",
-            "techpacts:descriptionKo",
-            "version",
-            "released",
-        ),
-        "a text",
-    ),
-    "keywords": "a list of texts",
-    "licenses": "a list of objects",
-    "codeLicense": "an object",
-    "contributors": "a list of objects",
-}
-LICENCE = {"name": "a text", "title": "a text", "path": "a text"}
-CONTRIBUTOR = {"title": "a text", "roles": "a list of texts"}
-VERSION = re.compile(r"(?:0|[1-9][0-9]*)\.(?:0|[1-9][0-9]*)\.(?:0|[1-9][0-9]*)\Z")
-# The licences that the project uses, by SPDX name; a misspelt name would pass every stock tool.
-LICENCES = {
-    "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
-    "MIT": "https://opensource.org/license/mit",
-}
-
-
-def version_order(version: str) -> tuple[tuple[int, str], ...]:
-    """What versions are sorted by, number by number. Digits without leading zeros need not be read for that,
-    however many.
-    """
-    return tuple((len(n), n) for n in version.split("."))
-
-
-def load_package(folder: Path = SCHEMAS) -> dict[str, Any]:
-    """Name, title, version, licences and the rest, with the citation made from them. Raises BadData."""
-    path = folder / "package.json"
-    whole = read_json(path)
-    file, problems = shown(path, ROOT), []
-
-    def say(column: str, message: str, fix: str) -> None:
-        problems.append(Problem(file, 0, column, message, fix, "package"))
-
-    given = shaped(whole, NEEDED, say)
-    for name in sorted(set(NEEDED) - set(whole if isinstance(whole, dict) else NEEDED)):
-        say(name, "it is missing", "write it")
-    for name in [
-        n for n, value in given.items() if not value or (isinstance(value, str) and not value.strip())
-    ]:
-        say(name, "it is empty", "fill it in")
-    if not VERSION.match(given.get("version", "0.0.0")):
-        say("version", f"{brief(given['version'])} is no semantic version", "write it like 0.1.0")
-    try:
-        if dt.date.fromisoformat(given.get("released", "2026-01-01")).isoformat() != given.get(
-            "released", "2026-01-01"
-        ):
-            raise ValueError
-    except ValueError:
-        say(
-            "released",
-            f"{brief(given['released'])} is not a date",
-            "write the day of the release as YYYY-MM-DD",
-        )
-    for licence in [*given.get("licenses", []), *([given["codeLicense"]] if "codeLicense" in given else [])]:
-        found = shaped(licence, LICENCE, lambda _, message, fix: say("licenses", message, fix))
-        if found.get("name") not in LICENCES or LICENCES[found["name"]] != found.get("path"):
-            say(
-                "licenses",
-                f"{brief(licence.get('name'))} with this path is not known here",
-                "use one of " + ", ".join(LICENCES),
-            )
-    for contributor in given.get("contributors", []):
-        found = shaped(contributor, CONTRIBUTOR, lambda _, message, fix: say("contributors", message, fix))
-        if not found.get("title", "").strip():
-            say("contributors", "a contributor has no title", "write who it is")
-    if problems:
-        raise BadData(problems)
-    given["citation"] = (
-        f"{given['contributors'][0]['title']} ({given['released'][:4]}). {given['name']}: {given['title']}"
-        f" (version {given['version']}) [Data set]."
-    )
-    return given
 
 
 def _field(given: dict[str, Any]) -> dict[str, Any]:
@@ -114,7 +20,7 @@ def _field(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def table_schema(table: Table) -> dict[str, Any]:
-    """The Table Schema of a resource, written into the descriptor so that one file describes the package."""
+    """Return the Table Schema of a resource, in the descriptor so that one file describes the package."""
     given = table.declaration
     schema = {
         "fields": [_field(f) for f in given["fields"]],
@@ -128,7 +34,7 @@ def table_schema(table: Table) -> dict[str, Any]:
 
 
 def described(table: Table) -> dict[str, Any]:
-    """What the descriptor says of a table whatever its rows are.
+    """Return what the descriptor says of a table whatever its rows are.
 
     ``type`` is for version 2 of the standard, ``profile`` for readers of version 1 (frictionless-r).
     """
@@ -157,7 +63,7 @@ def described(table: Table) -> dict[str, Any]:
 
 
 def resource(table: Table, csv: bytes, parquet: bytes, rows: int) -> dict[str, Any]:
-    """A resource of the descriptor: the CSV, with the Parquet beside it in a property of our own."""
+    """Return a resource of the descriptor: the CSV, with the Parquet beside it in a property of our own."""
     files = {
         "path": f"data/{table.name}.csv",
         "bytes": len(csv),
@@ -181,8 +87,10 @@ def descriptor(
     covers_to: dt.date | None,
     as_of: dt.date | None = None,
 ) -> dict[str, Any]:
-    """``datapackage.json``. ``covers_to`` is the day of the newest source: what happened later is not in the
-    data.
+    """Return ``datapackage.json``.
+
+    ``covers_to`` is the day of the newest source: what happened later is not in the data. ``as_of`` is the
+    day of the state of knowledge that the package shows, if not the present one.
     """
     given = {
         "$schema": PROFILE,
@@ -202,63 +110,3 @@ def descriptor(
     if as_of:
         given["techpacts:asOf"] = as_of.isoformat()
     return given | {"resources": list(resources)}
-
-
-def to_json(value: Any) -> bytes:
-    """JSON as committed: UTF-8, two spaces, a final line feed."""
-    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
-
-
-def citation_cff(package: dict[str, Any]) -> bytes:
-    """``CITATION.cff``, version 1.2.0 of the format."""
-    given = {
-        "cff-version": "1.2.0",
-        "message": "Please cite the version of the dataset that you used.",
-        "type": "dataset",
-        "title": f"{package['name']}: {package['title']}",
-        "abstract": package["description"],
-        "authors": [{"name": c["title"]} for c in package["contributors"]],
-        "version": package["version"],
-        "date-released": dt.date.fromisoformat(package["released"]),
-        "license": package["licenses"][0]["name"],
-        "keywords": package["keywords"],
-    }
-    head = "# Written by the build from schemas/package.json; do not edit.\n"
-    return (head + yaml.safe_dump(given, allow_unicode=True, sort_keys=False, width=110)).encode("utf-8")
-
-
-def zenodo_json(package: dict[str, Any]) -> bytes:
-    """``.zenodo.json``: what Zenodo reads when a release of the repository is deposited."""
-    given = {
-        "title": f"{package['name']}: {package['title']}",
-        "upload_type": "dataset",
-        "description": (
-            f"<p>{html(package['description'])}</p><p>{html(package['techpacts:descriptionKo'])}</p>"
-        ),
-        "creators": [{"name": c["title"]} for c in package["contributors"]],
-        "version": package["version"],
-        "publication_date": package["released"],
-        "license": package["licenses"][0]["name"].lower(),
-        "access_right": "open",
-        "keywords": package["keywords"],
-        "language": "eng",
-    }
-    return to_json(given)
-
-
-def codemeta_json(package: dict[str, Any]) -> bytes:
-    """``codemeta.json`` for the pipeline, which is software; the data are described by the others."""
-    given = {
-        "@context": "https://doi.org/10.5063/schema/codemeta-2.0",
-        "@type": "SoftwareSourceCode",
-        "name": f"{package['name']} pipeline",
-        "description": f"Builds and checks the dataset {package['name']}: {package['title']}.",
-        "version": package["version"],
-        "dateModified": package["released"],
-        "license": f"https://spdx.org/licenses/{package['codeLicense']['name']}",
-        "programmingLanguage": "Python",
-        "runtimePlatform": "Python 3.11",
-        "author": [{"@type": "Organization", "name": c["title"]} for c in package["contributors"]],
-        "keywords": package["keywords"],
-    }
-    return to_json(given)

@@ -13,7 +13,7 @@ import polars as pl
 from scripts.model.paths import ROOT
 from scripts.model.problems import CannotRun, shown
 from scripts.model.tables import Field, Table
-from scripts.package.descriptor import load_package
+from scripts.package.settings import load_package
 from scripts.store.schemas import load_tables
 
 Language = Literal["en", "ko"]
@@ -51,8 +51,8 @@ class Contents:
 
 
 def read_contents(folder: Path = ROOT) -> Contents:
-    """The package in ``folder``. Raises CannotRun where a table is not there; whether it is sound is for
-    ``validate`` to say.
+    """Read the package in ``folder`` without checking it (``validate`` does). Raises CannotRun where a table
+    is missing.
     """
     tables = load_tables()
     missing = [n for n in tables if not (folder / f"data/{n}.parquet").is_file()]
@@ -64,16 +64,16 @@ def read_contents(folder: Path = ROOT) -> Contents:
 
 
 def title(of: Table | Field, language: Language) -> str:
-    """The title of a table or a column."""
+    """Return the title of a table or a column."""
     return of.title if language == "en" else of.title_ko
 
 
 def description(of: Table | Field, language: Language) -> str:
-    """What a table or a column holds, in a sentence."""
+    """Return what a table or a column holds, in a sentence."""
     return of.description if language == "en" else of.description_ko
 
 
 def value_labels(field: Field, language: Language) -> dict[str, str]:
-    """The label of each value of a column that has a fixed set of them, in the order of the declaration."""
+    """Return the label of each value of an enumerated column, in the order of the declaration."""
     key = "label" if language == "en" else "techpacts:labelKo"
     return {c["value"]: c[key] for c in field.categories}

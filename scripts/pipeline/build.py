@@ -19,7 +19,7 @@ from scripts.model.paths import SEEDS
 from scripts.model.problems import BadData, Problem
 from scripts.model.seeds import Record, Seeds
 from scripts.model.tables import Table
-from scripts.package.descriptor import load_package
+from scripts.package.settings import load_package
 from scripts.pipeline.as_of import hide_gaps
 from scripts.pipeline.files import package_files
 from scripts.pipeline.judging import doubtful_tables, groundwork, validate_frames, without_echoes

@@ -8,15 +8,10 @@ from typing import Any
 import polars as pl
 
 from scripts.model.tables import Table
-from scripts.package.descriptor import (
-    citation_cff,
-    codemeta_json,
-    descriptor,
-    resource,
-    to_json,
-    zenodo_json,
-)
+from scripts.package.citation_files import citation_cff, codemeta_json, zenodo_json
+from scripts.package.descriptor import descriptor, resource
 from scripts.store.frames import text_of
+from scripts.store.jsonfile import to_json
 from scripts.store.parquet import file_metadata, write_parquet
 
 

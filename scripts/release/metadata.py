@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from scripts.package.descriptor import to_json
 from scripts.package.loaded import Contents
 from scripts.release.rendering import render_json
+from scripts.store.jsonfile import to_json
 from scripts.techpacts.references import dataset_bibtex, dataset_ris
 
 Json = dict[str, Any]

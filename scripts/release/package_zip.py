@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from scripts.model.paths import ROOT
-from scripts.package.descriptor import to_json
 from scripts.package.loaded import Contents
 from scripts.pages.codebook import codebook
 from scripts.release.formats import exporters
 from scripts.release.metadata import metadata_files, ro_crate
 from scripts.release.rendering import render
-from scripts.store.jsonfile import read_json
+from scripts.store.jsonfile import read_json, to_json
 from scripts.versions.diff import Change, change_file
 
 # Files of the repository that go into the zip as they are.

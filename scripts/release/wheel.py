@@ -17,7 +17,16 @@ from scripts.release.rendering import render
 
 # The modules of the package, and what each is called in ``scripts/techpacts/``.
 MODULES = {"__init__": "library"} | {
-    name: name for name in ("constraints", "markup", "nearest", "pandera_schemas", "references", "tombstones")
+    name: name
+    for name in (
+        "constraints",
+        "markup",
+        "nearest",
+        "pandera_schemas",
+        "references",
+        "row_ids",
+        "tombstones",
+    )
 }
 
 

@@ -11,13 +11,14 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from scripts.model.problems import Problem, brief
 from scripts.model.tables import Field, Table
 from scripts.model.values import Value, format_value, parse
 from scripts.techpacts.nearest import did_you_mean
 
-# Of faults of one kind in one header so many are told one by one.
+# So many faults of one kind in one header are reported one by one.
 MANY = 50
 # Larger than any cell that belongs in this dataset; keeps a stray quote from swallowing a whole file
 # silently.
@@ -35,8 +36,8 @@ class Row:
 
 
 def blocks(data: bytes, size: int, start: int = 0) -> Iterator[tuple[int, int]]:
-    """Where ``data`` from ``start`` on can be cut into pieces of whole lines of about ``size`` bytes; a
-    longer line is a piece of its own.
+    """Yield where ``data`` from ``start`` on can be cut into pieces of whole lines of about ``size`` bytes;
+    a longer line is a piece of its own.
     """
     while start < len(data):
         end = data.rfind(b"\n", start, start + size) + 1 or data.find(b"\n", start) + 1 or len(data)
@@ -45,72 +46,34 @@ def blocks(data: bytes, size: int, start: int = 0) -> Iterator[tuple[int, int]]:
 
 
 def sound_bytes(data: bytes, file: str, problems: list[Problem]) -> bool:
-    """Whether the bytes are those that a CSV of ours may have; what is wrong with them goes to ``problems``."""
+    """Tell whether the bytes may be those of a CSV here; what is wrong with them goes to ``problems``."""
     before = len(problems)
 
-    def line_of(offset: int) -> int:
-        return data.count(b"\n", 0, offset) + 1
+    def report(offset: int, message: str, fix: str) -> None:
+        line = data.count(b"\n", 0, offset) + 1
+        problems.append(Problem(file, line, "", message, fix, "bytes"))
 
     if data.startswith(b"\xef\xbb\xbf"):
-        problems.append(
-            Problem(
-                file, 1, "", "the file starts with a byte order mark", "save it as UTF-8 without BOM", "bytes"
-            )
-        )
+        report(0, "the file starts with a byte order mark", "save it as UTF-8 without BOM")
     if b"\0" in data:
-        # What else is wrong with the bytes of UTF-16 is no news.
-        problems.append(
-            Problem(
-                file, line_of(data.index(b"\0")), "", "there is a NUL byte", "save it as UTF-8 text", "bytes"
-            )
-        )
+        # What else is wrong with the bytes of UTF-16 follows from that.
+        report(data.index(b"\0"), "there is a NUL byte", "save it as UTF-8 text")
         return False
     if b"\r" in data:
-        problems.append(
-            Problem(
-                file,
-                line_of(data.index(b"\r")),
-                "",
-                "a line ends with a carriage return",
-                "save it with line feeds (LF) only",
-                "bytes",
-            )
-        )
+        report(data.index(b"\r"), "a line ends with a carriage return", "save it with line feeds (LF) only")
     for start, end in blocks(data, MAX_LINE):
-        # Told before memory is spent on it.
+        # Reported before memory is spent on it.
         if end - start > MAX_LINE:
-            problems.append(
-                Problem(
-                    file,
-                    line_of(start),
-                    "",
-                    f"a line is longer than {MAX_LINE} bytes",
-                    "check its quotes and line ends",
-                    "bytes",
-                )
-            )
+            report(start, f"a line is longer than {MAX_LINE} bytes", "check its quotes and line ends")
             return False
         try:
             data[start:end].decode("utf-8")
         except UnicodeDecodeError as error:
             at = start + error.start
-            problems.append(
-                Problem(
-                    file,
-                    line_of(at),
-                    "",
-                    f"byte 0x{data[at]:02x} is not UTF-8",
-                    "save the file as UTF-8",
-                    "bytes",
-                )
-            )
+            report(at, f"byte 0x{data[at]:02x} is not UTF-8", "save the file as UTF-8")
             return False
     if data and not data.endswith(b"\n"):
-        problems.append(
-            Problem(
-                file, line_of(len(data)), "", "the last line is cut off", "end it with a line feed", "bytes"
-            )
-        )
+        report(len(data), "the last line is cut off", "end it with a line feed")
     return len(problems) == before
 
 
@@ -157,61 +120,39 @@ def sound_header(
     exact: bool,
     needed: Iterable[str] = (),
 ) -> bool:
-    """Whether a header has the columns it must have; what is wrong with it goes to ``problems``."""
+    """Tell whether a header has the columns it must have; what is wrong with it goes to ``problems``."""
     names, before = [f.name for f in fields], len(problems)
+
+    def report(column: str, message: str, fix: str) -> None:
+        problems.append(Problem(file, 1, column, message, fix, "header"))
+
     if not set(header) & set(names):
-        problems.append(
-            Problem(
-                file,
-                1,
-                "",
-                "there is no header with the columns of this table" if header else "the file is empty",
-                f"begin with a line of column names separated by commas, like {','.join(names[:3])}",
-                "header",
-            )
+        report(
+            "",
+            "there is no header with the columns of this table" if header else "the file is empty",
+            f"begin with a line of column names separated by commas, like {','.join(names[:3])}",
         )
         return False
     for name in sorted(n for n, times in Counter(header).items() if times > 1):
-        problems.append(Problem(file, 1, name, "duplicate column", "keep one", "header"))
-    unknown = sorted(set(header) - set(names))
+        report(name, "duplicate column", "keep one")
+    unknown, free = sorted(set(header) - set(names)), set(names) - set(header)
     for name in unknown[:MANY]:
-        problems.append(
-            Problem(
-                file,
-                1,
-                name[:MANY],
-                f"there is no column {brief(name)} in this table",
-                did_you_mean(name, set(names) - set(header), "use one of " + ", ".join(names)),
-                "header",
-            )
-        )
+        fix = did_you_mean(name, free, "use one of " + ", ".join(names))
+        report(name[:MANY], f"there is no column {brief(name)} in this table", fix)
     if len(unknown) > MANY:
-        problems.append(
-            Problem(
-                file,
-                1,
-                "",
-                f"{len(unknown) - MANY} more columns are not in this table",
-                "take them out",
-                "header",
-            )
-        )
+        report("", f"{len(unknown) - MANY} more columns are not in this table", "remove them")
     for name in names if exact else needed:
         if name not in header:
-            problems.append(Problem(file, 1, name, "the column is missing", "add it", "header"))
+            report(name, "the column is missing", "add it")
     if exact and len(problems) == before and header != names:
-        problems.append(
-            Problem(
-                file, 1, "", "the columns are in another order", "put them as " + ",".join(names), "header"
-            )
-        )
+        report("", "the columns are in another order", "put them as " + ",".join(names))
     return len(problems) == before
 
 
 def parse_cells(
     line: int, text: dict[str, str], file: str, by_name: dict[str, Field], problems: list[Problem]
 ) -> Row:
-    """A record with its values; a cell that is not well-formed goes to ``problems`` and is left out."""
+    """Return a record with its values; a malformed cell goes to ``problems`` and is left out."""
     row = Row(line, text)
     for name, cell in text.items():
         value, fault = parse(by_name[name], cell)
@@ -260,7 +201,7 @@ def read_rows(
     exact: bool,
     needed: Iterable[str] = (),
 ) -> list[Row]:
-    """The records of a CSV with header, faults appended to ``problems``.
+    """Read the records of a CSV with header; faults are appended to ``problems``.
 
     ``exact``: the header is the field names in order (a data file). Otherwise any subset that holds
     ``needed`` (a coding sheet). Faulty cells are left out of ``Row.values``.
@@ -275,16 +216,20 @@ def read_rows(
     return list(parse_records(lines, header, file, fields, problems))
 
 
-def write_rows(fields: Sequence[Field], rows: Iterable[dict[str, Value]]) -> bytes:
-    """A CSV: UTF-8, LF, comma, quotes only where needed, header first, missing as the empty cell."""
+def write_records(records: Iterable[Iterable[object]]) -> bytes:
+    """Return a canonical CSV: UTF-8, line feeds, commas, quotes only where needed, None as empty cell."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
-    writer.writerow([f.name for f in fields])
-    writer.writerows([format_value(f, row.get(f.name)) for f in fields] for row in rows)
+    csv.writer(out, lineterminator="\n").writerows(records)
     return out.getvalue().encode("utf-8")
 
 
+def write_rows(fields: Sequence[Field], rows: Iterable[dict[str, Value]]) -> bytes:
+    """Return rows as CSV, header first, missing as the empty cell."""
+    cells = ([format_value(f, row.get(f.name)) for f in fields] for row in rows)
+    return write_records(chain([[f.name for f in fields]], cells))
+
+
 def sort_rows(table: Table, rows: Iterable[dict[str, Value]]) -> list[dict[str, Value]]:
-    """``rows`` by primary key, compared as text by code point: no locale, no types."""
+    """Sort ``rows`` by primary key, compared as text by code point: no locale, no types."""
     fields = [table.by_name[n] for n in table.primary_key]
     return sorted(rows, key=lambda row: tuple(format_value(f, row.get(f.name)) for f in fields))

@@ -1,6 +1,4 @@
-"""Reading a file that somebody else put there: only a real file, and only one that lies where it seems to
-lie.
-"""
+"""Read files that somebody else put there: only regular files, and only from where they seem to be."""
 
 from __future__ import annotations
 
@@ -13,17 +11,17 @@ from scripts.model.problems import CannotRun
 
 
 def read_inside(path: Path, folder: Path, name: str) -> bytes:
-    """The bytes of ``path``, called ``name`` in messages.
+    """Return the bytes of ``path``, called ``name`` in messages.
 
-    Raises CannotRun where it is not there, is no regular file (a pipe would be waited on for ever), is a link
-    that leads out of ``folder``, or cannot be read.
+    Raises CannotRun where it does not exist, is not a regular file (reading a pipe would never end), is a
+    link that leads out of ``folder``, or cannot be read.
     """
     try:
         # Nothing is opened before it is clear what it is.
         if path.is_symlink() and not path.resolve(strict=True).is_relative_to(folder.resolve()):
             raise CannotRun(f"{name}: it is a link that leads out of the folder")
         if path.exists() and not path.is_file():
-            raise CannotRun(f"{name}: it is no file")
+            raise CannotRun(f"{name}: it is not a file")
         return path.read_bytes()
     except FileNotFoundError:
         raise CannotRun(f"{name}: there is no such file") from None
@@ -33,8 +31,8 @@ def read_inside(path: Path, folder: Path, name: str) -> bytes:
 
 
 def entries(folder: Path, name: str) -> list[Path]:
-    """What lies in ``folder``, sorted; hidden files left out. Raises CannotRun where it is no folder of its
-    own or cannot be listed.
+    """Return what is in ``folder``, sorted, without hidden files. Raises CannotRun where it is not a folder,
+    or is a link, or cannot be listed.
     """
     try:
         if folder.is_symlink() or not folder.is_dir():
@@ -49,12 +47,12 @@ def entries(folder: Path, name: str) -> list[Path]:
 
 
 def sha256(data: bytes | str) -> str:
-    """Hexadecimal SHA-256 of bytes, or of text in UTF-8."""
+    """Return the hexadecimal SHA-256 of bytes, or of text in UTF-8."""
     return hashlib.sha256(data.encode("utf-8") if isinstance(data, str) else data).hexdigest()
 
 
 def inside(folder: Path, name: Any) -> Path | None:
-    """The file that a descriptor names, where it lies in the package and is no link out of it."""
+    """Return the file that a descriptor names; None where it is not in the package or links out of it."""
     if (
         not isinstance(name, str)
         or not 0 < len(name) < 1_000

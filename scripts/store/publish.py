@@ -1,4 +1,4 @@
-"""Puts a set of files in place so that a reader sees the old set or the new one, and a kill loses neither.
+"""Put a set of files in place so that a reader sees the old set or the new one, and a kill loses neither.
 
 All files are first written whole into a folder of their own beside the target, with a list of what to do; the
 list is what commits. From then on the renames can be done again by whoever comes next (``recover``).
@@ -46,9 +46,7 @@ def _sync(path: Path) -> None:
 
 
 def _lock_handle(target: Path) -> int:
-    """Open what is locked: the folder itself, or where that cannot be opened a file of its own among the
-    temporary ones.
-    """
+    """Open what is locked: the folder itself, or on Windows a file among the temporary ones."""
     if not WINDOWS:
         return os.open(target, os.O_RDONLY)
     name = hashlib.sha256(os.path.normcase(target.resolve()).encode("utf-8", "surrogatepass")).hexdigest()[
@@ -64,7 +62,7 @@ def _wait_for(handle: int) -> None:
         return
     while True:
         try:
-            msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
+            msvcrt.locking(handle, msvcrt.LK_LOCK, 1)  # type: ignore[attr-defined]
             return
         except OSError as error:
             # It gives up after ten seconds of trying.
@@ -74,9 +72,7 @@ def _wait_for(handle: int) -> None:
 
 @contextmanager
 def locked(target: Path) -> Iterator[None]:
-    """Lets one writer at a time into ``target``; another waits. The lock goes with the process, even if
-    killed.
-    """
+    """Let one writer at a time into ``target``; others wait. The lock ends with the process."""
     handle = _lock_handle(target)
     try:
         _wait_for(handle)
@@ -86,11 +82,11 @@ def locked(target: Path) -> Iterator[None]:
 
 
 def _plan(target: Path) -> dict[str, list[str]]:
-    """What is still to be done. Raises CannotRun where the plan is not one of ours: it may name files of the
-    package only.
+    """Read what is still to be done. Raises CannotRun where the plan is not one of ours: it may name files of
+    the package only.
     """
     try:
-        plan = json.loads((target / STAGE / PLAN).read_text("utf-8"))
+        plan: dict[str, list[str]] = json.loads((target / STAGE / PLAN).read_text("utf-8"))
         names = [*plan["write"], *plan["delete"]]
         if any(
             not isinstance(n, str) or not n or "\0" in n or os.path.isabs(n) or ".." in Path(n).parts
@@ -99,16 +95,14 @@ def _plan(target: Path) -> dict[str, list[str]]:
             raise ValueError
     except (ValueError, KeyError, TypeError, RecursionError):
         raise CannotRun(
-            f"{shown(target / STAGE)}: this is no unfinished publication; look at it and delete it"
+            f"{shown(target / STAGE)}: this is not an unfinished publication; look at it and delete it"
         ) from None
     _writable(target, names)
     return plan
 
 
 def _writable(target: Path, names: Iterable[str]) -> None:
-    """Raises CannotRun where one of the files could not be put in place: better before the first than in the
-    middle.
-    """
+    """Raise CannotRun where one of the files could not be put in place, before the first is."""
     device = target.stat().st_dev
     for name in names:
         folder = (target / name).parent
@@ -140,7 +134,7 @@ def _finish(target: Path) -> None:
             os.replace(stage / name, target / name)
     for name in plan["delete"]:
         (target / name).unlink(missing_ok=True)
-    # What the plan stands for is on the disk before the plan goes.
+    # What the plan lists is on the disk before the plan is deleted.
     for folder in sorted({(target / n).parent for n in plan["write"] + plan["delete"]}):
         if folder.is_dir():
             _sync(folder)
@@ -148,10 +142,9 @@ def _finish(target: Path) -> None:
 
 
 def recover(target: Path) -> bool:
-    """Finishes a publication that was killed after its commit, clears away one killed before; True where it
-    finished one.
+    """Finish a publication that was killed after its commit, clear away one that was killed before.
 
-    One that is under way is waited for.
+    Waits for one that is under way. Returns True where it finished one.
     """
     if not (target / STAGE).is_dir():
         return False
@@ -183,8 +176,8 @@ def _same(path: Path, content: bytes) -> bool:
 
 
 def publish(target: Path, files: dict[str, bytes], *, clear: str | None = "data") -> None:
-    """Writes ``files`` (by path relative to ``target``) and deletes what else lies in the folder ``clear``,
-    if one is given.
+    """Write ``files`` (by path relative to ``target``) and delete what else is in the folder ``clear``, if
+    one is given.
 
     Files whose bytes are the same already are not touched. Raises CannotRun where the folder cannot be
     written or the disk is full; the old files are then whole.

@@ -11,7 +11,7 @@ from scripts.store.jsonfile import read_json
 
 
 def load_tables(folder: Path = SCHEMAS) -> dict[str, Table]:
-    """Every published table by name: facts first, then vocabularies, provenance, derived ones.
+    """Return every published table by name: facts first, then vocabularies, provenance, derived ones.
 
     Raises BadData with all faults of all schemas, references between them included.
     """
@@ -36,7 +36,7 @@ def load_tables(folder: Path = SCHEMAS) -> dict[str, Table]:
                         f"schemas/{table.name}.json",
                         0,
                         ",".join(key.fields),
-                        f"the foreign key points to {key.table}({', '.join(key.reference)}), which is no"
+                        f"the foreign key points to {key.table}({', '.join(key.reference)}), which is not a"
                         " primary key",
                         "point it to one",
                         "schema",
@@ -48,6 +48,6 @@ def load_tables(folder: Path = SCHEMAS) -> dict[str, Table]:
 
 
 def load_seed_table(name: str, folder: Path = SCHEMAS) -> Table:
-    """A table that lives in ``seeds/`` only: ``uncoded`` or ``passages_lock``."""
+    """Return a table that is in ``seeds/`` only, such as ``uncoded`` or ``passages_lock``."""
     path = folder / "seeds" / f"{name}.json"
     return parse_table(read_json(path), shown(path, ROOT))

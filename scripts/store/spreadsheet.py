@@ -1,4 +1,4 @@
-"""CSV as spreadsheets save it, brought into the one form of the seeds: ``python -m scripts format FILE``.
+"""CSV as spreadsheets save it, brought into the form of the seeds: ``python -m scripts format FILE``.
 
 Excel writes carriage returns, a byte order mark, semicolons or tabs, UTF-16, and in Korea CP949, as its menus
 and the country of the machine have it. None of that changes a cell.
@@ -11,13 +11,13 @@ import csv
 import io
 
 from scripts.model.problems import BadData, Problem
-from scripts.store.csvfile import MAX_CELL
+from scripts.store.csvfile import MAX_CELL, write_records
 
 DELIMITERS = (",", ";", "\t")
 
 
 def _decoded(data: bytes) -> str | None:
-    """The text of a file in one of the encodings that Excel writes; UTF-16 is known by its mark."""
+    """Return the text of a file in one of the encodings that Excel writes; UTF-16 is known by its mark."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encodings: tuple[str, ...] = ("utf-16",)
     else:
@@ -31,8 +31,8 @@ def _decoded(data: bytes) -> str | None:
 
 
 def canonical(data: bytes, file: str) -> bytes:
-    """The same cells as UTF-8 with line feeds and commas, quoted only where needed. Raises BadData where it
-    is not a table.
+    """Return the same cells as UTF-8 with line feeds and commas, quoted only where needed. Raises BadData
+    where it is not a table.
     """
     text = _decoded(data)
     if text is None or "\0" in text:
@@ -57,9 +57,7 @@ def canonical(data: bytes, file: str) -> bytes:
         raise BadData([Problem(file, 0, "", f"it is not CSV ({error})", "check its quotes", "csv")]) from None
     # A row of empty cells is what a spreadsheet writes below the last row that was ever touched.
     rows = [row for row in rows if any(row)]
-    out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\n").writerows(rows)
-    return out.getvalue().encode("utf-8")
+    return write_records(rows)
 
 
 def _is_cp949(data: bytes) -> bool:
@@ -74,8 +72,8 @@ def _is_cp949(data: bytes) -> bool:
 
 
 def fault(data: bytes) -> str | None:
-    """What a spreadsheet did to a file of the seeds; None where it is in the one form as far as bytes and
-    commas go.
+    """Return what a spreadsheet did to a file of the seeds; None where bytes and commas are in canonical
+    form.
     """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "it is UTF-16, as Excel's 'Unicode Text'"

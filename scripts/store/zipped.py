@@ -2,8 +2,8 @@
 
 Windows tools may write backslashes between folders, people zip a folder or what is in it, and names may come
 back in other letters from a file system that does not tell capitals apart. None of that hides a file here.
-What leads out of the zip, is a link, stands there twice or unpacks to more than ``LARGEST`` is refused before
-anything is read.
+What leads out of the zip, is a link, is there more than once or unpacks to more than ``LARGEST`` is refused
+before anything is read.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ NOT_OURS = ("__MACOSX/",)
 
 
 def _plain(name: str) -> str:
-    """A name in a zip with ``/`` between folders, without ``./``."""
+    """Return a name in a zip with ``/`` between folders, without ``./``."""
     return str(PurePosixPath(name.replace("\\", "/")))
 
 
@@ -82,8 +82,8 @@ class Zipped:
             if stat.S_ISLNK(entry.external_attr >> 16):
                 raise CannotRun(f"{name}: {brief(path)} is a link; zip the file itself")
         entries = [(path, entry) for path, entry in entries if not path.startswith(NOT_OURS)]
-        if twice := [path for path, count in Counter(path for path, _ in entries).items() if count > 1]:
-            raise CannotRun(f"{name}: it holds {brief(twice[0])} more than once; zip the folder again")
+        if repeated := [path for path, count in Counter(path for path, _ in entries).items() if count > 1]:
+            raise CannotRun(f"{name}: it holds {brief(repeated[0])} more than once; zip the folder again")
         if sum(entry.file_size for _, entry in entries) > LARGEST:
             raise CannotRun(
                 f"{name}: it unpacks to more than {LARGEST // 2**30} GiB; unpack it yourself and give the"
@@ -96,9 +96,7 @@ class Zipped:
         self._folded = {path.casefold(): path for path in self.files}
 
     def _root(self, paths: list[str]) -> str:
-        """The folder of the package with its slash; the descriptor that lies highest is the one of the
-        package.
-        """
+        """Return the folder of the package with its slash; its descriptor is the highest of all."""
         found = [p for p in paths if p.casefold().split("/")[-1] == DESCRIPTOR]
         if not found:
             raise CannotRun(f"{self.name}: there is no {DESCRIPTOR} in it")
@@ -112,8 +110,8 @@ class Zipped:
         return first[: -len(DESCRIPTOR)]
 
     def read(self, path: str) -> bytes:
-        """The bytes of a file, found also where only the case of its letters differs. Raises CannotRun where
-        it cannot be read.
+        """Return the bytes of a file, found also where only the case of its letters differs. Raises CannotRun
+        where it cannot be read.
         """
         plain = _plain(path)
         entry = self.files.get(plain) or self.files.get(self._folded.get(plain.casefold(), ""))

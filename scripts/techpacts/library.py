@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 
 from .nearest import nearest, no_such_row
 from .references import as_bibtex, as_csl, as_ris, as_text, in_order, of_upstream
+from .row_ids import join_key
 from .tombstones import by_name, inscription, tombstone_of
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ def _evidence_on(table: str, row_id: str) -> pa.Table:
             table, row_id, _resource(table)["schema"], by_name(_arrow("tombstones").to_pylist())
         ):
             raise KeyError(inscription(table, row_id, gone))
-        known = ["|".join(map(str, row.values())) for row in _arrow(table).select(_key(table)).to_pylist()]
+        known = [join_key(row.values()) for row in _arrow(table).select(_key(table)).to_pylist()]
         raise KeyError(no_such_row(table, row_id, known))
     return found
 
@@ -208,7 +209,7 @@ def _documents(table: str, row_id: str) -> list[dict[str, Any]]:
     }
     if any(f["name"] == "upstream_line" for f in _resource(table)["schema"]["fields"]):
         rows = {
-            "|".join(str(r[k]) for k in _key(table)): r
+            join_key(r[k] for k in _key(table)): r
             for r in _arrow(table).select([*_key(table), "upstream_id"]).to_pylist()
         }
         if row_id not in rows:

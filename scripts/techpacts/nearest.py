@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
+from .row_ids import split_key
+
 # More names than this are not compared one by one: it would take seconds for each fault.
 MOST = 20_000
 # Of rows that are near so many are named.
@@ -42,7 +44,7 @@ def no_such_row(table: str, row_id: str, known: Iterable[str]) -> str:
     similar one.
     """
     every = list(known)
-    near = [k for k in every if k.split("|")[0] == row_id.split("|")[0]] or nearest(row_id, every, SHOWN)
+    near = [k for k in every if split_key(k)[0] == split_key(row_id)[0]] or nearest(row_id, every, SHOWN)
     shown = ", ".join((near or every)[:SHOWN]) + (" ..." if len(near or every) > SHOWN else "")
     return f'there is no row "{row_id}" in {table}; ' + (
         f"near it are {shown}" if near else f"there are {shown}" if shown else "the table is empty"

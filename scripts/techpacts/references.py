@@ -23,14 +23,16 @@ MONTHS = (
     "November",
     "December",
 )
-# Documents that a reader should see first: the text itself, then who issued it, then who reports it.
-WEIGHT = ("primary_text", "official_release", "dataset", "analysis", "news")
+# Types of document by authority: the text itself, then who issued it, then who reports it.
+BY_AUTHORITY = ("primary_text", "official_release", "dataset", "analysis", "news")
+# Those of whoever made the agreement.
+PRIMARY_TYPES = BY_AUTHORITY[:2]
 
 
 def in_order(documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Sort documents: the most authoritative first, the earliest among equals."""
     return sorted(
-        documents, key=lambda d: (WEIGHT.index(d["document_type"]), d["published_on"], d["source_id"])
+        documents, key=lambda d: (BY_AUTHORITY.index(d["document_type"]), d["published_on"], d["source_id"])
     )
 
 

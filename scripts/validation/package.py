@@ -13,7 +13,7 @@ from scripts.constraints.violations import Violation, concerned, reference_viola
 from scripts.model.paths import ROOT
 from scripts.model.problems import BadData, Problem, shown
 from scripts.model.tables import ForeignKey, Table
-from scripts.package.descriptor import load_package
+from scripts.package.settings import load_package
 from scripts.store.files import read_inside
 from scripts.store.jsonfile import read_json
 from scripts.store.zipped import Zipped

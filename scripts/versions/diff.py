@@ -20,12 +20,12 @@ from typing import Any, NamedTuple
 from scripts.model.evidence_kinds import EVIDENCE, Kind
 from scripts.model.paths import ROOT
 from scripts.model.problems import BadData, CannotRun, brief, shown
-from scripts.model.shape import KINDS
 from scripts.store.files import inside, read_inside
 from scripts.store.jsonfile import parse_json
 from scripts.store.zipped import Zipped
 from scripts.techpacts.markup import code, markdown
 from scripts.techpacts.tombstones import by_name, lasting, successor, tombstone_of
+from scripts.versions.foreign import require_tables
 
 # What may break a user's program, what gives it more, what it only reads otherwise: docs/versions.md.
 LEVELS = {
@@ -155,40 +155,15 @@ def _of_revision(revision: str, repository: Path) -> Version:
     return _of_zip(found.stdout, revision)
 
 
-def _lacking(resource: Any) -> str | None:
-    """What keeps a table of a descriptor from being compared: the first property that is missing or of
-    another kind.
-    """
-    schema = resource["schema"]
-    wanted = [
-        (name, {"techpacts:kind": "", **resource}, "a text") for name in ("name", "path", "techpacts:kind")
-    ]
-    wanted += [("fields", schema, "a list of objects"), ("primaryKey", schema, "a list of texts")]
-    wanted += [(name, field, "a text") for field in schema["fields"] for name in ("name", "type")]
-    for key in schema.get("foreignKeys", []):
-        wanted += [("fields", key, "a list of texts"), ("resource", key["reference"], "a text")]
-    lacking = next((name for name, of, kind in wanted if not KINDS[kind](of.get(name))), None)
-    if (
-        lacking
-        or not schema["primaryKey"]
-        or set(schema["primaryKey"]) - {f["name"] for f in schema["fields"]}
-    ):
-        return lacking or "primaryKey"
-    return None
-
-
 def _version(name: str, read: Callable[[str], bytes]) -> Version:
     try:
         descriptor = parse_json(read("datapackage.json"), "datapackage.json")
-        lacking = next(filter(None, map(_lacking, descriptor["resources"])), None)
+        require_tables(descriptor)
     except BadData as bad:
-        lacking = bad.problems[0].message
-    except (AttributeError, KeyError, TypeError) as error:
-        lacking = str(error)
-    if lacking:
         raise CannotRun(
-            f"{name}: datapackage.json is no descriptor of tables with columns and keys ({brief(lacking)})"
-        )
+            f"{name}: datapackage.json is not a descriptor of tables with columns and keys"
+            f" ({brief(bad.problems[0].message)})"
+        ) from None
     return Version(name, descriptor, read)
 
 

@@ -19,7 +19,7 @@ import polars as pl
 
 from scripts.model.problems import CannotRun, Problem, brief
 from scripts.model.tables import Table
-from scripts.package.descriptor import VERSION, version_order
+from scripts.package.settings import VERSION, version_order
 from scripts.store.files import read_inside, sha256
 from scripts.store.frames import row_ids
 from scripts.store.schemas import load_tables

@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from scripts.model.row_ids import row_id
 from scripts.model.tables import Field
+from scripts.techpacts.row_ids import join_key
 from scripts.techpacts.tombstones import ENTITY
 from tests.mutants.damage import in_order
 from tests.mutants.operator import Mutant, Place, operator, register
@@ -124,7 +124,7 @@ def cells_of_rows_exchanged(world: World) -> Iterator[Mutant]:
 
 def key_text(sheet: Sheet, csv: Csv, row: int) -> str:
     """The id of a row as the evidence names it."""
-    return row_id([csv.cell(row, k) for k in sheet.table.primary_key])
+    return join_key(csv.cell(row, k) for k in sheet.table.primary_key)
 
 
 def evidence_line(world: World, table: str, name: str) -> int:

@@ -12,7 +12,7 @@ from pathlib import Path
 from zlib import crc32
 
 from scripts.model.tables import Field, Table
-from scripts.package.descriptor import load_package
+from scripts.package.settings import load_package
 from scripts.pipeline.build import Built
 from scripts.store.schemas import load_seed_table
 from tests.mini import TABLES, Mini

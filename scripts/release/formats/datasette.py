@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from scripts.model.tables import Table
-from scripts.package.descriptor import to_json
 from scripts.package.loaded import Contents
 from scripts.release.exporter import Exporter
 from scripts.release.rendering import TEMPLATES
 from scripts.release.sql import SHOWN_AS, summary
+from scripts.store.jsonfile import to_json
 
 # A canned query; what it does not say is who wrote a document and how it is held: evidence_with_sources has
 # that.

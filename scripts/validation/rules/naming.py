@@ -11,8 +11,8 @@ import polars as pl
 
 from scripts.model.lookalikes import prototypes
 from scripts.model.problems import brief
-from scripts.model.row_ids import row_id
 from scripts.model.tables import Table
+from scripts.techpacts.row_ids import join_key
 from scripts.validation.rules.registry import Fault, Row, Stage, Tables, declared, is_typed, rows, rule
 
 HANGUL = "[가-힣]"
@@ -169,7 +169,7 @@ def names_look_different(t: Tables) -> Iterator[Fault]:
         key = declared()[table].primary_key
         for column in filter(NAME.fullmatch, frame.columns):
             for index, (row, like) in _look_alike(frame, column, WITHIN.get(table, []), looks).items():
-                of = brief(row_id([like[k] for k in key]))
+                of = brief(join_key(like[k] for k in key))
                 message = f"{brief(row[column])} looks the same as {brief(like[column])} of {of}"
                 fix = "keep one row, or spell the names so that a reader can tell them apart"
                 yield Fault(table, index, column, message, fix)

@@ -9,7 +9,7 @@ import polars as pl
 
 from scripts.model.problems import brief
 from scripts.model.tables import Table
-from scripts.package.descriptor import load_package, version_order
+from scripts.package.settings import load_package, version_order
 from scripts.store.frames import row_ids
 from scripts.techpacts.nearest import did_you_mean
 from scripts.techpacts.tombstones import lasting
