@@ -296,7 +296,7 @@ def test_a_released_version_never_gets_other_data(source: Path, tmp_path: Path) 
     (problem,) = unreleasable(source)
     assert "version 99.0.0 was released, and this is" in problem.message
     (source / LEDGER).write_text("version\n1\n", "utf-8")
-    with pytest.raises(CannotRun, match=r"docs/releases\.csv: its columns are not version"):
+    with pytest.raises(CannotRun, match=r"releases/releases\.csv: its columns are not version"):
         unreleasable(source)
 
 

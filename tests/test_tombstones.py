@@ -167,7 +167,7 @@ def source(package: Path) -> Path:
 def earlier(folder: Path, *ids: str) -> None:
     """Writes the lists of a version 0.0.1 that had these ids."""
     listed = "\n".join([",".join(IDS_HEAD), *(f"{i},0.0.1" for i in ids), ""])
-    (folder / "docs").mkdir(exist_ok=True)
+    (folder / "releases").mkdir(exist_ok=True)
     (folder / IDS).write_text(listed, "utf-8")
     (folder / LEDGER).write_text(f"{','.join(HEAD)}\n0.0.1,2020-01-01,{'0' * 64},{sha256(listed)}\n", "utf-8")
 
@@ -277,7 +277,7 @@ def test_thousands_of_ids_are_looked_up(tmp_path: Path) -> None:
     """The real package, as if it had been released with one row more."""
     shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("*.csv"))
     ids = recorded(ROOT)[IDS].decode("utf-8")
-    (tmp_path / "docs").mkdir()
+    (tmp_path / "releases").mkdir()
     (tmp_path / IDS).write_text(
         ids + "provisions,kor-usa-tpd-2025-roadmap,0.1.0\nprovisions,ghost,0.1.0\n", "utf-8"
     )

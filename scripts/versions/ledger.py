@@ -1,8 +1,8 @@
 """The versions that were released, and what was in them: a released version never gets other data, and no id
 of one vanishes.
 
-Two lists, written by the release; ``validate`` holds the package against them. ``docs/releases.csv`` has a
-line for each version, ``docs/released-ids.csv`` one for each row that a version had, with the first that did.
+Two lists, written by the release; ``validate`` holds the package against them. ``releases/releases.csv`` has a
+line for each version, ``releases/ids.csv`` one for each row that a version had, with the first that did.
 To the second lines are only added: the first has its hash.
 """
 
@@ -25,9 +25,9 @@ from scripts.store.frames import row_ids
 from scripts.store.schemas import load_tables
 from scripts.techpacts.tombstones import by_name, lasting, tombstone_of
 
-LEDGER = "docs/releases.csv"
+LEDGER = "releases/releases.csv"
 HEAD = ["version", "released", "datapackage_sha256", "ids_sha256"]
-IDS = "docs/released-ids.csv"
+IDS = "releases/ids.csv"
 IDS_HEAD = ["table", "row_id", "since"]
 BACK = "bring the file back from the last commit"
 Row = dict[str, str]
