@@ -330,18 +330,18 @@ class Ledgers(Descriptors):
 
     @cached_property
     def files(self) -> list[tuple[str, str]]:
-        return [(f"package/{name}", "csv") for name in (LEDGER, IDS)]
+        return [(f"released/{name}", "csv") for name in (LEDGER, IDS)]
 
     def finish(self, rng: Random, given: Input) -> None:
-        ids, sound = f"package/{IDS}", self._sound[f"package/{LEDGER}"]
+        ids, sound = f"released/{IDS}", self._sound[f"released/{LEDGER}"]
         if rng.random() < 0.7 and ids in given.files:
-            given.files[f"package/{LEDGER}"] = sound.replace(
+            given.files[f"released/{LEDGER}"] = sound.replace(
                 sha256(self._sound[ids]).encode(), sha256(given.files[ids]).encode()
             )
 
     def check(self, given: Input) -> list[Problem]:
-        recorded(self.world.package)
-        return unreleasable(self.world.package)
+        recorded(self.world.released)
+        return unreleasable(self.world.released)
 
 
 class Commands(Target):

@@ -24,24 +24,26 @@ import yaml
 
 from scripts.lookup.cite import cite
 from scripts.model.paths import ROOT
-from scripts.package.descriptor import load_package, to_json
+from scripts.package.descriptor import to_json
 from scripts.package.loaded import read_contents
 from scripts.pipeline.build import Built
 from scripts.release.make import BESIDE, make_release
 from scripts.release.metadata import croissant
 from scripts.store.publish import publish
+from tests.mini import release_package, set_release
 
-PACKAGE = load_package()
+PACKAGE = release_package()
 TITLE = f"{PACKAGE['name']}: {PACKAGE['title']}"
 
 
 @pytest.fixture(scope="module")
-def dist(mini_built: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def dist(mini_built: Built, release_version: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release of the made-up package."""
     folder = tmp_path_factory.mktemp("metadata")
     publish(folder, mini_built.files)
     for name in (n for n in BESIDE if not (folder / n).exists()):
         (folder / name).write_bytes((ROOT / name).read_bytes())
+    set_release(folder)
     make_release(folder / "dist", None, folder)
     return folder / "dist"
 
@@ -150,7 +152,7 @@ def said(dist: Path, unpacked: Path) -> Iterator[tuple[str, dict[str, str]]]:
     metadata = {
         k.decode(): v.decode() for k, v in pq.read_schema(unpacked / "data/funding.parquet").metadata.items()
     }
-    yield "Parquet", {"version": metadata["version"], "licence": metadata["licence"]}
+    yield "Parquet", {"licence": metadata["license"]}
     name = f"techpacts-{PACKAGE['version']}"
     connection = sqlite3.connect(dist / f"{name}.sqlite")
     rows = dict(connection.execute("SELECT * FROM package"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from scripts.model.paths import ROOT, SCHEMAS
 from scripts.model.problems import BadData, Problem, brief, shown
 from scripts.model.shape import shaped
 from scripts.model.tables import Table
+from scripts.package.version_number import VERSION, is_development
 from scripts.store.files import sha256
 from scripts.store.jsonfile import read_json
 from scripts.techpacts.markup import html
@@ -41,7 +41,6 @@ NEEDED = {
 }
 LICENCE = {"name": "a text", "title": "a text", "path": "a text"}
 CONTRIBUTOR = {"title": "a text", "roles": "a list of texts"}
-VERSION = re.compile(r"(?:0|[1-9][0-9]*)\.(?:0|[1-9][0-9]*)\.(?:0|[1-9][0-9]*)\Z")
 # The licences that the project uses, by SPDX name; a misspelt name would pass every stock tool.
 LICENCES = {
     "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
@@ -49,16 +48,9 @@ LICENCES = {
 }
 
 
-def version_order(version: str) -> tuple[tuple[int, str], ...]:
-    """What versions are sorted by, number by number. Digits without leading zeros need not be read for that,
-    however many.
-    """
-    return tuple((len(n), n) for n in version.split("."))
-
-
-def load_package(folder: Path = SCHEMAS) -> dict[str, Any]:
+def load_package(folder: Path | None = None) -> dict[str, Any]:
     """Name, title, version, licences and the rest, with the citation made from them. Raises BadData."""
-    path = folder / "package.json"
+    path = (folder or SCHEMAS) / "package.json"
     whole = read_json(path)
     file, problems = shown(path, ROOT), []
 
@@ -73,7 +65,11 @@ def load_package(folder: Path = SCHEMAS) -> dict[str, Any]:
     ]:
         say(name, "it is empty", "fill it in")
     if not VERSION.match(given.get("version", "0.0.0")):
-        say("version", f"{brief(given['version'])} is no semantic version", "write it like 0.1.0")
+        say(
+            "version",
+            f"{brief(given['version'])} is not a semantic version",
+            "write it like 0.1.0 or 0.1.0-dev.0",
+        )
     try:
         if dt.date.fromisoformat(given.get("released", "2026-01-01")).isoformat() != given.get(
             "released", "2026-01-01"
@@ -101,7 +97,7 @@ def load_package(folder: Path = SCHEMAS) -> dict[str, Any]:
         raise BadData(problems)
     given["citation"] = (
         f"{given['contributors'][0]['title']} ({given['released'][:4]}). {given['name']}: {given['title']}"
-        f" (version {given['version']}) [Data set]."
+        f" ({'development version' if is_development(given['version']) else 'version'} {given['version']}) [Data set]."
     )
     return given
 

@@ -9,7 +9,7 @@ from scripts.model.problems import BadData, CannotRun
 from scripts.pipeline.build import Built, build
 from scripts.pipeline.drift import compare_with_seeds
 from scripts.validation.package import Report, inspect_package
-from scripts.versions.ledger import unreleasable
+from scripts.versions.ledger import version_problems
 
 
 def check_repository(sources: Path | None, passages: Path | None) -> tuple[Report, Built | None]:
@@ -33,6 +33,6 @@ def check_repository(sources: Path | None, passages: Path | None) -> tuple[Repor
             raise
     else:
         # Its version is judged once the package is sound: before that the descriptor may be anything.
-        version = [] if data.problems else unreleasable(ROOT)
+        version = [] if data.problems else version_problems(ROOT)
         report = Report(sorted({*report.problems, *data.problems, *version}), data.waiting)
     return report, built

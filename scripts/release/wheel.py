@@ -14,6 +14,7 @@ from pathlib import Path
 
 from scripts.model.paths import ROOT
 from scripts.package.loaded import Contents
+from scripts.package.version_number import pep440
 from scripts.techpacts.markup import one_line
 
 # The modules of the package, and what each is called in ``scripts/techpacts/``.
@@ -33,7 +34,7 @@ build-backend = "flit_core.buildapi"
 
 [project]
 name = "{given["name"]}"
-version = "{given["version"]}"
+version = "{pep440(given["version"])}"
 description = {title}
 readme = "README.md"
 requires-python = ">=3.11"

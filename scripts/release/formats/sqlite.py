@@ -13,6 +13,7 @@ from pathlib import Path
 
 from scripts.model.tables import Field, Table
 from scripts.package.loaded import Contents
+from scripts.package.version_number import release_of
 from scripts.release.formats.limits import Limits
 from scripts.release.formats.sql import (
     SQL_COLUMNS,
@@ -117,7 +118,7 @@ def write_sqlite(contents: Contents, path: Path) -> None:
     try:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        major, minor, patch = map(int, contents.package["version"].split("."))
+        major, minor, patch = map(int, release_of(contents.package["version"]).split("."))
         connection.execute(f"PRAGMA user_version = {major * 1_000_000 + minor * 1_000 + patch}")
         connection.execute("BEGIN")
         for table in contents.parents_first:

@@ -8,7 +8,8 @@ from functools import cache
 import polars as pl
 
 from scripts.model.problems import brief
-from scripts.package.descriptor import load_package, version_order
+from scripts.package.descriptor import load_package
+from scripts.package.version_number import release_of, version_order
 from scripts.store.frames import row_ids
 from scripts.techpacts.nearest import did_you_mean
 from scripts.techpacts.tombstones import lasting
@@ -127,7 +128,7 @@ def successor_fits_reason(t: Frames) -> Iterator[Fault]:
 def removed_by_now(t: Frames) -> Iterator[Fault]:
     now = load_package()["version"]
     for row in rows(t["tombstones"], pl.col("removed_in").is_not_null()):
-        if version_order(row["removed_in"]) > version_order(now):
+        if version_order(row["removed_in"]) > version_order(release_of(now)):
             yield Fault(
                 "tombstones",
                 row["_row"],
