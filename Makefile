@@ -1,6 +1,6 @@
 # make data: environment, build, validation, closing table. make test: the whole suite. make mutants: every planted fault and
-# docs/mutants.md. make bench: docs/benchmarks.md. make fuzz, make kills: docs/robustness.md, with SEED=2 for other inputs.
-# make scale: docs/scale.md. make spark: what counts works of OpenAlex on a cluster (needs Java 17).
+# docs/reference/mutants.md. make bench: docs/reference/benchmarks.md. make fuzz, make kills: docs/robustness.md, with SEED=2 for other inputs.
+# make scale: docs/reference/scale.md. make spark: what counts works of OpenAlex on a cluster (needs Java 17).
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
 SEED ?= 1

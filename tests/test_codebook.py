@@ -28,7 +28,7 @@ def pages(contents: Contents) -> dict[str, str]:
 
 
 def test_the_pages_are_current(pages: dict[str, str]) -> None:
-    there = {f"{FOLDER}/{p.name}" for p in (ROOT / FOLDER).iterdir()} | {"docs/codebook.md"}
+    there = {f"{FOLDER}/{p.name}" for p in (ROOT / FOLDER).iterdir()} | {"docs/reference/codebook.md"}
     assert there == set(pages), "run: python -m scripts codebook"
     for path, page in pages.items():
         assert (ROOT / path).read_text("utf-8") == page, "run: python -m scripts codebook"
@@ -163,7 +163,7 @@ def test_what_is_misread(text: str, caveat: str | None, tmp_path: Path) -> None:
 
 
 def test_the_diagram_has_every_reference_among_the_fact_tables(pages: dict[str, str]) -> None:
-    diagram = pages["docs/codebook.md"].split("```mermaid\n")[1].split("```")[0]
+    diagram = pages["docs/reference/codebook.md"].split("```mermaid\n")[1].split("```")[0]
     facts = {t.name for t in TABLES.values() if t.kind == "fact"}
     assert set(re.findall(r"^  (\w+) --> (\w+)$", diagram, re.MULTILINE)) == {
         (t.name, k.table) for t in TABLES.values() for k in t.foreign_keys if {t.name, k.table} <= facts

@@ -116,7 +116,7 @@ def test_pictures_are_in_both_languages(contents: Contents) -> None:
 
 
 def test_the_pictures_of_the_readme_are_there() -> None:
-    shown = re.findall(r"\]\((docs/pictures/[^)]+)\)", (ROOT / "README.md").read_text("utf-8"))
+    shown = re.findall(r"\]\((docs/reference/pictures/[^)]+)\)", (ROOT / "README.md").read_text("utf-8"))
     assert len(shown) >= 2
     for path in shown:
         svg = (ROOT / path).read_text("utf-8")

@@ -157,7 +157,7 @@ def test_the_readme_of_the_zip_names_what_is_there(unpacked: Path) -> None:
     assert f"# techpacts {VERSION}" in text and read_contents().package["citation"] in text
     for path in (
         "data/",
-        "docs/codebook.md",
+        "docs/reference/codebook.md",
         "docs/loading.md",
         "scripts/load.R",
         "datapackage.json",
@@ -198,7 +198,7 @@ def test_every_path_that_a_page_of_the_zip_names_is_there(
             with zipfile.ZipFile(path) as archive:
                 archive.extractall(tmp_path / "others")
     named = paths_of((unpacked / page).read_text("utf-8"))
-    assert {"README.md": "docs/codebook.md", "docs/loading.md": "scripts/load.R"}[page] in named and len(
+    assert {"README.md": "docs/reference/codebook.md", "docs/loading.md": "scripts/load.R"}[page] in named and len(
         named
     ) > 6
     # What the page itself makes.

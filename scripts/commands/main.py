@@ -238,7 +238,7 @@ def _codebook(_: argparse.Namespace) -> int:
     publish(ROOT, pages, clear=None)
     for name in gone:
         (ROOT / name).unlink()
-    print(f"docs/codebook.md and {len(pages) - 1} pages")
+    print(f"docs/reference/codebook.md and {len(pages) - 1} pages")
     return 0
 
 
@@ -364,18 +364,18 @@ def parser() -> argparse.ArgumentParser:
     sub = command(
         "pictures",
         _pictures,
-        "draw the pictures of docs/pictures (needs the font Noto Sans CJK KR)",
+        "draw the pictures of docs/reference/pictures (needs the font Noto Sans CJK KR)",
         texts=False,
     )
     sub.add_argument(
         "--out",
         type=folder,
-        default=ROOT / "docs/pictures",
+        default=ROOT / "docs/reference/pictures",
         metavar="DIR",
-        help="folder of the pictures (default: docs/pictures)",
+        help="folder of the pictures (default: docs/reference/pictures)",
     )
     sub.add_argument("--png", action="store_true", help="as PNG too")
-    command("codebook", _codebook, "write docs/codebook.md and a page for each table", texts=False)
+    command("codebook", _codebook, "write docs/reference/codebook.md and a page for each table", texts=False)
     command("countries", _countries, "rewrite the list of countries from pycountry and Babel", texts=False)
     return top
 

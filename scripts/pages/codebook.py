@@ -29,7 +29,7 @@ TYPE = {
     "boolean": ("yes or no", "예/아니요"),
     "date": ("date", "날짜"),
 }
-FOLDER = "docs/codebook"
+FOLDER = "docs/reference/codebook"
 HEAD = "<!-- Written by python -m scripts codebook; do not edit. -->\n\n"
 
 
@@ -185,7 +185,7 @@ def index_page(contents: Contents, counted: dict[tuple[str, str], Counts]) -> st
         f"{len(contents.tables)} tables, {len(counted)} columns; {filled:,} cells that sources bear out, of"
         f" which a machine found the very value in the passage for {confirmed:,}"
         f" ({_share(confirmed, filled)}); the others are judgements, texts of our own, or follow from the"
-        " passage. What `filled`, `confirmed` and the grades A to D mean: [README](../README.md).\n"
+        " passage. What `filled`, `confirmed` and the grades A to D mean: [README](../../README.md).\n"
     )
     lines.append(
         f"표 {len(contents.tables)}개, 열 {len(counted)}개. 자료로 뒷받침되는 칸 {filled:,}개 가운데"
@@ -247,6 +247,6 @@ def index_page(contents: Contents, counted: dict[tuple[str, str], Counts]) -> st
 def codebook(contents: Contents) -> dict[str, bytes]:
     """Every page by its path in the repository."""
     counted = counts(contents)
-    pages = {"docs/codebook.md": index_page(contents, counted)}
+    pages = {"docs/reference/codebook.md": index_page(contents, counted)}
     pages |= {f"{FOLDER}/{t.name}.md": table_page(t, contents, counted) for t in contents.tables.values()}
     return {path: page.encode("utf-8") for path, page in pages.items()}

@@ -116,7 +116,7 @@ The files lie at the top of the zip: unpack it into a folder of its own, or let 
 
 - `data/`: every table as CSV and Parquet; `datapackage.json` describes them. Check them with `frictionless validate datapackage.json`.
 - `docs/loading.md`: a few lines for each program to load a table with its types; `scripts/load.R` is what those for R need.
-- `docs/codebook.md`: every column and value, in English and Korean.
+- `docs/reference/codebook.md`: every column and value, in English and Korean.
 - `CHANGELOG.md` and `docs/versions.md`, what a version number means.{told}
 - `croissant.json`, `ro-crate-metadata.json`, `metadata/`: the same description as Croissant, RO-Crate, schema.org and DataCite, and references as BibTeX, RIS and APA.
 - `SHA256SUMS`: check with `sha256sum --check SHA256SUMS`.
