@@ -1,4 +1,4 @@
-"""techpacts: the United States' technology-cooperation agreements with its partners, Korea first.
+"""techpacts: the United States' technology-cooperation agreements with its partners, Korea in most detail.
 
 The tables as data frames, offline: ``load("agreements")``. Each cell of a fact table leads to the documents
 that bear it out: ``evidence("funding", "kor-usa-cet-2023-bioeconomy")``. How to cite: ``cite()``, or
