@@ -5,11 +5,16 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
 SEED ?= 1
 
-.PHONY: data test lint release mutants deep bench fuzz kills scale env clients spark clean
+.PHONY: data docs test lint release mutants deep bench fuzz kills scale env clients spark clean
 
 data: env
 	.venv/bin/python -m scripts build
+	.venv/bin/python -m scripts docs
 	.venv/bin/python -m scripts validate
+
+# What follows from the data in the pages: codebook, list of modules, answers, counts.
+docs: env
+	.venv/bin/python -m scripts docs
 
 test: env
 	.venv/bin/python -m pytest

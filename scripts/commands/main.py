@@ -199,14 +199,6 @@ def _diff(args: argparse.Namespace) -> int:
     return 0
 
 
-def _answers(_: argparse.Namespace) -> int:
-    from scripts.pages.doc_queries import ANALYSIS, QUESTIONS, write_answers
-
-    for page in (QUESTIONS, ANALYSIS):
-        print(f"{shown(page)}: {write_answers(page)} queries answered")
-    return 0
-
-
 def _release(args: argparse.Namespace) -> int:
     try:
         from scripts.release.make import make_release
@@ -228,18 +220,10 @@ def _pictures(args: argparse.Namespace) -> int:
     return 0
 
 
-def _codebook(_: argparse.Namespace) -> int:
-    from scripts.package.loaded import read_contents
-    from scripts.pages.codebook import FOLDER, codebook
-    from scripts.store.publish import publish
+def _docs(args: argparse.Namespace) -> int:
+    from scripts.commands.docs import run
 
-    pages = codebook(read_contents())
-    gone = [f"{FOLDER}/{p.name}" for p in (ROOT / FOLDER).glob("*.md") if f"{FOLDER}/{p.name}" not in pages]
-    publish(ROOT, pages, clear=None)
-    for name in gone:
-        (ROOT / name).unlink()
-    print(f"docs/reference/codebook.md and {len(pages) - 1} pages")
-    return 0
+    return run(args)
 
 
 def _format(args: argparse.Namespace) -> int:
@@ -342,12 +326,6 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("new", metavar="NEW")
     sub.add_argument("--csv", type=folder, metavar="FILE", help="write every changed cell there as well")
     add_derive(commands)
-    command(
-        "answers",
-        _answers,
-        "run the queries of docs/questions.md and docs/analysis.md and write their answers",
-        texts=False,
-    )
     sub = command("release", _release, "write the package as a zip and in every format", texts=False)
     sub.add_argument(
         "--out",
@@ -375,7 +353,10 @@ def parser() -> argparse.ArgumentParser:
         help="folder of the pictures (default: docs/reference/pictures)",
     )
     sub.add_argument("--png", action="store_true", help="as PNG too")
-    command("codebook", _codebook, "write docs/reference/codebook.md and a page for each table", texts=False)
+    sub = command("docs", _docs, "write what follows from the data into the pages", texts=False)
+    sub.add_argument(
+        "--check", action="store_true", help="write nothing; report each page that is not current"
+    )
     command("countries", _countries, "rewrite the list of countries from pycountry and Babel", texts=False)
     return top
 
