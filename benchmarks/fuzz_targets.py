@@ -28,8 +28,11 @@ from scripts.store.frames import frame_of
 from scripts.store.parquet import arrow_schema
 from scripts.store.schemas import load_tables
 from scripts.validation.package import check_package
-from scripts.versions.diff import change_file, changelog, changes, read_version
+from scripts.versions.change import change_file
+from scripts.versions.changelog import changelog
+from scripts.versions.diff import changes
 from scripts.versions.ledger import IDS, LEDGER, recorded, unreleasable
+from scripts.versions.reading import read_version
 
 # Instead of a file: nothing, a folder, a pipe that nobody feeds, links out, to nowhere and in a circle.
 ODD_FILES = ("missing", "folder", "pipe", "link out", "dead link", "circle", "device")

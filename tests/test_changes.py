@@ -23,18 +23,10 @@ from scripts.model.paths import ROOT
 from scripts.model.problems import CannotRun
 from scripts.pipeline.build import Built
 from scripts.store.publish import publish
-from scripts.versions.diff import (
-    HEAD,
-    LEVELS,
-    REASONS,
-    Change,
-    Version,
-    change_file,
-    changelog,
-    changes,
-    level,
-    read_version,
-)
+from scripts.versions.change import HEAD, LEVELS, REASONS, Change, change_file, level
+from scripts.versions.changelog import changelog
+from scripts.versions.diff import changes
+from scripts.versions.reading import Version, read_version
 from tests.mini import Mini
 
 

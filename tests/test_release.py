@@ -27,8 +27,8 @@ from scripts.release.archive import SUMS, checksums, write_zip
 from scripts.release.make import BESIDE, make_release
 from scripts.store.publish import publish
 from scripts.validation.package import check_package
-from scripts.versions.diff import read_version
 from scripts.versions.ledger import HEAD, LEDGER, unreleasable, version_problems
+from scripts.versions.reading import read_version
 from tests.mini import release_package, set_release
 
 VERSION = release_package()["version"]

@@ -20,8 +20,11 @@ from scripts.store.files import sha256
 from scripts.store.publish import publish
 from scripts.techpacts.tombstones import by_name, inscription, successor, tombstone_of
 from scripts.versions import ledger
-from scripts.versions.diff import Change, changelog, changes, read_version
+from scripts.versions.change import Change
+from scripts.versions.changelog import changelog
+from scripts.versions.diff import changes
 from scripts.versions.ledger import HEAD, IDS, IDS_HEAD, LEDGER, recorded, unreleasable
+from scripts.versions.reading import read_version
 from tests.mini import HELD, PACT, TABLES, Mini, set_release
 
 

@@ -183,7 +183,10 @@ def _cite(args: argparse.Namespace) -> int:
 
 def _diff(args: argparse.Namespace) -> int:
     from scripts.store.publish import publish
-    from scripts.versions.diff import change_file, changelog, changes, level, read_version
+    from scripts.versions.change import change_file, level
+    from scripts.versions.changelog import changelog
+    from scripts.versions.diff import changes
+    from scripts.versions.reading import read_version
 
     old, new = read_version(args.old), read_version(args.new)
     found = changes(old, new)

@@ -28,8 +28,11 @@ from scripts.store.jsonfile import read_json
 from scripts.store.publish import publish
 from scripts.techpacts.markup import markdown
 from scripts.validation.package import check_package
-from scripts.versions.diff import Change, change_file, changelog, changes, read_version
+from scripts.versions.change import Change, change_file
+from scripts.versions.changelog import changelog
+from scripts.versions.diff import changes
 from scripts.versions.ledger import recorded, unreleasable
+from scripts.versions.reading import read_version
 
 # One file for all tables, by its ending.
 SINGLE: dict[str, Callable[[Contents, Path], None]] = {

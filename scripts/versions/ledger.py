@@ -1,4 +1,4 @@
-"""Released versions and what was in them: a released version never gets other data, and no id of one vanishes.
+"""Released versions and what was in them: a released version never gets other data, and no id is lost.
 
 Two lists, written by the release and compared with the package by ``validate``. ``releases/releases.csv`` has
 a line for each version, ``releases/ids.csv`` one for each row that a version had, with the first that did.
