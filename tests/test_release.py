@@ -311,7 +311,7 @@ def test_the_version_of_the_repository_is_in_order() -> None:
 def test_an_earlier_version_that_is_none_is_told_before_anything_is_written(
     source: Path, tmp_path: Path
 ) -> None:
-    with pytest.raises(CannotRun, match="no folder, no zip and no git revision"):
+    with pytest.raises(CannotRun, match="neither a folder nor a zip nor a git revision"):
         make_release(tmp_path / "dist", "ghost", source)
     assert not (tmp_path / "dist").exists()
 

@@ -38,18 +38,12 @@ def _rows(table: str, old: Version, new: Version) -> Iterator[Change]:
         for name in shared:
             a, b = was[row_id][name] or "", row[name] or ""
             if a != b:
-                yield Change(
-                    "cell_filled" if not a else "cell_emptied" if not b else "cell_changed",
-                    table,
-                    row_id,
-                    name,
-                    a,
-                    b,
-                )
+                kind = "cell_filled" if not a else "cell_emptied" if not b else "cell_changed"
+                yield Change(kind, table, row_id, name, a, b)
 
 
 def changes(old: Version, new: Version) -> list[Change]:
-    """Every change from ``old`` to ``new``, by table in the order of the newer descriptor."""
+    """Return every change from ``old`` to ``new``, by table in the order of the newer descriptor."""
     before, after, gone = Evidence(old), Evidence(new), Tombstones(new)
     found: list[Change] = [
         Change("table_removed", t, reason="structure") for t in old.resources if t not in new.resources

@@ -23,6 +23,7 @@ from scripts.store.files import inside, read_inside
 from scripts.store.jsonfile import parse_json
 from scripts.store.zipped import Zipped
 
+NEITHER = "neither a folder nor a zip nor a git revision"
 Row = dict[str, str]
 
 
@@ -36,20 +37,21 @@ class Version:
 
     @cached_property
     def resources(self) -> dict[str, dict[str, Any]]:
+        """The tables of the descriptor by name."""
         return {r["name"]: r for r in self.descriptor["resources"]}
 
     def fields(self, table: str) -> dict[str, dict[str, Any]]:
-        """The declared columns of a table by name."""
+        """Return the declared columns of a table by name."""
         return {f["name"]: f for f in self.resources[table]["schema"]["fields"]}
 
     def key(self, table: str) -> list[str]:
-        """The columns of the primary key."""
-        return self.resources[table]["schema"]["primaryKey"]
+        """Return the columns of the primary key."""
+        return list(self.resources[table]["schema"]["primaryKey"])
 
     def rows(self, table: str, *needed: str) -> list[Row]:
-        """The rows of a table, cells as text; a table that is not there has none.
+        """Return the rows of a table, cells as text; a table that is not there has none.
 
-        Raises CannotRun where the file cannot be read, or lacks a column that is declared or ``needed``.
+        Raises CannotRun if the file cannot be read, or lacks a column that is declared or ``needed``.
         """
         if table not in self.resources:
             return []
@@ -58,15 +60,13 @@ class Version:
             reader = csv.DictReader(io.StringIO(self.read(path).decode("utf-8"), newline=""), strict=True)
             rows = list(reader)
         except (UnicodeDecodeError, csv.Error) as error:
-            raise CannotRun(
-                f"{self.name}: {path} cannot be read ({error}); validate that version first"
-            ) from None
+            why = f"{self.name}: {path} cannot be read ({error}); validate that version first"
+            raise CannotRun(why) from None
         missing = {*self.fields(table), *needed} - set(reader.fieldnames or ())
         if missing or any(None in r or None in r.values() for r in rows):
+            lacking = ", ".join(sorted(missing))[:200] or "of its header in every row"
             raise CannotRun(
-                f"{self.name}: {path} does not have the columns"
-                f" {', '.join(sorted(missing))[:200] or 'of its header in every row'}; validate that version"
-                " first"
+                f"{self.name}: {path} does not have the columns {lacking}; validate that version first"
             )
         return rows
 
@@ -88,32 +88,18 @@ def _of_zip(data: bytes, name: str) -> Version:
 
 
 def _of_revision(revision: str, repository: Path) -> Version:
-    # git would write CR LF where it is told to check files out so, and old versions have no .gitattributes
-    # against it.
+    # git may be configured to write CR LF on checkout, and old versions have no .gitattributes against it.
     as_committed = ("-c", "core.autocrlf=false", "-c", "core.eol=lf")
-    words = [
-        "git",
-        "-C",
-        str(repository),
-        *as_committed,
-        "archive",
-        "--format=zip",
-        "--end-of-options",
-        revision,
-        "datapackage.json",
-        "data",
-    ]
-    found = subprocess.run(words, capture_output=True)
+    archive = ("archive", "--format=zip", "--end-of-options", revision, "datapackage.json", "data")
+    found = subprocess.run(["git", "-C", str(repository), *as_committed, *archive], capture_output=True)
     if found.returncode:
         why = (found.stderr.decode("utf-8", "replace").splitlines() or ["git failed"])[0]
-        raise CannotRun(f"{brief(revision)} is no folder, no zip and no git revision with a package ({why})")
+        raise CannotRun(f"{brief(revision)} is {NEITHER} with a package ({why})")
     return _of_zip(found.stdout, revision)
 
 
 def _lacking(resource: Any) -> str | None:
-    """What keeps a table of a descriptor from being compared: the first property that is missing or of
-    another kind.
-    """
+    """Return the first property that is missing or of the wrong kind, so that a table cannot be compared."""
     schema = resource["schema"]
     wanted = [
         (name, {"techpacts:kind": "", **resource}, "a text") for name in ("name", "path", "techpacts:kind")
@@ -142,20 +128,21 @@ def _version(name: str, read: Callable[[str], bytes]) -> Version:
         lacking = str(error)
     if lacking:
         raise CannotRun(
-            f"{name}: datapackage.json is no descriptor of tables with columns and keys ({brief(lacking)})"
+            f"{name}: datapackage.json does not describe tables with columns and keys ({brief(lacking)})"
         )
     return Version(name, descriptor, read)
 
 
 def read_version(text: str, repository: Path = ROOT) -> Version:
-    """The version that ``text`` names: a folder, a zip, or a git revision. Raises CannotRun where it is none
-    of these.
+    """Read the version that ``text`` names: a folder, a zip, or a git revision of ``repository``.
+
+    Raises CannotRun if it is none of these.
     """
     try:
         if b"\0" in os.fsencode(text):
             raise ValueError
     except ValueError:
-        raise CannotRun(f"{brief(text)} is no folder, no zip and no git revision") from None
+        raise CannotRun(f"{brief(text)} is {NEITHER}") from None
     path = Path(text)
     if path.is_dir():
         return _of_folder(path)

@@ -10,7 +10,7 @@ from scripts.versions.reading import Version
 
 
 class Evidence:
-    """What each version says of the evidence and the rulings on cells, to tell why a cell changed."""
+    """The evidence and the rulings of a version on its cells, from which follows why a cell changed."""
 
     def __init__(self, version: Version) -> None:
         self.of_row: dict[tuple[str, str], set[str]] = {}
@@ -27,26 +27,21 @@ class Evidence:
 
 
 class Tombstones:
-    """What became of the rows that a version no longer has, as far as its tombstones tell."""
+    """What became of removed rows, according to the tombstones of a version."""
 
     def __init__(self, version: Version) -> None:
-        self.version, self.known = (
-            version,
-            by_name(version.rows("tombstones", "table", "row_id", "successor_table", "successor_row_id")),
-        )
-        self.there: dict[str, set[str]] = {}
+        columns = ("table", "row_id", "successor_table", "successor_row_id")
+        self.version, self.known = version, by_name(version.rows("tombstones", *columns))
+        self.ids: dict[str, set[str]] = {}
 
-    def _is_there(self, table: str, row_id: str) -> bool:
-        if table not in self.there:
-            self.there[table] = (
-                {"|".join(row[k] for k in self.version.key(table)) for row in self.version.rows(table)}
-                if table in self.version.resources
-                else set()
-            )
-        return row_id in self.there[table]
+    def _exists(self, table: str, row_id: str) -> bool:
+        if table not in self.ids:
+            key = self.version.key(table) if table in self.version.resources else []
+            self.ids[table] = {"|".join(row[k] for k in key) for row in self.version.rows(table)}
+        return row_id in self.ids[table]
 
     def on(self, change: Change) -> Change:
-        """A removed row with its successor, where a tombstone speaks of it; any other change as it is."""
+        """Return a removed row that has a tombstone with its successor; any other change as it is."""
         resource = self.version.resources[change.table]
         row = change.table, change.row_id, resource["schema"], self.known
         if (
@@ -55,33 +50,31 @@ class Tombstones:
             or tombstone_of(*row) is None
         ):
             return change
-        found = successor(*row)
-        new = (
-            ""
-            if found is None or not self._is_there(*found)
-            else found[1]
-            if found[0] == change.table
-            else " ".join(found)
-        )
+        found, new = successor(*row), ""
+        if found is not None and self._exists(*found):
+            new = found[1] if found[0] == change.table else " ".join(found)
         return change._replace(new=new, reason="tombstone")
 
 
+def _why_row(row: tuple[str, str], old: Evidence, new: Evidence) -> str:
+    before, after = old.of_row.get(row, set()), new.of_row.get(row, set())
+    if after - old.sources:
+        return "new_source"
+    if before - new.sources:
+        return "source_withdrawn"
+    return "coded" if after else "reread"
+
+
 def why(change: Change, old: Evidence, new: Evidence, declared: dict[str, Any], kind: str) -> str:
-    """The reason of a change of a row or a cell, as far as evidence and rulings tell it."""
+    """Return the reason of a change of a row or a cell, one of ``REASONS``.
+
+    ``declared`` is the declaration of the column, empty for a row; ``kind`` is that of the table.
+    """
     if kind != "fact":
         return "evidence" if change.table == "evidence" else "derived" if kind == "derived" else "listed"
     row = change.table, change.row_id
     if not change.field:
-        before, after = old.of_row.get(row, set()), new.of_row.get(row, set())
-        return (
-            "new_source"
-            if after - old.sources
-            else "source_withdrawn"
-            if before - new.sources
-            else "coded"
-            if after
-            else "reread"
-        )
+        return _why_row(row, old, new)
     if declared.get("techpacts:origin") == "derived":
         return "derived"
     cell = (*row, change.field)
