@@ -103,10 +103,3 @@ def test_links_lead_to_files(path: str) -> None:
     text = re.sub(r"```.*?```", "", (ROOT / path).read_text("utf-8"), flags=re.DOTALL)
     for link in re.findall(r"\]\((?!https?://|#)([^)#\s]+)[^)]*\)", text):
         assert ((ROOT / path).parent / link).exists(), link
-
-
-def test_what_make_data_runs() -> None:
-    """The build writes the pages, too, so that whoever adds a document need not."""
-    recipe = re.search(r"^data: env\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
-    assert recipe is not None
-    assert re.findall(r"-m scripts (\w+)", recipe[1]) == ["build", "docs", "validate"]
