@@ -95,9 +95,10 @@ def load_package(folder: Path | None = None) -> dict[str, Any]:
             say("contributors", "a contributor has no title", "write who it is")
     if problems:
         raise BadData(problems)
+    kind = "development version" if is_development(given["version"]) else "version"
     given["citation"] = (
         f"{given['contributors'][0]['title']} ({given['released'][:4]}). {given['name']}: {given['title']}"
-        f" ({'development version' if is_development(given['version']) else 'version'} {given['version']}) [Data set]."
+        f" ({kind} {given['version']}) [Data set]."
     )
     return given
 
