@@ -1,15 +1,20 @@
 # make data: environment, build, validation, closing table. make test: the whole suite. make mutants: every planted fault and
-# docs/mutants.md. make bench: docs/benchmarks.md. make fuzz, make kills: docs/robustness.md, with SEED=2 for other inputs.
-# make scale: docs/scale.md. make spark: what counts works of OpenAlex on a cluster (needs Java 17).
+# docs/reference/mutants.md. make bench: docs/reference/benchmarks.md. make fuzz, make kills: docs/robustness.md, with SEED=2 for other inputs.
+# make scale: docs/reference/scale.md. make spark: what counts works of OpenAlex on a cluster (needs Java 17).
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
 SEED ?= 1
 
-.PHONY: data test lint release mutants deep bench fuzz kills scale env clients spark clean
+.PHONY: data docs test lint release mutants deep bench fuzz kills scale env clients spark clean
 
 data: env
 	.venv/bin/python -m scripts build
+	.venv/bin/python -m scripts docs
 	.venv/bin/python -m scripts validate
+
+# What follows from the data in the pages: codebook, list of modules, answers, counts.
+docs: env
+	.venv/bin/python -m scripts docs
 
 test: env
 	.venv/bin/python -m pytest

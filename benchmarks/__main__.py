@@ -1,4 +1,4 @@
-"""``python -m benchmarks``: the whole run; prints as it goes and writes ``docs/benchmarks.md``."""
+"""``python -m benchmarks``: the whole run; prints as it goes and writes ``docs/reference/benchmarks.md``."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def main() -> None:
         type=Path,
         help="folder for the packages, emptied before and after (10 million rows: 3 GB)",
     )
-    parser.add_argument("--out", default=ROOT / "docs/benchmarks.md", type=Path, help="the page to write")
+    parser.add_argument("--out", default=ROOT / "docs/reference/benchmarks.md", type=Path, help="the page to write")
     given = parser.parse_args()
     shutil.rmtree(given.work, ignore_errors=True)
     given.work.mkdir(parents=True)

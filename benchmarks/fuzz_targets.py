@@ -31,8 +31,11 @@ from scripts.store.jsonfile import to_json
 from scripts.store.parquet import arrow_schema
 from scripts.store.schemas import load_tables
 from scripts.validation.package import check_package
-from scripts.versions.diff import change_file, changelog, changes, read_version
+from scripts.versions.change import change_file
+from scripts.versions.changelog import changelog
+from scripts.versions.diff import changes
 from scripts.versions.ledger import IDS, LEDGER, recorded, unreleasable
+from scripts.versions.reading import read_version
 
 # Instead of a file: nothing, a folder, a pipe that nobody feeds, links out, to nowhere and in a circle.
 ODD_FILES = ("missing", "folder", "pipe", "link out", "dead link", "circle", "device")
@@ -333,18 +336,18 @@ class Ledgers(Descriptors):
 
     @cached_property
     def files(self) -> list[tuple[str, str]]:
-        return [(f"package/{name}", "csv") for name in (LEDGER, IDS)]
+        return [(f"released/{name}", "csv") for name in (LEDGER, IDS)]
 
     def finish(self, rng: Random, given: Input) -> None:
-        ids, sound = f"package/{IDS}", self._sound[f"package/{LEDGER}"]
+        ids, sound = f"released/{IDS}", self._sound[f"released/{LEDGER}"]
         if rng.random() < 0.7 and ids in given.files:
-            given.files[f"package/{LEDGER}"] = sound.replace(
+            given.files[f"released/{LEDGER}"] = sound.replace(
                 sha256(self._sound[ids]).encode(), sha256(given.files[ids]).encode()
             )
 
     def check(self, given: Input) -> list[Problem]:
-        recorded(self.world.package)
-        return unreleasable(self.world.package)
+        recorded(self.world.released)
+        return unreleasable(self.world.released)
 
 
 class Commands(Target):

@@ -10,7 +10,7 @@ from pathlib import Path
 from scripts.model.paths import ROOT
 from scripts.store.publish import publish
 from scripts.versions.ledger import recorded
-from tests.mini import Mini
+from tests.mini import Mini, set_release
 
 
 def lay_out(folder: Path) -> Path:
@@ -42,6 +42,8 @@ class World:
         self.repo, self.package, self.schemas = folder / "repo", folder / "package", folder / "schemas"
         self.texts, self.passages = folder / "shared" / "sources", folder / "passages"
         self.earlier, self.zip = folder / "earlier", folder / "earlier.zip"
+        # The package with its version set: a development version is not released.
+        self.released = folder / "released"
         self.outside = folder / "outside"
 
     @classmethod
@@ -52,11 +54,12 @@ class World:
         built = Mini(folder / "x").build(
             seeds_folder=world.repo / "seeds", sources=world.texts, passages=world.passages
         )
-        for place in (world.package, world.repo, world.earlier):
+        for place in (world.package, world.repo, world.earlier, world.released):
             publish(place, built.files)
             shutil.copy(ROOT / "CHANGELOG.md", place)
         shutil.make_archive(str(world.earlier), "zip", world.earlier)
-        publish(world.package, recorded(world.package), clear=None)
+        set_release(world.released)
+        publish(world.released, recorded(world.released), clear=None)
         shutil.copytree(ROOT / "schemas", world.schemas)
         world.outside.mkdir()
         for name, content in built.files.items():

@@ -1,5 +1,5 @@
 """``python -m benchmarks.scale``: how counting works of OpenAlex grows; prints as it goes and writes
-``docs/scale.md``.
+``docs/reference/scale.md``.
 
 Each job is a process of its own. The floors only look at every value of the same columns: with pyarrow, which
 can leave out the other fields of an authorship, and with DuckDB, which cannot.
@@ -182,7 +182,7 @@ def main() -> None:
         metavar="DIR",
         help="works made before with benchmarks.works, to save the time",
     )
-    parser.add_argument("--out", default=ROOT / "docs/scale.md", type=Path, help="the page to write")
+    parser.add_argument("--out", default=ROOT / "docs/reference/scale.md", type=Path, help="the page to write")
     given = parser.parse_args()
     if given.job:
         return job(given.job[0], Path(given.job[1]))

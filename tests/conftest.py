@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from scripts.model.paths import SCHEMAS
+from scripts.package import descriptor
 from scripts.pipeline.build import Built, build
 from scripts.sources.passages import SOURCES
 from scripts.store.frames import frame_of
 from scripts.store.publish import publish
-from tests.mini import Mini
+from tests.mini import Mini, release_package
 
 # pytest --hypothesis-profile deep: many more drawn packages than the suite has time for (tests/related.py).
 settings.register_profile("deep", derandomize=False)
@@ -65,3 +69,14 @@ def package(tmp_path: Path, mini_built: Built) -> Path:
     folder = tmp_path / "package"
     publish(folder, mini_built.files)
     return folder
+
+
+@pytest.fixture(scope="module")
+def release_version(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """As if ``schemas/package.json`` had the version to come: a development version is not released."""
+    folder, version = tmp_path_factory.mktemp("schemas"), release_package()["version"]
+    given = json.loads((SCHEMAS / "package.json").read_bytes()) | {"version": version}
+    (folder / "package.json").write_text(json.dumps(given), "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(descriptor, "SCHEMAS", folder)
+        yield version

@@ -1,7 +1,7 @@
 """Where this project and frictionless judge the same file differently: the whole list, each with its reason
 and an example.
 
-``python -m tests.disagreements`` prints the table; with ``--write`` it goes to ``docs/disagreements.md``.
+``python -m tests.disagreements`` prints the table; with ``--write`` it goes to ``docs/reference/disagreements.md``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tests.judge import to_csv
 from tests.mini import TABLES
 from tests.secondopinion import Difference
 
-REPORT = ROOT / "docs/disagreements.md"
+REPORT = ROOT / "docs/reference/disagreements.md"
 Cells = Mapping[str, str]
 
 

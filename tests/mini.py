@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
+from typing import Any
 
+from scripts.package.settings import load_package
+from scripts.package.version_number import release_of
 from scripts.pipeline.build import Built, build
 from scripts.sources.lock import lock_file
 from scripts.store.files import sha256
@@ -199,3 +203,27 @@ class Mini:
 
 
 TABLES = load_tables()
+
+
+def _set_version(text: str, version: str) -> str:
+    """What the package says of itself, with the release that its version leads to."""
+    return text.replace(f"development version {version}", f"version {version}").replace(
+        version, release_of(version)
+    )
+
+
+def release_package() -> dict[str, Any]:
+    """``schemas/package.json`` as it will be for the release: a development version is not released."""
+    given = load_package()
+    return {k: _set_version(v, given["version"]) if isinstance(v, str) else v for k, v in given.items()}
+
+
+def set_release(folder: Path) -> None:
+    """Makes the package in ``folder`` one of the release to come, with its section in the changelog."""
+    package = json.loads((folder / "datapackage.json").read_bytes())
+    for name in ("datapackage.json", "CITATION.cff", ".zenodo.json", "codemeta.json"):
+        if (folder / name).is_file():
+            text = (folder / name).read_text("utf-8")
+            (folder / name).write_text(_set_version(text, package["version"]), "utf-8")
+    heading = f"## {release_of(package['version'])} ({package['created'][:10]})"
+    (folder / "CHANGELOG.md").write_text(f"# Changelog\n\n{heading}\n\nMade up.\n", "utf-8")

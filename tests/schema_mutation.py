@@ -1,7 +1,7 @@
 """Writes what the schemas and rules demand and what tests it: every mutant held against the corpus, survivors
 by name.
 
-``python -m tests.schema_mutation`` prints the table; with ``--write`` it goes to ``docs/schema-mutants.md``.
+``python -m tests.schema_mutation`` prints the table; with ``--write`` it goes to ``docs/reference/schema-mutants.md``.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from tests.schema_outcomes import (
     unique_outcomes,
 )
 
-REPORT = ROOT / "docs/schema-mutants.md"
+REPORT = ROOT / "docs/reference/schema-mutants.md"
 # Kinds of mutant, and what is done to them.
 KINDS_HOW = {
     "type": "read as text",

@@ -23,18 +23,10 @@ from scripts.model.paths import ROOT
 from scripts.model.problems import CannotRun
 from scripts.pipeline.build import Built
 from scripts.store.publish import publish
-from scripts.versions.diff import (
-    HEAD,
-    LEVELS,
-    REASONS,
-    Change,
-    Version,
-    change_file,
-    changelog,
-    changes,
-    level,
-    read_version,
-)
+from scripts.versions.change import HEAD, LEVELS, REASONS, Change, change_file, level
+from scripts.versions.changelog import changelog
+from scripts.versions.diff import changes
+from scripts.versions.reading import Version, read_version
 from tests.mini import Mini
 
 
@@ -227,18 +219,18 @@ def test_folder_zip_and_revision_are_read_alike(sound: Path, other: Path, tmp_pa
 @pytest.mark.parametrize(
     ("make", "why"),
     [
-        (lambda folder: str(folder / "nothing"), "no folder, no zip and no git revision"),
-        (lambda folder: "--output=x", "no folder, no zip and no git revision"),
-        (lambda folder: "a\0b", "no folder, no zip and no git revision"),
-        (lambda folder: "\ud800", "no folder, no zip and no git revision"),
+        (lambda folder: str(folder / "nothing"), "neither a folder nor a zip nor a git revision"),
+        (lambda folder: "--output=x", "neither a folder nor a zip nor a git revision"),
+        (lambda folder: "a\0b", "neither a folder nor a zip nor a git revision"),
+        (lambda folder: "\ud800", "neither a folder nor a zip nor a git revision"),
         (lambda folder: str(folder), "there is no datapackage.json"),
         (lambda folder: _file(folder, "x.zip", b"no zip"), "this is not a zip file"),
         (lambda folder: _file(folder, "x.zip", b"PK\5\6" + bytes(18)), "there is no datapackage.json in it"),
         (
             lambda folder: str(Path(_file(folder, "datapackage.json", b"[]")).parent),
-            "not a descriptor of tables",
+            "does not describe tables",
         ),
-        (lambda folder: str(Path(_file(folder, "datapackage.json", b"{")).parent), "not a descriptor of tables"),
+        (lambda folder: str(Path(_file(folder, "datapackage.json", b"{")).parent), "does not describe tables"),
         (
             lambda folder: str(
                 Path(
@@ -319,7 +311,7 @@ def test_a_file_without_its_columns_is_told(sound: Path, other: Path, change: Ca
 )
 def test_a_descriptor_that_cannot_be_compared_is_told(other: Path, change: Callable[[dict], None]) -> None:
     edit_descriptor(other, lambda given: change(resource(given, "places")))
-    with pytest.raises(CannotRun, match="not a descriptor of tables with columns and keys"):
+    with pytest.raises(CannotRun, match="does not describe tables with columns and keys"):
         read_version(str(other))
 
 

@@ -18,9 +18,9 @@ from scripts.model.paths import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 EXTRAS: Mapping[str, list[str]] = PROJECT["optional-dependencies"]
-# What ``make env`` installs for each folder: requirements.lock, and for the benchmarks
-# requirements-bench.lock too.
+# The extras in each lock: what ``make env`` installs, and what ``make bench``, ``clients`` and ``spark`` add.
 LOCKED = ("countries", "openalex", "release", "test")
+LOCKS = {"requirements.lock": (*LOCKED, "lint"), "requirements-extra.lock": ("bench", "clients", "spark")}
 DECLARED = {
     "scripts": ("countries", "openalex", "release", "spark"),
     "tests": (*LOCKED, "spark", "clients"),
@@ -63,6 +63,17 @@ def test_every_imported_package_is_declared(folder: str) -> None:
     assert not missing
 
 
-def test_the_lock_pins_what_is_declared() -> None:
-    pinned = names(re.findall(r"(?m)^[A-Za-z0-9._-]+", (ROOT / "requirements.lock").read_text("utf-8")))
-    assert names([*PROJECT["dependencies"], *(r for extra in LOCKED for r in EXTRAS[extra])]) <= pinned
+@pytest.mark.parametrize("lock", LOCKS)
+def test_the_lock_pins_what_is_declared(lock: str) -> None:
+    pinned = names(re.findall(r"(?m)^[A-Za-z0-9._-]+", (ROOT / lock).read_text("utf-8")))
+    assert names(PROJECT["dependencies"]) <= pinned
+    assert names([r for extra in LOCKS[lock] for r in EXTRAS[extra]]) <= pinned
+
+
+def test_every_lock_is_made_and_explained() -> None:
+    """The two above, and that of cffconvert, which needs an environment of its own."""
+    locks = {*LOCKS, "requirements-cff.lock"}
+    assert {p.name for p in ROOT.glob("*.lock")} == locks
+    for page in ("Makefile", "CONTRIBUTING.md"):
+        assert set(re.findall(r"requirements[a-z-]*\.lock", (ROOT / page).read_text("utf-8"))) == locks
+    assert set(re.findall(r"requirements[a-z-]*\.lock", (ROOT / "pyproject.toml").read_text("utf-8"))) <= locks

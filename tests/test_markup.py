@@ -32,7 +32,9 @@ from scripts.techpacts.markup import (
     sql_comment,
 )
 from scripts.techpacts.references import as_bibtex, as_csl, as_ris, dataset_bibtex, dataset_csl, dataset_ris
-from scripts.versions.diff import Change, Version, changelog
+from scripts.versions.change import Change
+from scripts.versions.changelog import changelog
+from scripts.versions.reading import Version
 
 HOSTILE = st.text(
     st.sampled_from(list("{}\\#%&_~^$|<>\"'`*[]()!@,=-+.:; \n\r\t\u2028aB1양자é한")), max_size=40

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import polars as pl
 import pytest
 
 from scripts.model.paths import ROOT
 from scripts.package.loaded import LANGUAGES, Contents, read_contents
-from scripts.pages.pictures import (
+from scripts.pages.picture_charts import charts
+from scripts.pages.picture_rows import (
     FIELDS,
     SUMS,
-    WORDS,
-    charts,
     copublication_rows,
     evidence_rows,
     matrix_rows,
     money_rows,
     timeline_rows,
 )
+from scripts.pages.picture_words import WORDS
+from scripts.pages.pictures import FOLDER, NOTE, drawn_from_earlier_data, note
 
 
 @pytest.fixture(scope="module")
@@ -116,8 +119,17 @@ def test_pictures_are_in_both_languages(contents: Contents) -> None:
 
 
 def test_the_pictures_of_the_readme_are_there() -> None:
-    shown = re.findall(r"\]\((docs/pictures/[^)]+)\)", (ROOT / "README.md").read_text("utf-8"))
+    shown = re.findall(r"\]\((docs/reference/pictures/[^)]+)\)", (ROOT / "README.md").read_text("utf-8"))
     assert len(shown) >= 2
     for path in shown:
         svg = (ROOT / path).read_text("utf-8")
         assert svg.startswith("<svg") and "<text" in svg
+
+
+def test_pictures_of_earlier_data_are_recognized(contents: Contents, tmp_path: Path) -> None:
+    assert drawn_from_earlier_data(contents, tmp_path)
+    (tmp_path / FOLDER).mkdir(parents=True)
+    (tmp_path / FOLDER / NOTE).write_bytes(note(contents))
+    assert not drawn_from_earlier_data(contents, tmp_path)
+    fewer = {**contents.frames, "events": contents.frames["events"].head(1)}
+    assert drawn_from_earlier_data(replace(contents, frames=fewer), tmp_path)

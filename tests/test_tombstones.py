@@ -20,9 +20,12 @@ from scripts.store.files import sha256
 from scripts.store.publish import publish
 from scripts.techpacts.tombstones import by_name, inscription, successor, tombstone_of
 from scripts.versions import ledger
-from scripts.versions.diff import Change, changelog, changes, read_version
+from scripts.versions.change import Change
+from scripts.versions.changelog import changelog
+from scripts.versions.diff import changes
 from scripts.versions.ledger import HEAD, IDS, IDS_HEAD, LEDGER, recorded, unreleasable
-from tests.mini import HELD, PACT, TABLES, Mini
+from scripts.versions.reading import read_version
+from tests.mini import HELD, PACT, TABLES, Mini, set_release
 
 
 def stone(
@@ -162,15 +165,15 @@ def test_without_tombstones_nothing_is_made_up(mini: Mini, tmp_path: Path) -> No
 
 @pytest.fixture
 def source(package: Path) -> Path:
-    """The made-up package with the changelog beside it, before any release."""
-    shutil.copy(ROOT / "CHANGELOG.md", package)
+    """The made-up package with its version set, before any release."""
+    set_release(package)
     return package
 
 
 def earlier(folder: Path, *ids: str) -> None:
     """Writes the lists of a version 0.0.1 that had these ids."""
     listed = "\n".join([",".join(IDS_HEAD), *(f"{i},0.0.1" for i in ids), ""])
-    (folder / "docs").mkdir(exist_ok=True)
+    (folder / "releases").mkdir(exist_ok=True)
     (folder / IDS).write_text(listed, "utf-8")
     (folder / LEDGER).write_text(f"{','.join(HEAD)}\n0.0.1,2020-01-01,{'0' * 64},{sha256(listed)}\n", "utf-8")
 
@@ -207,9 +210,9 @@ def test_an_id_that_vanished_is_told_with_the_version_that_had_it(source: Path) 
         "event_people,pact-signing|zeta|attendee",
     )
     told = {str(p) for p in unreleasable(source)}
-    fix = "bring the row back, or add a line that says why it went and what took its place"
+    fix = "restore the row, or add a line that says why it was removed and what took its place"
     assert told == {
-        f"seeds/tombstones.csv:row_id: {row}, which version 0.0.1 had, is gone without a tombstone; {fix}"
+        f"seeds/tombstones.csv:row_id: {row}, which version 0.0.1 had, was removed without a tombstone; {fix}"
         for row in ("people omega", f"parties {PACT}|gov-jpn")
     }
 
@@ -272,21 +275,23 @@ def test_a_list_that_is_none_is_told(source: Path, name: str, data: bytes) -> No
             .replace(sha256(f"{','.join(IDS_HEAD)}\n{row}\n"), sha256(data)),
             "utf-8",
         )
-    with pytest.raises(CannotRun, match=rf"{re.escape(name)}: .*; bring the file back from the last commit"):
+    with pytest.raises(CannotRun, match=rf"{re.escape(name)}: .*; restore the file from the last commit"):
         unreleasable(source)
 
 
 def test_thousands_of_ids_are_looked_up(tmp_path: Path) -> None:
     """The real package, as if it had been released with one row more."""
     shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("*.csv"))
-    ids = recorded(ROOT)[IDS].decode("utf-8")
-    (tmp_path / "docs").mkdir()
+    shutil.copy(ROOT / "datapackage.json", tmp_path)
+    set_release(tmp_path)
+    ids = recorded(tmp_path)[IDS].decode("utf-8")
+    (tmp_path / "releases").mkdir()
     (tmp_path / IDS).write_text(
         ids + "provisions,kor-usa-tpd-2025-roadmap,0.1.0\nprovisions,ghost,0.1.0\n", "utf-8"
     )
     assert ids.count("\n") > 5_000
     assert [p.message for p in ledger._vanished(tmp_path)] == [
-        "provisions ghost, which version 0.1.0 had, is gone without a tombstone"
+        "provisions ghost, which version 0.1.0 had, was removed without a tombstone"
     ]
 
 

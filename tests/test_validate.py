@@ -114,7 +114,7 @@ DAMAGE = [
     ("parquet-date-as-text", lambda p: reparquet(p, lambda t: t.set_column(t.schema.get_field_index("announced_on_from"), "announced_on_from", pa.array(["", ""]))), "data/funding.parquet:announced_on_from: the type is string, not date32[day]; rebuild"),
     ("parquet-column", lambda p: reparquet(p, lambda t: t.drop_columns(["amount"])), "data/funding.parquet: its columns are funding_id, agreement_id"),
     ("parquet-rows", lambda p: reparquet(p, lambda t: pa.concat_tables([t, t])), "data/funding.parquet: it has 4 rows, the CSV 2; rebuild"),
-    ("parquet-version", lambda p: reparquet(p, lambda t: t.replace_schema_metadata({**t.schema.metadata, b"version": b"9.9.9"})), "data/funding.parquet: its metadata version is not that of the package; rebuild"),
+    ("parquet-license", lambda p: reparquet(p, lambda t: t.replace_schema_metadata({**t.schema.metadata, b"license": b"MIT"})), "data/funding.parquet: its metadata license is not that of the package; rebuild"),
 ]  # fmt: skip
 
 

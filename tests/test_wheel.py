@@ -17,6 +17,7 @@ import pytest
 from scripts.lookup.cite import cite
 from scripts.model.paths import ROOT
 from scripts.package.loaded import Contents, read_contents
+from scripts.package.version_number import pep440
 from scripts.release.wheel import write_wheel
 from scripts.store.schemas import load_tables
 from scripts.techpacts.pandera_schemas import pandera_schema
@@ -272,9 +273,9 @@ def test_the_wheel_holds_the_files_as_they_are_and_is_the_same_each_time(
             archive.read(f"techpacts/data/{n}.parquet") == (ROOT / f"data/{n}.parquet").read_bytes()
             for n in contents.tables
         )
-        said = archive.read(f"techpacts-{contents.package['version']}.dist-info/METADATA").decode("utf-8")
+        said = archive.read(f"techpacts-{pep440(contents.package['version'])}.dist-info/METADATA").decode("utf-8")
     for line in (
-        f"Version: {contents.package['version']}",
+        f"Version: {pep440(contents.package['version'])}",
         "License-Expression: MIT AND CC-BY-4.0",
         "Requires-Dist: pyarrow>=20",
         'Requires-Dist: pandera>=0.35 ; extra == "pandera"',

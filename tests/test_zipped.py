@@ -14,7 +14,8 @@ from scripts.pipeline.build import Built
 from scripts.store import zipped
 from scripts.store.publish import publish
 from scripts.store.zipped import Zipped
-from scripts.versions.diff import changes, read_version
+from scripts.versions.diff import changes
+from scripts.versions.reading import read_version
 
 NAMES = {
     "at the top": "{}",

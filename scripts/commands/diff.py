@@ -8,7 +8,10 @@ import sys
 from scripts.commands.argument_types import path
 from scripts.model.problems import CannotRun, shown
 from scripts.store.publish import publish
-from scripts.versions.diff import change_file, changelog, changes, level, read_version
+from scripts.versions.change import change_file, level
+from scripts.versions.changelog import changelog
+from scripts.versions.diff import changes
+from scripts.versions.reading import read_version
 
 
 def register(parser: argparse.ArgumentParser) -> None:

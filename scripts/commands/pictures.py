@@ -1,4 +1,4 @@
-"""Draw the pictures in docs/pictures (needs the font Noto Sans CJK KR)."""
+"""Draw the pictures in docs/reference/pictures (needs the font Noto Sans CJK KR)."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from scripts.pages.pictures import write_pictures
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    text = "folder of the pictures (default: docs/pictures)"
-    parser.add_argument("--out", type=path, default=ROOT / "docs/pictures", metavar="DIR", help=text)
+    text = "folder of the pictures (default: docs/reference/pictures)"
+    parser.add_argument(
+        "--out", type=path, default=ROOT / "docs/reference/pictures", metavar="DIR", help=text
+    )
     parser.add_argument("--png", action="store_true", help="as PNG too")
 
 

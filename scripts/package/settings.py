@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,9 +12,9 @@ from pydantic import AfterValidator, Field, StrictStr, TypeAdapter, ValidationIn
 from scripts.model.paths import ROOT, SCHEMAS
 from scripts.model.problems import Refused, brief, shown
 from scripts.model.pydantic_problems import STRICT, Filled, Text, validated
+from scripts.package.version_number import VERSION, is_development
 from scripts.store.jsonfile import read_json
 
-VERSION = re.compile(r"(?:0|[1-9][0-9]*)\.(?:0|[1-9][0-9]*)\.(?:0|[1-9][0-9]*)\Z")
 # The licenses that the project uses, by SPDX name; a misspelled name would pass every stock tool.
 LICENSES = {
     "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
@@ -23,16 +22,9 @@ LICENSES = {
 }
 
 
-def version_order(version: str) -> tuple[tuple[int, str], ...]:
-    """Return what versions are sorted by, number by number. Digits without leading zeros need not be read for
-    that, however many.
-    """
-    return tuple((len(n), n) for n in version.split("."))
-
-
 def _version(version: str) -> str:
     if not VERSION.match(version):
-        raise Refused(f"is {brief(version)}, not a semantic version", "write it like 0.1.0")
+        raise Refused(f"is {brief(version)}, not a semantic version", "write it like 0.1.0 or 0.1.0-dev.0")
     return version
 
 
@@ -96,15 +88,17 @@ class _Settings:
 _SETTINGS = TypeAdapter(_Settings)
 
 
-def load_package(folder: Path = SCHEMAS) -> dict[str, Any]:
-    """Return the properties in ``folder/package.json``, with the ``citation`` made from them. Raises BadData
-    with every fault.
+def load_package(folder: Path | None = None) -> dict[str, Any]:
+    """Return the properties in ``folder/package.json``, by default of ``schemas/``, with the ``citation``.
+
+    Raises BadData with every fault.
     """
-    path = folder / "package.json"
+    path = (folder or SCHEMAS) / "package.json"
     given: dict[str, Any] = read_json(path)
     validated(_SETTINGS, given, shown(path, ROOT), "package")
+    kind = "development version" if is_development(given["version"]) else "version"
     citation = (
         f"{given['contributors'][0]['title']} ({given['released'][:4]}). {given['name']}: {given['title']}"
-        f" (version {given['version']}) [Data set]."
+        f" ({kind} {given['version']}) [Data set]."
     )
     return {**given, "citation": citation}

@@ -9,7 +9,7 @@ from scripts.model.problems import BadData, CannotRun
 from scripts.pipeline.build import Built, build
 from scripts.pipeline.drift import compare_with_seeds
 from scripts.validation.package import Report, inspect_package
-from scripts.versions.ledger import unreleasable
+from scripts.versions.ledger import version_problems
 
 
 def check_repository(sources: Path | None, passages: Path | None) -> tuple[Report, Built | None]:
@@ -26,7 +26,7 @@ def check_repository(sources: Path | None, passages: Path | None) -> tuple[Repor
         return _with_data(bad), None
     differences = compare_with_seeds(built, ROOT)
     # What is not what the seeds give will be built again, whatever else may be wrong with it.
-    return Report(differences or unreleasable(ROOT)), built
+    return Report(differences or version_problems(ROOT)), built
 
 
 def _with_data(bad: BadData) -> Report:
@@ -36,5 +36,5 @@ def _with_data(bad: BadData) -> Report:
     except CannotRun:
         return Report(bad.problems)
     # Its version is judged once the package is sound: before that the descriptor may be anything.
-    version = [] if data.problems else unreleasable(ROOT)
+    version = [] if data.problems else version_problems(ROOT)
     return Report(sorted({*bad.problems, *data.problems, *version}), data.waiting)

@@ -16,8 +16,10 @@ from scripts.release.package_zip import about, package_files, stem
 from scripts.release.wheel import write_wheel
 from scripts.store.publish import publish
 from scripts.validation.package import check_package
-from scripts.versions.diff import changelog, changes, read_version
+from scripts.versions.changelog import changelog
+from scripts.versions.diff import changes
 from scripts.versions.ledger import recorded, unreleasable
+from scripts.versions.reading import read_version
 
 
 def _refuse_unready(contents: Contents, folder: Path) -> None:

@@ -12,7 +12,8 @@ from scripts.release.formats import exporters
 from scripts.release.metadata import metadata_files, ro_crate
 from scripts.release.rendering import render
 from scripts.store.jsonfile import read_json, to_json
-from scripts.versions.diff import Change, change_file
+from scripts.versions.change import change_file
+from scripts.versions.diff import Change
 
 # Files of the repository that go into the zip as they are.
 BESIDE = (

@@ -1,4 +1,4 @@
-"""Parquet beside the CSV: the same rows, typed, with schema, version and citation inside the file."""
+"""Parquet beside the CSV: the same rows, typed, with schema and license inside the file."""
 
 from __future__ import annotations
 
@@ -32,12 +32,13 @@ def arrow_schema(table: Table, metadata: dict[str, str] | None = None) -> pa.Sch
 
 
 def file_metadata(table: Table, package: dict[str, Any]) -> dict[str, str]:
-    """Return what a Parquet file says of itself: its Table Schema, the version, how to cite it."""
+    """Return what a Parquet file says of itself: its Table Schema and license.
+
+    Version and citation stand in the descriptor, so that the file changes only when its rows do.
+    """
     return {
         "tableschema": json.dumps(table.declaration, ensure_ascii=False, separators=(",", ":")),
-        "version": package["version"],
-        "citation": package["citation"],
-        "licence": package["licenses"][0]["name"],
+        "license": package["licenses"][0]["name"],
     }
 
 

@@ -1,4 +1,4 @@
-"""techpacts: the United States' technology-cooperation agreements with its partners, Korea first.
+"""techpacts: the United States' technology-cooperation agreements with its partners, Korea in most detail.
 
 The tables as data frames, offline: ``load("agreements")``. What a table must be, as a pandera schema:
 ``schema("agreements").validate(frame)``. Each cell of a fact table leads to the documents

@@ -1,4 +1,4 @@
-"""``docs/mutants.md``: the kill table by operator, the same for the same verdicts."""
+"""``docs/reference/mutants.md``: the kill table by operator, the same for the same verdicts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from scripts.model.paths import ROOT
 from tests.mutants.catalogue import CATALOGUE
 from tests.mutants.operator import CONTEXTS, Operator, Verdict
 
-PAGE = ROOT / "docs/mutants.md"
+PAGE = ROOT / "docs/reference/mutants.md"
 LINE = re.compile(
     r"^\| ([a-z0-9-]+) \| .+ \| [^|]* \| ([0-9]+) \| ([0-9]+) \| ([0-9]+) \| ([0-9]+) \|$", re.MULTILINE
 )

@@ -14,6 +14,7 @@ from typing import Any
 
 from scripts.model.tables import Field, Table
 from scripts.package.loaded import Contents
+from scripts.package.version_number import release_of
 from scripts.release.exporter import Exporter
 from scripts.release.limits import Limits
 from scripts.release.sql import (
@@ -118,7 +119,7 @@ class SQLite(Exporter):
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             # A development version counts as the version to come.
-            major, minor, patch = map(int, contents.package["version"].partition("-")[0].split("."))
+            major, minor, patch = map(int, release_of(contents.package["version"]).split("."))
             connection.execute(f"PRAGMA user_version = {major * 1_000_000 + minor * 1_000 + patch}")
             connection.execute("BEGIN")
             _write_tables(connection, contents)

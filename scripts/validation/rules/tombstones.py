@@ -9,7 +9,8 @@ import polars as pl
 
 from scripts.model.problems import brief
 from scripts.model.tables import Table
-from scripts.package.settings import load_package, version_order
+from scripts.package.settings import load_package
+from scripts.package.version_number import release_of, version_order
 from scripts.store.frames import row_ids
 from scripts.techpacts.nearest import did_you_mean
 from scripts.techpacts.tombstones import lasting
@@ -137,7 +138,7 @@ def removed_by_now(t: Tables) -> Iterator[Fault]:
     """No row was removed in a version that is still to come."""
     now = load_package()["version"]
     for row in rows(t["tombstones"], pl.col("removed_in").is_not_null()):
-        if version_order(row["removed_in"]) > version_order(now):
+        if version_order(row["removed_in"]) > version_order(release_of(now)):
             yield Fault(
                 "tombstones",
                 row["_row"],
