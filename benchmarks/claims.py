@@ -35,7 +35,7 @@ def write_claims(folder: Path, claims: int, seed: int = 1) -> int:
 
 
 def _copy_file(path: Path, name: str, folder: Path, copies: int) -> None:
-    """A sheet of a source that bears the tag becomes one for each copy; a list gets the rows of all copies."""
+    """Write one sheet for each copy where the name has the tag; else one list with the rows of all copies."""
     if TAG in name:
         text = path.read_text("utf-8")
         for i in range(copies):

@@ -56,7 +56,7 @@ class TimedOut(BaseException):
 
 @dataclass(frozen=True, order=True)
 class Failure:
-    """What went wrong, told so that the same fault looks the same: kind and innermost place in ``scripts/``."""
+    """What went wrong, the same for the same fault: its kind and innermost place in ``scripts/``."""
 
     target: str
     kind: str

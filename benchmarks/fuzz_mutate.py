@@ -14,17 +14,26 @@ from typing import Any
 
 # What stands where something else is expected: each JSON type, sizes at the edge, names that lead elsewhere.
 NASTY: tuple[Any, ...] = (
-    None, True, False, 0, -1, 1, 2**31, 2**63, -(2**63) - 1, 10**30, 1e308, -0.0, 0.5, float("nan"), float("inf"), "", " ", "\n",
-    "\0", "a\0b", "\ud800", "\udfff\ud800", "﷽" * 50, "é", "\u202eabc", "\ufeff", "\x1b[31mred", "x" * 5_000, "null", "../x", "/etc/passwd",
-    "..", ".", "../../outside/secret.csv", "data/../../outside/secret.csv", "C:\\x.csv", "\\\\host\\share", "file:///etc/passwd",
-    "https://example.org/x.csv", "http://127.0.0.1:9/x", "data\\funding.csv", "data/funding.csv/", "data//funding.csv", "data", "~", "$HOME", "-", "%2e%2e/x",
-    "(a+)+$", "[", "(?<=a)b", "\\d+", "(" * 300 + ")" * 300, "a{1000}{1000}", "(?:a|b)*", "[z-a]", "=1+1", "{}", "{0.__class__}", "%s", "2026-02-30", "9999999-01-01",
-    [], {}, [None], [[]], [{}], {"": None}, {"a": {"a": {}}}, ["a", "a"], [1, 2], b"bytes".decode(), {"name": 1}, [0.1, "x", None, {}],
+    None, True, False, 0, -1, 1, 2**31, 2**63, -(2**63) - 1, 10**30, 1e308, -0.0, 0.5, float("nan"),
+    float("inf"), "", " ", "\n",
+    "\0", "a\0b", "\ud800", "\udfff\ud800", "﷽" * 50, "é", "\u202eabc", "\ufeff", "\x1b[31mred", "x" * 5_000,
+    "null", "../x", "/etc/passwd",
+    "..", ".", "../../outside/secret.csv", "data/../../outside/secret.csv", "C:\\x.csv", "\\\\host\\share",
+    "file:///etc/passwd",
+    "https://example.org/x.csv", "http://127.0.0.1:9/x", "data\\funding.csv", "data/funding.csv/",
+    "data//funding.csv", "data", "~", "$HOME", "-", "%2e%2e/x",
+    "(a+)+$", "[", "(?<=a)b", "\\d+", "(" * 300 + ")" * 300, "a{1000}{1000}", "(?:a|b)*", "[z-a]", "=1+1",
+    "{}", "{0.__class__}", "%s", "2026-02-30", "9999999-01-01",
+    [], {}, [None], [[]], [{}], {"": None}, {"a": {"a": {}}}, ["a", "a"], [1, 2], b"bytes".decode(),
+    {"name": 1}, [0.1, "x", None, {}],
 )  # fmt: skip
 # Pieces of text that a CSV or a transcript is damaged with.
 TOKENS: tuple[str, ...] = (
-    ",", '"', '""', "\n", "\r\n", "\r", "\0", "\t", ";", "|", "\ufeff", "\u200b", "\u00a0", "\u2028", "\ud7ff", "a\u0301", "\u1112\u1161\u11ab", "=1", "-", "+", "@", "@ ", "@ para 1\n", "'", "\\", "NaN", "inf", "-0", "1e5", "1e999",
-    "9" * 30, "9" * 5_000, "٣", "½", "true", "TRUE", "null", "NULL", "../x", "/etc/passwd", "2025-02-30", "0000-00-00", "99999-01-01", "2025-13", "1-2;1-2", "5-1", "0-0", "0-999999", "-1-2", "x" * 3_000,
+    ",", '"', '""', "\n", "\r\n", "\r", "\0", "\t", ";", "|", "\ufeff", "\u200b", "\u00a0", "\u2028",
+    "\ud7ff", "a\u0301", "\u1112\u1161\u11ab", "=1", "-", "+", "@", "@ ", "@ para 1\n", "'", "\\", "NaN",
+    "inf", "-0", "1e5", "1e999",
+    "9" * 30, "9" * 5_000, "٣", "½", "true", "TRUE", "null", "NULL", "../x", "/etc/passwd", "2025-02-30",
+    "0000-00-00", "99999-01-01", "2025-13", "1-2;1-2", "5-1", "0-0", "0-999999", "-1-2", "x" * 3_000,
     "한국", "\x1b[2J", "\u202e", "💥", " ", "  ", "#", "//", "Z" * 300, "a,b,c", "\n\n\n", ",,,,,,,,",
 )  # fmt: skip
 Path = tuple[Any, ...]
@@ -103,7 +112,9 @@ def json_tree(rng: Random, tree: Any) -> Any:
 
 
 def json_text(rng: Random, text: str) -> str:
-    """Damage that only the text of a JSON file can have: names given twice, odd literals, cuts, deep nesting."""
+    """Damage that only the text of a JSON file can have: names given twice, odd literals, cuts, deep
+    nesting.
+    """
     spots = [i for i, c in enumerate(text) if c in '{[:,"'] or [0]
     at = rng.choice(spots)
     match rng.randrange(8):

@@ -161,7 +161,8 @@ def _work(odd: bool) -> st.SearchStrategy[dict]:
         updated_date=_maybe(st.sampled_from(["2023-03-25T07:45:39.439387", "2026-06-24"])),
         title=_maybe(st.text(max_size=5)),
         # Only compared with the authorships and the year.
-        is_authors_truncated=_flag, authors_count=_number, countries_distinct_count=_number, institutions_distinct_count=_number,
+        is_authors_truncated=_flag, authors_count=_number, countries_distinct_count=_number,
+        institutions_distinct_count=_number,
         publication_date=_maybe(st.sampled_from(["2022-03-04", "2010-01-01", "0001-01-01", ""])),
     )  # fmt: skip
 

@@ -54,7 +54,7 @@ Every constraint, key, value and rule is changed in turn, one change at a time (
 bad value of `tests/bad/` pass that was reported before, a tighter one must report a sound value of `tests/good/`; a
 rule that is taken out must let a planted fault of `tests/test_rules.py` or `tests/rule_mutation.py` pass that no other
 rule reports. A mutant that changes no verdict survives: nothing tests what it changed.
-"""
+"""  # noqa: E501
 
 
 def rule_outcomes(sound: Frames) -> list[Outcome]:

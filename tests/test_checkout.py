@@ -31,7 +31,7 @@ def git(folder: Path, *words: str) -> bytes:
 
 @pytest.fixture(scope="module")
 def committed() -> list[str]:
-    """The names of the committed files; without a repository (an unpacked archive) there is nothing to ask."""
+    """The names of the committed files; skipped where there is no repository (an unpacked archive)."""
     if not (ROOT / ".git").exists():
         pytest.skip("this is not a git checkout")
     return git(ROOT, "ls-files", "-z").decode().rstrip("\0").split("\0")

@@ -1,4 +1,4 @@
-"""How a row is cited: the version of the dataset and every document whose word stands in it, in four forms."""
+"""How a row is cited: the version of the dataset and each document that it rests on, in four forms."""
 
 from __future__ import annotations
 

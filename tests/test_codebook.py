@@ -107,7 +107,8 @@ def test_every_caveat_is_used_and_said_in_both_languages() -> None:
 
 # What a reader without types, or Excel on opening a CSV, takes for something else, cell by cell.
 OTHER_TYPE = re.compile(
-    r"[-+]?[\d,]*\.?\d+(?:[eE][-+]?\d+)?%?|[-+]?inf(?:inity)?|true|false"  # numbers, 007 and 1E5 among them; logical values
+    # numbers, 007 and 1E5 among them; logical values
+    r"[-+]?[\d,]*\.?\d+(?:[eE][-+]?\d+)?%?|[-+]?inf(?:inity)?|true|false"
     r"|\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?|\d{1,2}:\d{2}(?::\d{2})?"  # dates, 1-5 among them; times
     r"|\d{0,2}[- ]?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[- ]?\d{1,4}|\d{1,2}[-"
     r" ]?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
@@ -152,8 +153,11 @@ def test_every_column_that_is_misread_by_default_says_so() -> None:
 
 @pytest.mark.parametrize(("text", "caveat"), [
     *((t, "read_as_missing") for t in ("NA", "None", "null", "NULL", "nan", "N/A", "#N/A", "n/a")),
-    *((t, "read_as_other_type") for t in ("TRUE", "false", "007", "1E5", "2023-04", "1-5", "3/4", "17:33", "MAR1", "1-Mar", "6.10", ".5", "1,000", "50%", "=A1", "+82", "-5", "inf", "0.2.0")),
-    *((t, None) for t in ("KR", "MAR", "mar", "usa-1", "Namibia", "nano", "trues", "5 million", "II.1", "1A")),
+    *((t, "read_as_other_type")
+      for t in ("TRUE", "false", "007", "1E5", "2023-04", "1-5", "3/4", "17:33", "MAR1", "1-Mar", "6.10",
+                ".5", "1,000", "50%", "=A1", "+82", "-5", "inf", "0.2.0")),
+    *((t, None) for t in ("KR", "MAR", "mar", "usa-1", "Namibia", "nano", "trues", "5 million", "II.1",
+                          "1A")),
 ])  # fmt: skip
 def test_what_is_misread(text: str, caveat: str | None, tmp_path: Path) -> None:
     (tmp_path / "countries.csv").write_text(

@@ -27,44 +27,81 @@ def faults(data: bytes, *, exact: bool = True, needed: tuple[str, ...] = ()) -> 
 
 
 BAD_BYTES = [
-    ("bom", b"\xef\xbb\xbf" + SOUND, "p.csv:1: the file starts with a byte order mark; save it as UTF-8 without BOM"),
-    ("crlf", SOUND.replace(b"\n", b"\r\n"), "p.csv:1: a line ends with a carriage return; save it with line feeds (LF) only"),
+    ("bom", b"\xef\xbb\xbf" + SOUND,
+     "p.csv:1: the file starts with a byte order mark; save it as UTF-8 without BOM"),
+    ("crlf", SOUND.replace(b"\n", b"\r\n"),
+     "p.csv:1: a line ends with a carriage return; save it with line feeds (LF) only"),
     ("nul", SOUND.replace(b"Seoul", b"Se\0ul"), "p.csv:2: there is a NUL byte; save it as UTF-8 text"),
-    ("latin-1", HEAD + "x,Besançon,브장송,FRA\n".encode("latin-1", "replace"), "p.csv:2: byte 0xe7 is not UTF-8; save the file as UTF-8"),
-    ("cp949", HEAD + "seoul,Seoul,서울,KOR\n".encode("cp949"), "p.csv:2: byte 0xbc is not UTF-8; save the file as UTF-8"),
+    ("latin-1", HEAD + "x,Besançon,브장송,FRA\n".encode("latin-1", "replace"),
+     "p.csv:2: byte 0xe7 is not UTF-8; save the file as UTF-8"),
+    ("cp949", HEAD + "seoul,Seoul,서울,KOR\n".encode("cp949"),
+     "p.csv:2: byte 0xbc is not UTF-8; save the file as UTF-8"),
     ("cut", SOUND[:-1], "p.csv:2: the last line is cut off; end it with a line feed"),
-    ("short", SOUND + b"a,b\n", "p.csv:3: the row has 2 cells, the header 4; give it one cell per column; quote cells that hold a comma"),
-    ("long", SOUND + b"a,b,c,KOR,e\n", "p.csv:3: the row has 5 cells, the header 4; give it one cell per column; quote cells that hold a comma"),
-    ("blank", SOUND + b"\n", "p.csv:3: the row has no cells, the header 4; give it one cell per column; quote cells that hold a comma"),
-    ("quote", SOUND + b'a,"b,c,KOR\n', "p.csv:3: the line is not CSV (unexpected end of data); check its quotes"),
-    ("stray-quote", SOUND + b'a,"b"x,c,KOR\n', "p.csv:3: the line is not CSV (',' expected after '\"'); check its quotes"),
-    ("renamed", SOUND.replace(b"name_en", b"name"), 'p.csv:1:name: there is no column "name" in this table; did you mean "name_en"? Otherwise use one of place_id, name_en, name_ko, country_code'),
-    ("missing", b"place_id,name_en,name_ko\na,A,\xea\xb0\x80\n", "p.csv:1:country_code: the column is missing; add it"),
+    ("short", SOUND + b"a,b\n",
+     "p.csv:3: the row has 2 cells, the header 4; give it one cell per column; quote cells that hold"
+     " a comma"),
+    ("long", SOUND + b"a,b,c,KOR,e\n",
+     "p.csv:3: the row has 5 cells, the header 4; give it one cell per column; quote cells that hold"
+     " a comma"),
+    ("blank", SOUND + b"\n",
+     "p.csv:3: the row has no cells, the header 4; give it one cell per column; quote cells that hold"
+     " a comma"),
+    ("quote", SOUND + b'a,"b,c,KOR\n',
+     "p.csv:3: the line is not CSV (unexpected end of data); check its quotes"),
+    ("stray-quote", SOUND + b'a,"b"x,c,KOR\n',
+     "p.csv:3: the line is not CSV (',' expected after '\"'); check its quotes"),
+    ("renamed", SOUND.replace(b"name_en", b"name"),
+     'p.csv:1:name: there is no column "name" in this table; did you mean "name_en"? Otherwise use one of'
+     ' place_id, name_en, name_ko, country_code'),
+    ("missing", b"place_id,name_en,name_ko\na,A,\xea\xb0\x80\n",
+     "p.csv:1:country_code: the column is missing; add it"),
     ("twice", HEAD.replace(b"name_ko", b"name_en"), "p.csv:1:name_en: duplicate column; keep one"),
-    ("order", SOUND.replace(b"place_id,name_en", b"name_en,place_id"), "p.csv:1: the columns are in another order; put them as place_id,name_en,name_ko,country_code"),
-    ("empty", b"", "p.csv:1: the file is empty; begin with a line of column names separated by commas, like place_id,name_en,name_ko"),
-    ("formula", SOUND.replace(b"Seoul", b"=1+1"), 'p.csv:2:name_en: "=1+1" starts with a character that a spreadsheet runs as a formula; begin with another character'),
-    ("space", SOUND.replace(b"Seoul", b" Seoul"), 'p.csv:2:name_en: " Seoul" has a space at an end; take it out'),
-    ("zero-width", SOUND.replace(b"Seoul", "Se\u200boul".encode()), 'p.csv:2:name_en: "Se\\u200boul" has an invisible character (U+200B); take it out'),
-    ("line-in-cell", SOUND.replace(b"Seoul", b'"Se\noul"'), 'p.csv:2:name_en: "Se\\noul" has a control character or line break; take it out'),
-    ("decomposed", HEAD + "a,A,\u1112\u1161\u11ab,KOR\n".encode(), 'p.csv:2:name_ko: "\u1112\u1161\u11ab" is not in Unicode normal form C (decomposed Hangul or accents); write "한"'),
+    ("order", SOUND.replace(b"place_id,name_en", b"name_en,place_id"),
+     "p.csv:1: the columns are in another order; put them as place_id,name_en,name_ko,country_code"),
+    ("empty", b"",
+     "p.csv:1: the file is empty; begin with a line of column names separated by commas, like"
+     " place_id,name_en,name_ko"),
+    ("formula", SOUND.replace(b"Seoul", b"=1+1"),
+     'p.csv:2:name_en: "=1+1" starts with a character that a spreadsheet runs as a formula; begin with'
+     ' another character'),
+    ("space", SOUND.replace(b"Seoul", b" Seoul"),
+     'p.csv:2:name_en: " Seoul" has a space at an end; take it out'),
+    ("zero-width", SOUND.replace(b"Seoul", "Se\u200boul".encode()),
+     'p.csv:2:name_en: "Se\\u200boul" has an invisible character (U+200B); take it out'),
+    ("line-in-cell", SOUND.replace(b"Seoul", b'"Se\noul"'),
+     'p.csv:2:name_en: "Se\\noul" has a control character or line break; take it out'),
+    ("decomposed", HEAD + "a,A,\u1112\u1161\u11ab,KOR\n".encode(),
+     'p.csv:2:name_ko: "\u1112\u1161\u11ab" is not in Unicode normal form C (decomposed Hangul or accents);'
+     ' write "한"'),
 ]  # fmt: skip
 
 LOOKALIKES = [
-    ("ligature", "O\ufb03ce Beta", '"O\ufb03ce" has a compatibility form of other characters (U+FB03)', 'write "Office"'),
-    ("full-width", "Ｂeta 1", '"Ｂeta" has a compatibility form of other characters (U+FF22)', 'write "Beta"'),
+    ("ligature", "O\ufb03ce Beta", '"O\ufb03ce" has a compatibility form of other characters (U+FB03)',
+     'write "Office"'),
+    ("full-width", "Ｂeta 1", '"Ｂeta" has a compatibility form of other characters (U+FF22)',
+     'write "Beta"'),
     ("circled", "①호", '"①호" has a compatibility form of other characters (U+2460)', 'write "1호"'),
-    ("mathematical", "\U0001d401eta", '"\U0001d401eta" has a compatibility form of other characters (U+1D401)', 'write "Beta"'),
-    ("superscript-letter", "Bet\u1d43", '"Bet\u1d43" has a compatibility form of other characters (U+1D43)', 'write "Beta"'),
+    ("mathematical", "\U0001d401eta",
+     '"\U0001d401eta" has a compatibility form of other characters (U+1D401)', 'write "Beta"'),
+    ("superscript-letter", "Bet\u1d43", '"Bet\u1d43" has a compatibility form of other characters (U+1D43)',
+     'write "Beta"'),
     ("half-width", "ﾃｸﾉ", '"ﾃｸﾉ" has a compatibility form of other characters (U+FF83)', 'write "テクノ"'),
     ("roman", "Phase Ⅱ", '"Ⅱ" has a compatibility form of other characters (U+2161)', 'write "II"'),
-    ("cyrillic-in-latin", "S\u0435oul", '"S\u0435oul" mixes Cyrillic and Latin letters', 'write "Seoul" in Latin letters only'),
-    ("greek-in-latin", "Be\u03c4a", '"Be\u03c4a" mixes Greek and Latin letters', "write each word in the letters of one script"),
-    ("latin-in-cyrillic", "\u0420o\u0441\u0441\u0438\u044f", '"\u0420o\u0441\u0441\u0438\u044f" mixes Cyrillic and Latin letters', 'write "\u0420\u043e\u0441\u0441\u0438\u044f" in Cyrillic letters only'),
-    ("cyrillic-in-hangul", "\u041a팝", '"\u041a팝" mixes Cyrillic and Hangul letters', 'write "K팝" in Latin letters only'),
+    ("cyrillic-in-latin", "S\u0435oul", '"S\u0435oul" mixes Cyrillic and Latin letters',
+     'write "Seoul" in Latin letters only'),
+    ("greek-in-latin", "Be\u03c4a", '"Be\u03c4a" mixes Greek and Latin letters',
+     "write each word in the letters of one script"),
+    ("latin-in-cyrillic", "\u0420o\u0441\u0441\u0438\u044f",
+     '"\u0420o\u0441\u0441\u0438\u044f" mixes Cyrillic and Latin letters',
+     'write "\u0420\u043e\u0441\u0441\u0438\u044f" in Cyrillic letters only'),
+    ("cyrillic-in-hangul", "\u041a팝", '"\u041a팝" mixes Cyrillic and Hangul letters',
+     'write "K팝" in Latin letters only'),
     ("micro", "5 \u03bcm", '"\u03bcm" mixes Greek and Latin letters', 'write "µm" in Latin letters only'),
-    ("rare-latin", "Goog\u0261e", '"Goog\u0261e" has a character that only looks like a plain one (U+0261)', 'write "Googge"'),
-    ("whole-word", "\u0421\u0415\u0420\u0410 협정", '"\u0421\u0415\u0420\u0410" is in Cyrillic letters that all look like Latin ones', 'write "CEPA" in Latin letters'),
+    ("rare-latin", "Goog\u0261e", '"Goog\u0261e" has a character that only looks like a plain one (U+0261)',
+     'write "Googge"'),
+    ("whole-word", "\u0421\u0415\u0420\u0410 협정",
+     '"\u0421\u0415\u0420\u0410" is in Cyrillic letters that all look like Latin ones',
+     'write "CEPA" in Latin letters'),
 ]  # fmt: skip
 
 
@@ -78,8 +115,10 @@ def test_a_character_that_looks_like_another_is_told_with_what_to_write(
 
 
 @pytest.mark.parametrize("text", [
-    "AI반도체", "美트럼프", "HPC分野での協力強化に向けたStatement", "シンガポール", "γ선", "parameter α", "H₂O, m², ½", "Quantum™ №5 ℃", "㈜하엘",
-    "ㄱ. 첫째", "Türkiye, Yıldız, Æther, œuvre", "США и РФ", "\u0422\u0410\u0421\u0421", "Ελλάδα", "二〇二五年（案）：声明…", "ไทยคำ", "Hawaiʻi", "1.ª reunião", "µm",
+    "AI반도체", "美트럼프", "HPC分野での協力強化に向けたStatement", "シンガポール", "γ선", "parameter α",
+    "H₂O, m², ½", "Quantum™ №5 ℃", "㈜하엘",
+    "ㄱ. 첫째", "Türkiye, Yıldız, Æther, œuvre", "США и РФ", "\u0422\u0410\u0421\u0421", "Ελλάδα",
+    "二〇二五年（案）：声明…", "ไทยคำ", "Hawaiʻi", "1.ª reunião", "µm",
 ])  # fmt: skip
 def test_what_people_write_is_no_look_alike(text: str) -> None:
     assert text_fault(text) is None

@@ -24,10 +24,14 @@ from tests.test_build import copy
 
 # A locale that is not installed is none; then it is the default that must not matter.
 ENVIRONMENTS = {
-    "ascii": ({"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii", "TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "1"}, 0o077),
-    "turkish": ({"LC_ALL": "tr_TR.UTF-8", "TZ": "America/St_Johns", "PYTHONHASHSEED": "2", "POLARS_MAX_THREADS": "2"}, 0o000),
-    "korean": ({"LC_ALL": "ko_KR.UTF-8", "LANG": "ko_KR.EUC-KR", "TZ": "Asia/Seoul", "PYTHONHASHSEED": "0", "POLARS_MAX_THREADS": "1"}, 0o022),
-    "optimized": ({"LC_ALL": "C.UTF-8", "PYTHONUTF8": "1", "PYTHONOPTIMIZE": "2", "TZ": ":no/such/zone", "PYTHONHASHSEED": "4294967295"}, 0o027),
+    "ascii": ({"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii",
+               "TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "1"}, 0o077),
+    "turkish": ({"LC_ALL": "tr_TR.UTF-8", "TZ": "America/St_Johns", "PYTHONHASHSEED": "2",
+                 "POLARS_MAX_THREADS": "2"}, 0o000),
+    "korean": ({"LC_ALL": "ko_KR.UTF-8", "LANG": "ko_KR.EUC-KR", "TZ": "Asia/Seoul", "PYTHONHASHSEED": "0",
+                "POLARS_MAX_THREADS": "1"}, 0o022),
+    "optimized": ({"LC_ALL": "C.UTF-8", "PYTHONUTF8": "1", "PYTHONOPTIMIZE": "2", "TZ": ":no/such/zone",
+                   "PYTHONHASHSEED": "4294967295"}, 0o027),
 }  # fmt: skip
 
 

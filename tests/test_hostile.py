@@ -36,7 +36,7 @@ Change = Callable[[dict[str, Any]], object]
 
 
 def told(capsys: pytest.CaptureFixture[str], folder: Path, code: int) -> str:
-    """What ``validate`` prints about the package in ``folder``; it has to end with ``code`` and within 30 s."""
+    """What ``validate`` prints about the package in ``folder``; it must exit with ``code`` within 30 s."""
     with time_limit(30):
         assert cli.main(["validate", str(folder)]) == code
     printed = capsys.readouterr()
@@ -484,12 +484,27 @@ def badly(*parts):
     raise BadData([Problem(*parts)] if parts else [])
 watch = Watch()
 for what in (
-    lambda: (here / "outside/x.parquet").read_bytes(), lambda: (here / "link/x.parquet").read_bytes(), lambda: list((here / "outside").iterdir()), natively,
-    lambda: Path("/etc/passwd").read_bytes(), lambda: (here / "new").write_text("x"), lambda: (here / "outside/x.parquet").unlink(), lambda: (here / "a").rename(here / "b"),
-    lambda: socket.create_connection(("127.0.0.1", 9)), lambda: subprocess.run(["true"]), lambda: time.sleep(9), lambda: 1 / 0, badly, lambda: badly("f", 0, "", "", "fix", "r"), lambda: badly("f", 0, "", "m", "", "r"),
-    lambda: (_ for _ in ()).throw(CannotRun("")), lambda: None,
+    lambda: (here / "outside/x.parquet").read_bytes(),
+    lambda: (here / "link/x.parquet").read_bytes(),
+    lambda: list((here / "outside").iterdir()),
+    natively,
+    lambda: Path("/etc/passwd").read_bytes(),
+    lambda: (here / "new").write_text("x"),
+    lambda: (here / "outside/x.parquet").unlink(),
+    lambda: (here / "a").rename(here / "b"),
+    lambda: socket.create_connection(("127.0.0.1", 9)),
+    lambda: subprocess.run(["true"]),
+    lambda: time.sleep(9),
+    lambda: 1 / 0,
+    badly,
+    lambda: badly("f", 0, "", "", "fix", "r"),
+    lambda: badly("f", 0, "", "m", "", "r"),
+    lambda: (_ for _ in ()).throw(CannotRun("")),
+    lambda: None,
 ):
-    verdict, failure = judge("t", lambda: what() and None, watch, seconds=0.3, readable=(str(here), *interpreter_folders()), writable=(), denied=(str(here / "outside"),))
+    readable = (str(here), *interpreter_folders())
+    folders = {"readable": readable, "writable": (), "denied": (str(here / "outside"),)}
+    verdict, failure = judge("t", lambda: what() and None, watch, seconds=0.3, **folders)
     print(verdict, "|", failure.kind if failure else "", flush=True)
 """
 

@@ -22,7 +22,7 @@ from scripts.store.publish import STAGE, publish
 
 @pytest.fixture
 def repo(mini_built: Built) -> Iterator[Path]:
-    """The pipeline on the small seeds in a folder that everybody may enter, with an older package in place."""
+    """The pipeline on the small seeds in a folder that anybody may enter, with an older package in place."""
     with tempfile.TemporaryDirectory() as name:
         Path(name).chmod(0o755)
         repo = lay_out(Path(name) / "all")

@@ -81,11 +81,16 @@ R_CODE = """
 source("scripts/load.R")
 a <- techpacts("agreements"); f <- techpacts("funding"); s <- techpacts("statistics")
 row <- a[a$agreement_id == "kor-usa-tpd-2025", ]
-stopifnot(inherits(a$signed_on_from, "Date"), row$signed_on_from == as.Date("2025-10-29"), is.logical(a$legally_binding), identical(row$legally_binding, FALSE))
-stopifnot(identical(utf8ToInt(row$official_title_ko)[1:3], c(54620L, 183L, 48120L)), identical(row$notice_days, 180L), anyNA(a$notice_days), is.character(a$parent_agreement_id))
+stopifnot(inherits(a$signed_on_from, "Date"), row$signed_on_from == as.Date("2025-10-29"),
+  is.logical(a$legally_binding), identical(row$legally_binding, FALSE))
+stopifnot(identical(utf8ToInt(row$official_title_ko)[1:3], c(54620L, 183L, 48120L)), 
+  identical(row$notice_days, 180L), anyNA(a$notice_days), is.character(a$parent_agreement_id))
 money <- f[f$funding_id == "kor-usa-cet-2023-bioeconomy", ]
-stopifnot(money$amount == 1e7, is.numeric(f$amount), max(f$amount) > 2^31, money$bound == "at_least", is.numeric(s$value), 1811 %in% s$value)
-cat(vapply(jsonlite::fromJSON("datapackage.json", simplifyVector = FALSE)$resources, function(r) { d <- techpacts(r$name); stopifnot(nrow(d) == r[["techpacts:rows"]]); nrow(d) }, 0L), "\\n")
+stopifnot(money$amount == 1e7, is.numeric(f$amount), max(f$amount) > 2^31, money$bound == "at_least",
+  is.numeric(s$value), 1811 %in% s$value)
+cat(vapply(jsonlite::fromJSON("datapackage.json", simplifyVector = FALSE)$resources, function(r) {
+  d <- techpacts(r$name); stopifnot(nrow(d) == r[["techpacts:rows"]]); nrow(d)
+}, 0L), "\\n")
 """
 
 

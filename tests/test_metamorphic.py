@@ -81,7 +81,7 @@ def told(folder: Path) -> set[Told]:
 
 
 def put(folder: Path, name: str, rows: list[Record], *, parquet: bool) -> None:
-    """Writes a table anew, the CSV and, if so wished, the Parquet too; the descriptor is brought up to date."""
+    """Rewrite the CSV of a table, and its Parquet if wanted, and bring the descriptor up to date."""
     table = TABLES[name]
     rewrite(folder, name, lambda _: write_rows(table.fields, rows))
     if parquet:
@@ -165,7 +165,7 @@ def _split(data: bytes) -> tuple[list[str], list[list[str]]]:
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_order_in_the_sheets_does_not_change_the_package(mini: Mini, mini_built: Built, seed: int) -> None:
-    """Rows of every file of the seeds but the pinned tables, and columns of the coding sheets, in any order."""
+    """Rows of each file of the seeds but pinned tables, and columns of coding sheets, in any order."""
     chance = random.Random(seed)
     for path in sorted(p for p in mini.seeds.rglob("*.csv") if p.parent.name != "tables"):
         header, records = _split(path.read_bytes())

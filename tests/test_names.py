@@ -1,4 +1,4 @@
-"""Names of listed entities: which are found in Korean and English prose, and which letters are another word."""
+"""Names of listed entities: which are found in Korean and English prose, and which are other words."""
 
 from __future__ import annotations
 
@@ -26,10 +26,12 @@ ENERGY, NUCLEAR = Entity("domain", "energy"), Entity("domain", "nuclear-energy")
 
 LISTED: dict[str, set[Entity]] = {
     "한국": {KOR}, "South Korea": {KOR}, "Korea": {KOR}, "한미": {KOR, USA}, "한·미": {KOR, USA},
-    "미국": {USA}, "美": {USA}, "US": {USA}, "U.S.": {USA}, "United States": {USA}, "영국": {GBR}, "UK": {GBR},
+    "미국": {USA}, "美": {USA}, "US": {USA}, "U.S.": {USA}, "United States": {USA}, "영국": {GBR},
+    "UK": {GBR},
     "국립과학재단": {NSF}, "미국 국립과학재단": {NSF}, "NSF": {NSF}, "US National Science Foundation": {NSF},
     "WHO": {WHO}, "국가안보실": {OFFICE}, "Cho": {CHO}, "조 실장": {CHO},
-    "AI": {AI}, "인공지능": {AI}, "반도체": {CHIPS}, "AI 반도체": {CHIPS}, "양자": {QUANTUM}, "quantum": {QUANTUM},
+    "AI": {AI}, "인공지능": {AI}, "반도체": {CHIPS}, "AI 반도체": {CHIPS}, "양자": {QUANTUM},
+    "quantum": {QUANTUM},
     "energy": {ENERGY}, "nuclear energy": {NUCLEAR},
 }  # fmt: skip
 NAMES = Names(LISTED)
@@ -294,7 +296,9 @@ def test_two_entities_share_a_name(name, after):
 )
 @FAST
 def test_a_domain_is_found_inside_compounds(before, term, after):
-    """A Hangul term of a domain is found wherever it stands, alone or in a compound, and broken up it is not."""
+    """A Hangul term of a domain is found wherever it stands, alone or in a compound, and broken up it is
+    not.
+    """
     assert LISTED[term] <= NAMES.entities(before + term + after)
     assert not LISTED[term] & NAMES.entities(f"{before}{term[0]} {term[1:]}{after}".replace(term, ""))
 

@@ -142,7 +142,7 @@ def scaled(draw, scales, join, currency):
 
 @st.composite
 def scaled_words(draw):
-    """An English number word and what multiplies it: ten million, twenty-one thousand, two hundred billion."""
+    """An English number word and its multiplier: ten million, twenty-one thousand, two hundred billion."""
     n, hundred, scale = (
         draw(st.integers(1, 99)),
         draw(st.booleans()),

@@ -112,8 +112,8 @@ def test_by_hand(tmp_path: Path):
     assert found["country"]["USA", None, "subfield_1702"] == (1, 1.0)
     rows = (tmp_path / "totals.csv").read_text().splitlines()
     assert (
-        rows[0]
-        == "year,definition,works,works_with_country,works_without_country,share_without_country,works_unknown"
+        rows[0] == "year,definition,works,works_with_country,works_without_country,share_without_country,"
+        "works_unknown"
     )
     assert rows[1] == "2022,all,7,6,1,0.142857,0"
 
@@ -350,8 +350,10 @@ def damaged() -> dict[str, bytes]:
     pq.write_table(pa.table({"id": [f"https://openalex.org/W{n}" for n in range(2000)]}), sink)
     parquet = sink.getvalue().to_pybytes()
     return {
-        "noise.gz": noise, "noise.parquet": noise, "noise.jsonl": noise, "empty.gz": b"", "empty.jsonl": b"", "empty.parquet": b"", "cut.gz": packed[:-9],
-        "half.gz": packed[: len(packed) // 2], "plain.gz": text, "behind.gz": packed + b"garbage", "cut.parquet": parquet[:-20],
+        "noise.gz": noise, "noise.parquet": noise, "noise.jsonl": noise, "empty.gz": b"", "empty.jsonl": b"",
+        "empty.parquet": b"", "cut.gz": packed[:-9],
+        "half.gz": packed[: len(packed) // 2], "plain.gz": text, "behind.gz": packed + b"garbage",
+        "cut.parquet": parquet[:-20],
         "hole.parquet": parquet[:200] + bytes(4000) + parquet[4200:],
     }  # fmt: skip
 
@@ -418,7 +420,8 @@ def test_nothing_to_count(name: str, message: str, tmp_path: Path):
 # The layouts of developers.openalex.org/download/snapshot-format and, before 2026, docs.openalex.org: where
 # the works are, and what lies beside them.
 BESIDE = {
-    "authors/updated_date=2026-06-01/part_000.gz": b"not read", "institutions/part_000.gz": b"not read", "work-types/part_000.gz": b"not read",
+    "authors/updated_date=2026-06-01/part_000.gz": b"not read", "institutions/part_000.gz": b"not read",
+    "work-types/part_000.gz": b"not read",
     "awards/works/part_000.gz": b"not read",
 }  # fmt: skip
 LAYOUTS = {
@@ -500,9 +503,12 @@ def test_every_file_is_read_or_named(tmp_path: Path, capsys: pytest.CaptureFixtu
         "x/y/z.gz",
     )
     skipped = {
-        "manifest": "a list of files", "x/manifest.json": "a list of files", "_SUCCESS": "hidden", ".crc": "hidden", "x/.hidden.gz": "hidden", "_temporary": "hidden",
-        "notes.txt": "its name does not end in", "works.csv": "its name does not end in", "ids.csv.gz": "a gzipped .csv file", "gz": "its name does not end in",
-        "a.gz.9aF3b2c1": "its name does not end in", "x/empty": "an empty folder", "pipe.gz": "not a regular file", "s\udcff.txt": "its name does not end in",
+        "manifest": "a list of files", "x/manifest.json": "a list of files", "_SUCCESS": "hidden",
+        ".crc": "hidden", "x/.hidden.gz": "hidden", "_temporary": "hidden",
+        "notes.txt": "its name does not end in", "works.csv": "its name does not end in",
+        "ids.csv.gz": "a gzipped .csv file", "gz": "its name does not end in",
+        "a.gz.9aF3b2c1": "its name does not end in", "x/empty": "an empty folder",
+        "pipe.gz": "not a regular file", "s\udcff.txt": "its name does not end in",
     }  # fmt: skip
     top = tmp_path / "in"
     for number, name in enumerate(names):
@@ -532,9 +538,11 @@ def test_every_file_is_read_or_named(tmp_path: Path, capsys: pytest.CaptureFixtu
 
 
 @pytest.mark.parametrize(("name", "message"), [
-    *((f"b.gz{ending}", "the download is not finished") for ending in (".part", ".PART", ".tmp", ".crdownload", "~")),
+    *((f"b.gz{ending}", "the download is not finished")
+      for ending in (".part", ".PART", ".tmp", ".crdownload", "~")),
     *((name, "write the ending in lower case") for name in ("b.GZ", "b.jsonl.Gz", "b.JSONL", "b.Parquet")),
-    *((name, "files packed like this are not read") for name in ("b.jsonl.zst", "b.zip", "b.tar.gz", "b.tgz", "b.parquet.gz")),
+    *((name, "files packed like this are not read")
+      for name in ("b.jsonl.zst", "b.zip", "b.tar.gz", "b.tgz", "b.parquet.gz")),
 ])  # fmt: skip
 @pytest.mark.parametrize("alone", [False, True])
 def test_works_that_would_be_missing_are_refused(name: str, message: str, alone: bool, tmp_path: Path):
@@ -565,7 +573,7 @@ def test_a_folder_that_cannot_be_read_stops_the_run(
 
 
 def test_links_to_folders_and_files_are_followed_once(tmp_path: Path):
-    """A partition on another disk, a file that its target calls otherwise, and links to what is read anyway."""
+    """A partition on another disk, a file whose target has another name, links to what is read anyway."""
     top = tmp_path / "works"
     write_works(top / "updated_date=2026-06-03/part_000.gz", [work(1)])
     write_works(tmp_path / "disk/two/part_000.gz", [work(2)])
@@ -685,10 +693,18 @@ CONTRADICTING = [
     ("publication_date", work(1, "KR", publication_date="2021-12-31")),
 ]
 CONSISTENT = [
-    work(1), work(1, is_authors_truncated=False), work(1, authorships=[{"countries": ["KR"]}] * 101), work(1, authors_count=1), work(1, "KR US KR", countries_distinct_count=2.0),
-    work(1, "", countries_distinct_count=0), work(1, authorships=None, countries_distinct_count=0, institutions_distinct_count=0, authors_count=0),
-    work(1, authorships=[None, {"institutions": None}, {"countries": None, "institutions": [institution(1), None, {"id": None}, institution(2), institution(1)]}], institutions_distinct_count="2", countries_distinct_count=1, authors_count=3),
-    work(1, publication_date="2022-12-31"), work(1, publication_date=None), work(1, publication_date="0987-01-01", publication_year=987), work(1, publication_year=None, publication_date="2022-01-01"),
+    work(1), work(1, is_authors_truncated=False), work(1, authorships=[{"countries": ["KR"]}] * 101),
+    work(1, authors_count=1), work(1, "KR US KR", countries_distinct_count=2.0),
+    work(1, "", countries_distinct_count=0),
+    work(1, authorships=None, countries_distinct_count=0, institutions_distinct_count=0, authors_count=0),
+    work(1, authorships=[None, {"institutions": None},
+                         {"countries": None,
+                          "institutions": [institution(1), None, {"id": None}, institution(2),
+                                           institution(1)]}], institutions_distinct_count="2",
+         countries_distinct_count=1, authors_count=3),
+    work(1, publication_date="2022-12-31"), work(1, publication_date=None),
+    work(1, publication_date="0987-01-01", publication_year=987),
+    work(1, publication_year=None, publication_date="2022-01-01"),
 ]  # fmt: skip
 
 

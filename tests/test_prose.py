@@ -22,7 +22,8 @@ AI, NUCLEAR, ENERGY = (
     Entity("domain", "energy"),
 )
 LISTED: dict[str, set[Entity]] = {
-    "한국": {KOR}, "South Korea": {KOR}, "한미": {KOR, USA}, "미국": {USA}, "US": {USA}, "United States": {USA},
+    "한국": {KOR}, "South Korea": {KOR}, "한미": {KOR, USA}, "미국": {USA}, "US": {USA},
+    "United States": {USA},
     "미국 국립과학재단": {NSF}, "국립과학재단": {NSF}, "NSF": {NSF}, "National Science Foundation": {NSF},
     "AI": {AI}, "인공지능": {AI}, "energy": {ENERGY}, "nuclear energy": {NUCLEAR}, "원자력": {NUCLEAR},
 }  # fmt: skip
@@ -334,20 +335,26 @@ def test_verbatim_does_not_run_across_a_gap(left, right):
 def column(evidence: str) -> Field:
     """A column whose cells are proved by ``evidence``."""
     return Field(
-        name="cell", type="string", title="Cell", title_ko="칸", description="A cell.", description_ko="칸이다.", example="x", origin="claim",
-        evidence=evidence, resolve="agree", required=False, unique=False, enum=None, pattern=None, minimum=None, maximum=None, unit=None, categories=(),
+        name="cell", type="string", title="Cell", title_ko="칸", description="A cell.",
+        description_ko="칸이다.", example="x", origin="claim",
+        evidence=evidence, resolve="agree", required=False, unique=False, enum=None, pattern=None,
+        minimum=None, maximum=None, unit=None, categories=(),
     )  # fmt: skip
 
 
 PASSAGE = "2025년 10월 29일 한국과 NSF는 1000만 달러의 인공지능 협력 각서를 체결했다."
 FOUND = [
-    ("date", "2025-10-29", None), ("date", "2025-10", None), ("year", 2025, None), ("number", 10_000_000, None), ("number", 1e7, None),
-    ("currency", "USD", None), ("name", "KOR", "countries"), ("name", "nsf", "organizations"), ("name", "artificial-intelligence", "domains"),
+    ("date", "2025-10-29", None), ("date", "2025-10", None), ("year", 2025, None),
+    ("number", 10_000_000, None), ("number", 1e7, None),
+    ("currency", "USD", None), ("name", "KOR", "countries"), ("name", "nsf", "organizations"),
+    ("name", "artificial-intelligence", "domains"),
     ("verbatim", "협력 각서", None), ("text", "협력 각서", None),
 ]  # fmt: skip
 MISSING = [
-    ("date", "2025-10-28", None), ("date", "2024", None), ("year", 2024, None), ("number", 1000, None), ("number", 1.5, None),
-    ("currency", "KRW", None), ("name", "USA", "countries"), ("name", "KOR", "organizations"), ("name", "energy", "domains"),
+    ("date", "2025-10-28", None), ("date", "2024", None), ("year", 2024, None), ("number", 1000, None),
+    ("number", 1.5, None),
+    ("currency", "KRW", None), ("name", "USA", "countries"), ("name", "KOR", "organizations"),
+    ("name", "energy", "domains"),
     ("verbatim", "협력각서", None),
 ]  # fmt: skip
 
@@ -400,7 +407,7 @@ def test_a_judgement_is_coded_whatever_the_passage_says():
 
 
 def test_every_declared_kind_of_evidence_has_a_matcher():
-    """Each kind that a schema may declare is checked, and an undeclared one is an error rather than a pass."""
+    """Each kind that a schema may declare is checked; an undeclared one is an error, not a pass."""
     assert {e for e, _, _ in FOUND} | {"summary", "judgement", "bound"} == set(EVIDENCE)
     with pytest.raises(ValueError, match="no matcher for guess"):
         check_value(column("guess"), "x", PASSAGE, NAMES, None)

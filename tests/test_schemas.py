@@ -25,9 +25,12 @@ from tests.mini import TABLES
 ALL_TABLES = [*TABLES.values(), load_seed_table("uncoded"), load_seed_table("passages_lock")]
 FIELDS = [(t, f) for t in ALL_TABLES for f in t.fields]
 DESIGN = {
-    "agreements", "parties", "signatories", "agreement_domains", "provisions", "provision_organizations", "funding", "funding_parties",
-    "events", "event_organizations", "event_people", "statistics", "statements", "countries", "organizations", "people", "aliases",
-    "domains", "domain_crosswalks", "indicators", "sources", "evidence", "rulings", "timeline", "agreement_matrix",
+    "agreements", "parties", "signatories", "agreement_domains", "provisions", "provision_organizations",
+    "funding", "funding_parties",
+    "events", "event_organizations", "event_people", "statistics", "statements", "countries", "organizations",
+    "people", "aliases",
+    "domains", "domain_crosswalks", "indicators", "sources", "evidence", "rulings", "timeline",
+    "agreement_matrix",
 }  # fmt: skip
 
 
@@ -111,8 +114,10 @@ def _declaration() -> dict:
 
 
 REFUSED = [
-    (lambda d: d["fields"][0]["constraints"].update(minLength=3), 'constraint "minLength" is not enforced by this project'),
-    (lambda d: d["fields"][0]["constraints"].update(requried=True), 'constraint "requried" is not enforced by this project'),
+    (lambda d: d["fields"][0]["constraints"].update(minLength=3),
+     'constraint "minLength" is not enforced by this project'),
+    (lambda d: d["fields"][0]["constraints"].update(requried=True),
+     'constraint "requried" is not enforced by this project'),
     (lambda d: d["fields"][0].update(format="email"), 'property "format" is not enforced by this project'),
     (lambda d: d["fields"][0].update(type="yearmonth"), 'type "yearmonth" is not enforced by this project'),
     (lambda d: d["fields"][0]["constraints"].pop("required"), '"required" is not stated'),
@@ -121,21 +126,29 @@ REFUSED = [
     (lambda d: d["fields"][0].update({"techpacts:titleKo": " "}), '"techpacts:titleKo" is missing or empty'),
     (lambda d: d["fields"][0]["constraints"].update(pattern="(a"), "the pattern is no regular expression"),
     (lambda d: d["fields"][0]["constraints"].update(pattern=r"^a|b$"), "the pattern uses anchors"),
-    (lambda d: d["fields"][0]["constraints"].update(required=False), "a part of the primary key may not be empty"),
+    (lambda d: d["fields"][0]["constraints"].update(required=False),
+     "a part of the primary key may not be empty"),
     (lambda d: d["fields"][5]["constraints"].update(enum=["public"]), "enum and categories differ"),
-    (lambda d: d["fields"][5]["categories"][0].pop("techpacts:labelKo"), '"techpacts:labelKo" is missing or empty'),
-    (lambda d: d["fields"][5].update({"techpacts:evidence": "guess"}), 'techpacts:evidence "guess" does not fit origin "claim"'),
-    (lambda d: d["fields"][5].update({"techpacts:resolve": "oldest"}), 'techpacts:resolve "oldest" is unknown'),
-    (lambda d: d["fields"][5].update({"techpacts:caveats": ["beware"]}), 'the caveat "beware" is not on the list'),
-    (lambda d: d["fields"][5].update({"techpacts:caveats": ["as_quoted", "as_quoted"]}), 'the caveat "as_quoted" is not on the list, said twice'),
+    (lambda d: d["fields"][5]["categories"][0].pop("techpacts:labelKo"),
+     '"techpacts:labelKo" is missing or empty'),
+    (lambda d: d["fields"][5].update({"techpacts:evidence": "guess"}),
+     'techpacts:evidence "guess" does not fit origin "claim"'),
+    (lambda d: d["fields"][5].update({"techpacts:resolve": "oldest"}),
+     'techpacts:resolve "oldest" is unknown'),
+    (lambda d: d["fields"][5].update({"techpacts:caveats": ["beware"]}),
+     'the caveat "beware" is not on the list'),
+    (lambda d: d["fields"][5].update({"techpacts:caveats": ["as_quoted", "as_quoted"]}),
+     'the caveat "as_quoted" is not on the list, said twice'),
     (lambda d: d["fields"].append(d["fields"][1]), "the field is declared twice"),
     (lambda d: d.update(primaryKey=[]), "there is no primary key"),
     (lambda d: d.update(primarykey=["funding_id"]), 'property "primarykey" is not enforced by this project'),
     (lambda d: d.update(missingValues=["", "NA"]), "missing is written as an empty cell only"),
     (lambda d: d["foreignKeys"][0].update(fields=["ghost"]), "a key names a field that is not declared"),
-    (lambda d: d["foreignKeys"][0]["reference"].update(onDelete="x"), 'property of a reference "onDelete" is not enforced'),
+    (lambda d: d["foreignKeys"][0]["reference"].update(onDelete="x"),
+     'property of a reference "onDelete" is not enforced'),
     (lambda d: d.update({"techpacts:kind": "lore"}), 'techpacts:kind "lore" is unknown'),
-    (lambda d: d.update({"techpacts:kind": "seed"}), "foreign and unique keys of a list that only the seeds have are not enforced by this project"),
+    (lambda d: d.update({"techpacts:kind": "seed"}),
+     "foreign and unique keys of a list that only the seeds have are not enforced by this project"),
     (lambda d: d.update(name="other"), 'the name "other" is not the file\'s'),
 ]  # fmt: skip
 

@@ -27,7 +27,7 @@ HELD = ("held-said-none", "none-said-held")
 
 @contextmanager
 def small() -> Iterator[None]:
-    """Read five rows or a few hundred bytes at once, and ask repeated cells once even in the smallest table."""
+    """Read five rows or a few hundred bytes at once, and judge repeated cells once in the smallest table."""
     with (
         patch.object(pairs, "PIECE", 5),
         patch.object(pairs, "AT_ONCE", 100),

@@ -90,7 +90,9 @@ for name in techpacts.tables():
     assert_frame_equal(pl.DataFrame(pl.from_arrow(techpacts.load(name, as_="arrow"))), wanted)
     frame = techpacts.load(name)
     assert type(frame).__module__.startswith("pandas") and frame.shape == wanted.shape
-    assert [str(t).split("[")[0] for t in frame.dtypes] == [{{"String": "string", "Int64": "int64", "Float64": "double", "Boolean": "bool", "Date": "date32"}}[str(t)] for t in wanted.dtypes], name
+    numbers = {{"Int64": "int64", "Float64": "double", "Boolean": "bool", "Date": "date32"}}
+    as_arrow = {{"String": "string", **numbers}}
+    assert [str(t).split("[")[0] for t in frame.dtypes] == [as_arrow[str(t)] for t in wanted.dtypes], name
     assert frame.isna().sum().tolist() == list(wanted.null_count().row(0))
 print(len(techpacts.tables()))
 """,

@@ -1,4 +1,6 @@
-"""What Windows lacks, taken away: the commands run without it. Simulated on this system, not run on that one."""
+"""What Windows lacks, taken away: the commands run without it. Simulated on this system, not run on that
+one.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +20,15 @@ import errno, os, shutil, sys
 import altair, duckdb, pandas, pandera.polars, polars, pyarrow.parquet, xlsxwriter
 for name in ("fcntl", "resource", "termios", "tty", "pty", "pwd", "grp", "syslog", "posix"):
     sys.modules[name] = None
-for name in ("statvfs", "sync", "O_DIRECTORY", "O_NOFOLLOW", "ST_RDONLY", "getuid", "fork", "fchmod", "fchown", "mkfifo", "sched_getaffinity"):
+for name in ("statvfs", "sync", "O_DIRECTORY", "O_NOFOLLOW", "ST_RDONLY", "getuid",
+             "fork", "fchmod", "fchown", "mkfifo", "sched_getaffinity"):
     if hasattr(os, name):
         delattr(os, name)
 
 class Locks:
-    """Of msvcrt the one function; a lock that somebody holds is waited for in vain at first, as after ten tries there."""
+    """Of msvcrt the one function; a lock that somebody holds is waited for in vain at first, as after ten
+    tries there.
+    """
     LK_LOCK, calls = 1, 0
     @classmethod
     def locking(cls, handle, mode, size):
@@ -68,7 +73,8 @@ def test_every_module_is_imported_without_what_posix_alone_has() -> None:
     # Spark is of an environment of its own, the library of the wheel.
     code = """
 import importlib, pkgutil, scripts
-names = [m.name for m in pkgutil.walk_packages(scripts.__path__, "scripts.") if not m.name.endswith(("spark_engine", "techpacts.library", "__main__"))]
+names = [m.name for m in pkgutil.walk_packages(scripts.__path__, "scripts.")
+         if not m.name.endswith(("spark_engine", "techpacts.library", "__main__"))]
 for name in names:
     importlib.import_module(name)
 print(len(names))

@@ -21,7 +21,7 @@ G = "pinned tables"
 
 
 def pinned(old: str, text: str, line: int, column: str) -> Callable[[Draft], tuple[str, int, str]]:
-    """A pinned table with other words in it, its hash put right: to be reported at ``line`` and ``column``."""
+    """Change a pinned table and correct its hash: to be reported at ``line`` and ``column``."""
 
     def write(d: Draft) -> tuple[str, int, str]:
         d.swap(TABLE, old, text)

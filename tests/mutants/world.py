@@ -83,7 +83,9 @@ class Sheet:
         return tuple(f.name for f in self.fields if f.required)
 
     def pick(self, salt: str, column: str) -> int:
-        """A row to spoil, the same for the same ``salt``: one that has a value in ``column`` if there is any."""
+        """A row to spoil, the same for the same ``salt``: one that has a value in ``column`` if there is
+        any.
+        """
         filled = [i for i in range(len(self.csv.rows)) if self.csv.cell(i, column)]
         rows = filled or list(range(len(self.csv.rows)))
         return rows[crc32(f"{salt} {self.file} {column}".encode()) % len(rows)]
