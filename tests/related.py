@@ -71,13 +71,13 @@ SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base
 
 
 def budget(examples: int) -> settings:
-    """So many examples, always the same; with ``pytest --hypothesis-profile deep`` forty times as many, each
-    time others.
+    """Set how many examples are drawn: so many in the whole run, a third in the quick one, always the same;
+    with ``pytest --hypothesis-profile deep`` forty times as many, each time others.
     """
-    deep = settings.get_current_profile_name() == "deep"
+    profile = settings.get_current_profile_name()
     return settings(
-        max_examples=examples * 40 if deep else examples,
-        derandomize=not deep,
+        max_examples={"quick": max(5, examples // 3), "deep": examples * 40}.get(profile, examples),
+        derandomize=profile != "deep",
         deadline=None,
         database=None,
         suppress_health_check=SLOW,

@@ -8,7 +8,7 @@ every source said so. What is left is reported by the one rule that is about it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from types import SimpleNamespace
 from unittest.mock import patch
 
@@ -152,10 +152,10 @@ def _alone(frames: Frames, rule: str) -> bool:
     return _reports(frames, [r for r in ALL if r.__name__ == rule]) and not _reports(frames, others)
 
 
-def needed_rules(sound: Frames) -> set[str]:
-    """The rules without which a planted fault passes; ``sound`` are the frames to plant it in."""
+def needed_rules(sound: Frames, tried: Collection[str]) -> set[str]:
+    """Return those of the rules ``tried`` without which a fault that is planted in ``sound`` passes."""
     needed: set[str] = set()
-    for rule, plant in [*PURE, *((case[0], case[1]) for case in CASES)]:
+    for rule, plant in (p for p in [*PURE, *((case[0], case[1]) for case in CASES)] if p[0] in tried):
         for steps in ((plant,), (plant, settle)):
             if rule in needed:
                 break

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 import os
 import re
@@ -21,8 +22,10 @@ from scripts.pipeline.build import Built, build
 from scripts.sources.coverage import cover
 from scripts.sources.locate import locate
 from scripts.sources.passages import HeldText, Transcript
+from scripts.store.publish import publish
 from scripts.validation.package import check_package
 from tests.mini import HELD, MONEY, PACT, PREVIEW, RELEASE, SIGNING, TEXT, Mini, spans
+from tests.pipeline_copy import lay_out
 
 
 def run(*args: str, cwd: Path = ROOT, **env: str) -> subprocess.CompletedProcess[str]:
@@ -189,8 +192,6 @@ def test_traps_of_the_texts(real: Built) -> None:
 
 
 def test_as_of_shows_what_was_known(mini: Mini) -> None:
-    import datetime as dt
-
     early = mini.build(as_of=dt.date(2025, 3, 1))
     assert [s["source_id"] for s in early.data["sources"]] == [PREVIEW]
     (pact,) = early.data["agreements"]
@@ -211,8 +212,6 @@ def test_as_of_shows_what_was_known(mini: Mini) -> None:
 
 
 def test_as_of_a_day_nothing_leans_on_what_only_later_sources_say(mini: Mini) -> None:
-    import datetime as dt
-
     mini.edit(f"coding/{PREVIEW}/events.csv", "effect,attribution\n", "effect,parent_event_id,attribution\n")
     mini.edit(f"coding/{PREVIEW}/events.csv", ",none,unnamed", ",none,pact-follow-up,unnamed")
     mini.path(f"coding/{PREVIEW}/agreements.csv").write_text(
@@ -234,6 +233,7 @@ def test_as_of_a_day_nothing_leans_on_what_only_later_sources_say(mini: Mini) ->
     assert {a["agreement_id"] for a in mini.build().data["agreements"]} == {PACT, "other-pact"}
 
 
+@pytest.mark.slow
 def test_as_of_publication_days_of_the_real_sources(real: Built) -> None:
     """The first and a middle one; each builds only if its package is whole."""
     days = sorted({s["published_on"] for s in real.data["sources"]})
@@ -245,7 +245,13 @@ def test_as_of_publication_days_of_the_real_sources(real: Built) -> None:
         assert json.loads(early.files["datapackage.json"])["techpacts:asOf"] == day.isoformat()
 
 
-def test_as_of_package_stands_on_its_own(tmp_path: Path) -> None:
+def test_as_of_package_is_valid_by_itself(mini: Mini, tmp_path: Path) -> None:
+    publish(tmp_path, mini.build(as_of=dt.date(2025, 3, 4)).files)
+    assert check_package(tmp_path) == []
+
+
+@pytest.mark.slow
+def test_as_of_package_of_the_real_seeds_is_valid_by_itself(tmp_path: Path) -> None:
     assert main(["as-of", "2025-10-28", "--out", str(tmp_path / "then")]) == 0
     assert check_package(tmp_path / "then") == []
     assert "kor-usa-tpd-2025" not in (tmp_path / "then/data/agreements.csv").read_text("utf-8")
@@ -355,24 +361,23 @@ def test_help_lists_the_commands() -> None:
     )
 
 
-def test_bad_seeds_change_nothing_and_tell_in_text_and_json(tmp_path: Path) -> None:
-    folder = copy(tmp_path / "repo")
-    sheet = folder / "seeds/coding/newspim-2023-12-09/funding.csv"
-    sheet.write_text(sheet.read_text("utf-8").replace(",10000000,", ",10 million,"), "utf-8")
+def test_bad_seeds_change_nothing_and_are_reported_in_text_and_json(tmp_path: Path) -> None:
+    folder = lay_out(tmp_path)
+    sheet = f"seeds/coding/{HELD}/funding.csv"
+    text = (folder / sheet).read_text("utf-8")
+    (folder / sheet).write_text(text.replace(",3000000,", ",3 million,"), "utf-8")
     done = run("build", cwd=folder)
     assert done.returncode == 1 and not (folder / "data").exists() and "Traceback" not in done.stderr
-    assert (
-        'seeds/coding/newspim-2023-12-09/funding.csv:2:amount: "10 million" is not an integer; write 10000000'
-        in done.stdout.splitlines()
-    )
+    reported = f'{sheet}:2:amount: "3 million" is not an integer; write 10000000'
+    assert reported in done.stdout.splitlines()
     done = run("validate", "--json", cwd=folder)
     given = json.loads(done.stdout)
     assert done.returncode == 1 and given["valid"] is False
     assert {
-        "file": "seeds/coding/newspim-2023-12-09/funding.csv",
+        "file": sheet,
         "row": 2,
         "column": "amount",
-        "message": '"10 million" is not an integer',
+        "message": '"3 million" is not an integer',
         "fix": "write 10000000",
         "rule": "lexical",
     } in given["problems"]

@@ -14,12 +14,11 @@ from random import Random
 
 import pytest
 
-from benchmarks.fuzz_world import lay_out
-from benchmarks.kills import package_files
 from scripts.model.paths import SEEDS
 from scripts.pipeline.build import Built, build, summary
 from scripts.sources.passages import PASSAGES, SOURCES
 from tests.mini import Mini
+from tests.pipeline_copy import lay_out, package_files
 from tests.test_build import copy
 
 # A locale that is not installed is none; then it is the default that must not matter.
@@ -99,6 +98,7 @@ def test_rows_and_columns_in_another_order_give_the_same_package(
     assert mini.build().files == mini_built.files
 
 
+@pytest.mark.slow
 def test_the_real_seeds_in_another_order_give_the_same_package(tmp_path: Path, real: Built) -> None:
     shutil.copytree(SEEDS, tmp_path / "seeds")
     changed = list(shuffle(tmp_path / "seeds", Random(20261122)))
@@ -108,6 +108,7 @@ def test_the_real_seeds_in_another_order_give_the_same_package(tmp_path: Path, r
     assert set(built.files) == set(real.files)
 
 
+@pytest.mark.slow
 def test_the_real_package_elsewhere_without_the_texts_has_the_same_bytes(tmp_path: Path, real: Built) -> None:
     folder = copy(tmp_path / "elsewhere")
     env = {

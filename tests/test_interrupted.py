@@ -14,10 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.fuzz_world import lay_out
-from benchmarks.kills import AS_NOBODY, NOBODY, ended, package_files, settings, start
 from scripts.pipeline.build import Built
 from scripts.store.publish import STAGE, publish
+from tests.pipeline_copy import AS_NOBODY, NOBODY, ended, lay_out, package_files, settings, start
 
 
 @pytest.fixture

@@ -25,34 +25,24 @@ import yaml
 from scripts.lookup.cite import cite
 from scripts.model.paths import ROOT
 from scripts.package.descriptor import load_package, to_json
-from scripts.package.loaded import read_contents
-from scripts.pipeline.build import Built
-from scripts.release.make import BESIDE, make_release
 from scripts.release.metadata import croissant
-from scripts.store.publish import publish
+from tests.conftest import Formatted
+from tests.small_release import Release
 
 PACKAGE = load_package()
 TITLE = f"{PACKAGE['name']}: {PACKAGE['title']}"
 
 
-@pytest.fixture(scope="module")
-def dist(mini_built: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A release of the made-up package."""
-    folder = tmp_path_factory.mktemp("metadata")
-    publish(folder, mini_built.files)
-    for name in (n for n in BESIDE if not (folder / n).exists()):
-        (folder / name).write_bytes((ROOT / name).read_bytes())
-    make_release(folder / "dist", None, folder)
-    return folder / "dist"
+@pytest.fixture
+def dist(release: Release) -> Path:
+    """The files of a release of the made-up package."""
+    return release.dist
 
 
-@pytest.fixture(scope="module")
-def unpacked(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    name = f"techpacts-{PACKAGE['version']}"
-    folder = tmp_path_factory.mktemp("unpacked")
-    with zipfile.ZipFile(dist / f"{name}.zip") as archive:
-        archive.extractall(folder)
-    return folder
+@pytest.fixture
+def unpacked(release: Release) -> Path:
+    """The zip of that release, unpacked."""
+    return release.unpacked
 
 
 def read(path: Path) -> Any:
@@ -257,10 +247,10 @@ def client(name: str) -> Any:
     return importlib.import_module(name)
 
 
-def test_croissant_reads_every_record_set(tmp_path: Path) -> None:
-    contents = read_contents()
-    (tmp_path / "croissant.json").write_bytes(to_json(croissant(contents, read(ROOT / "datapackage.json"))))
-    (tmp_path / "data").symlink_to(ROOT / "data")
+def test_croissant_reads_every_record_set(formatted: Formatted, tmp_path: Path) -> None:
+    contents, given = formatted.contents, read(formatted.folder / "datapackage.json")
+    (tmp_path / "croissant.json").write_bytes(to_json(croissant(contents, given)))
+    (tmp_path / "data").symlink_to(formatted.folder / "data")
     dataset = client("mlcroissant").Dataset(str(tmp_path / "croissant.json"))
     issues = dataset.metadata.ctx.issues
     assert (set(issues.errors), set(issues.warnings)) == (set(), set())

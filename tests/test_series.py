@@ -14,6 +14,7 @@ from scripts.coding.lists import read_list
 from scripts.commands.main import main
 from scripts.model.paths import ROOT
 from scripts.model.problems import BadData, CannotRun
+from scripts.model.seeds import Seeds
 from scripts.pipeline.build import Built
 from scripts.pipeline.seeds import read_seeds
 from scripts.series.agreement import ncses_agreements
@@ -24,6 +25,7 @@ from scripts.series.rows import ranks, series_rows
 from scripts.store.files import sha256
 from scripts.store.schemas import load_tables
 from tests.mini import Mini
+from tests.related import budget
 
 CONVERSION = ROOT.parent / "shared" / "upstream" / "ncses"
 
@@ -167,8 +169,14 @@ def test_the_pinned_tables_are_what_the_conversion_gives() -> None:
 # --- tables held against each other
 
 
-def test_the_tables_agree() -> None:
-    derived = derive(read_seeds(load_tables()))
+@pytest.fixture(scope="module")
+def seeds() -> Seeds:
+    """The committed seeds; not to be changed."""
+    return read_seeds(load_tables())
+
+
+def test_the_tables_agree(seeds: Seeds) -> None:
+    derived = derive(seeds)
     assert (
         derived.problems == []
         and "181 compared, 0 differ" in derived.summary
@@ -188,9 +196,9 @@ def test_the_tables_agree() -> None:
     ],
 )
 def test_a_wrong_figure_in_one_table_is_denied_by_another(
-    indicator: str, who: str, change: int, message: str
+    seeds: Seeds, indicator: str, who: str, change: int, message: str
 ) -> None:
-    derived = derive(read_seeds(load_tables()))
+    derived = derive(seeds)
     row = next(
         r
         for r in reversed(derived.rows["country_statistics"])
@@ -315,13 +323,7 @@ PIECES = st.sampled_from(
     st.integers(0, 12),
     st.lists(PIECES, max_size=3),
 )
-@settings(
-    max_examples=60,
-    derandomize=True,
-    deadline=None,
-    database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(budget(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_damage_is_told_and_never_a_traceback(
     mini: Mini, name: str, start: int, length: int, pieces: list[str]
 ) -> None:
