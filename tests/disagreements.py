@@ -17,7 +17,7 @@ from decimal import Decimal, InvalidOperation
 from scripts.model.paths import ROOT
 from scripts.model.tables import ForeignKey, Table
 from tests.corpus import sound_row
-from tests.judge import to_csv
+from tests.faults.csvs import to_csv
 from tests.mini import TABLES
 from tests.secondopinion import Difference
 

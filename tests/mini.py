@@ -6,14 +6,13 @@ Its bodies and people are Greek letters; nothing in it is meant to be anybody.
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 
 from scripts.pipeline.build import Built, build
 from scripts.sources.lock import lock_file
 from scripts.store.files import sha256
 from scripts.store.schemas import load_tables
+from tests.faults.csvs import to_csv
 
 TEXT = """메뉴 로그인
 한국과 미국은 2025년 3월 4일 서울에서 양자 협력 각서를 체결했다. 알파부의 감마 장관과 베타처의 델타 처장이 서명하고 엡실론 국장이 배석했다.
@@ -55,11 +54,7 @@ def spans(*phrases: str, text: str = TEXT) -> str:
 
 
 def _csv(header: str, *rows: tuple) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(header.split(","))
-    writer.writerows(rows)
-    return out.getvalue()
+    return to_csv(header.split(","), rows).decode("utf-8")
 
 
 def _lists() -> dict[str, str]:

@@ -23,8 +23,9 @@ from scripts.store.frames import frame_of
 from scripts.validation.rules import ALL, STAGES, Frames, Rule
 from scripts.validation.rules.evidence import every_cell_is_proven
 from scripts.validation.rules.judge import judge
+from tests.faults.frames import Plant, both, cell, drop, more
 from tests.mini import TABLES
-from tests.test_rules import CASES, Plant, both, cell, drop, more
+from tests.test_rules import CASES
 
 SURE = {"judgement", "text", "summary"}
 

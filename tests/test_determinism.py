@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import os
 import shutil
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
@@ -17,6 +15,7 @@ import pytest
 from scripts.model.paths import SEEDS
 from scripts.pipeline.build import Built, build, summary
 from scripts.sources.passages import PASSAGES, SOURCES
+from tests.faults.seeds import shuffle
 from tests.mini import Mini
 from tests.pipeline_copy import lay_out, package_files
 from tests.test_build import copy
@@ -68,26 +67,6 @@ def test_environment_and_working_folder_do_not_matter(
     modes = {stat.S_IMODE((repo / file).stat().st_mode) for file in mini_built.files}
     assert modes == {0o666 & ~umask} and stat.S_IMODE((repo / "data").stat().st_mode) == 0o777 & ~umask
     assert list(tmp_path.iterdir()) == []
-
-
-def shuffle(seeds: Path, rng: Random) -> Iterator[Path]:
-    """Puts the rows of every file in another order, and the columns of those that may have them in any; gives
-    what changed.
-    """
-    # A pinned table is what its hash says; its order is part of it.
-    for path in sorted(p for p in seeds.rglob("*.csv") if p.parent.name != "tables"):
-        with path.open(encoding="utf-8", newline="") as file:
-            head, *rows = csv.reader(file)
-        before = [head, *rows]
-        rng.shuffle(rows)
-        order = list(range(len(head)))
-        if (path.parent.parent.name == "coding" and path.stem != "uncoded") or "recoding" in path.parts:
-            rng.shuffle(order)
-        after = [[row[i] for i in order] for row in [head, *rows]]
-        with path.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerows(after)
-        if after != before:
-            yield path
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -13,7 +13,6 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +24,13 @@ from scripts.model.problems import BadData, CannotRun, Problem
 from scripts.model.tables import parse_table
 from scripts.package.descriptor import load_package
 from scripts.pipeline.seeds import read_seeds
-from scripts.store.files import entries, read_inside, sha256
+from scripts.store.files import entries, read_inside
 from scripts.store.jsonfile import read_json
 from scripts.store.publish import publish
 from scripts.store.schemas import load_tables
 from tests.bounded import fault_of_message, time_limit
+from tests.faults.packages import descriptor, rewrite
 from tests.mini import HELD, Mini
-
-Change = Callable[[dict[str, Any]], object]
 
 
 def told(capsys: pytest.CaptureFixture[str], folder: Path, code: int) -> str:
@@ -43,24 +41,6 @@ def told(capsys: pytest.CaptureFixture[str], folder: Path, code: int) -> str:
     text = (printed.out + printed.err).replace(f"{folder}/", "")
     assert text.strip() and "Traceback" not in text and text.replace("\n", "").isprintable()
     return text
-
-
-def change(folder: Path, do: Change) -> None:
-    path = folder / "datapackage.json"
-    given = json.loads(path.read_text("utf-8"))
-    do(given)
-    path.write_text(json.dumps(given), "utf-8")
-
-
-def put(folder: Path, name: str, data: bytes) -> None:
-    """``data`` as a CSV of the package, with size, hash and rows in the descriptor as they are."""
-    (folder / f"data/{name}.csv").write_bytes(data)
-    fit = {
-        "bytes": len(data),
-        "hash": f"sha256:{sha256(data)}",
-        "techpacts:rows": max(0, data.count(b"\n") - 1),
-    }
-    change(folder, lambda d: next(r for r in d["resources"] if r["name"] == name).update(fit))
 
 
 # --- paths
@@ -122,7 +102,7 @@ def test_no_path_of_a_descriptor_leads_anywhere_else(
 
 
 def test_half_a_character_in_a_path(package: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    change(package, lambda d: d["resources"][0].update(path="\ud800"))
+    descriptor(package, lambda d: d["resources"][0].update(path="\ud800"))
     assert "holds half a character" in told(capsys, package, 1)
 
 
@@ -315,7 +295,7 @@ sys.exit(code)
 
 
 def test_a_cell_of_fifty_megabytes_is_told_in_bounded_memory(package: Path) -> None:
-    put(package, "funding", (package / "data/funding.csv").read_bytes() + b'"' + b"x" * 50_000_000 + b'"\n')
+    rewrite(package, "funding", lambda sound: sound + b'"' + b"x" * 50_000_000 + b'"\n')
     done = subprocess.run(
         [sys.executable, "-c", HUGE, str(package)], cwd=ROOT, capture_output=True, text=True, timeout=60
     )
@@ -330,8 +310,9 @@ def test_a_cell_of_fifty_megabytes_is_told_in_bounded_memory(package: Path) -> N
 def test_a_header_of_ten_thousand_columns_and_an_endless_row(
     package: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    put(package, "funding", ",".join(["funding_id", *(f"c{i}" for i in range(10_000))]).encode() + b"\n")
-    put(package, "events", (package / "data/events.csv").read_bytes() + b"," * 200_000 + b"\n")
+    header = ",".join(["funding_id", *(f"c{i}" for i in range(10_000))])
+    rewrite(package, "funding", lambda _: f"{header}\n".encode())
+    rewrite(package, "events", lambda sound: sound + b"," * 200_000 + b"\n")
     text = told(capsys, package, 1)
     assert (
         'data/funding.csv:1:c0: there is no column "c0" in this table' in text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scripts.validation.rules import ALL, Frames
 from scripts.validation.rules.judge import judge
-from tests.test_rules import cell
+from tests.faults.frames import cell
 
 
 def test_a_rule_waits_for_the_tables_that_it_reads(frames: Frames) -> None:

@@ -20,16 +20,17 @@ from scripts.model.seeds import Record
 from scripts.package.descriptor import load_package
 from scripts.pipeline.build import Built, validate_frames
 from scripts.store.csvfile import write_rows
-from scripts.store.files import sha256
 from scripts.store.parquet import file_metadata, write_parquet
 from scripts.validation.package import check_package
 from scripts.validation.rules import Frames
-from tests.judge import Finding, to_csv
+from tests.faults.csvs import to_csv
+from tests.faults.frames import Plant
+from tests.faults.packages import put_parquet, rewrite
+from tests.judge import Finding
 from tests.mini import HELD, PACT, TABLES, Mini
 from tests.related import Related, budget, faulty_packages
 from tests.secondopinion import ours
-from tests.test_rules import CASES, Plant
-from tests.test_validate import descriptor, resource, rewrite
+from tests.test_rules import CASES
 
 KEYS = {"primary-key", "unique", "unique-key", "foreign-key"}
 Told = tuple[str, int, str, str, str]
@@ -85,14 +86,7 @@ def put(folder: Path, name: str, rows: list[Record], *, parquet: bool) -> None:
     table = TABLES[name]
     rewrite(folder, name, lambda _: write_rows(table.fields, rows))
     if parquet:
-        data = write_parquet(table, rows, file_metadata(table, load_package()))
-        (folder / f"data/{name}.parquet").write_bytes(data)
-        descriptor(
-            folder,
-            lambda d: resource(d, name)["techpacts:parquet"].update(
-                {"bytes": len(data), "hash": f"sha256:{sha256(data)}"}
-            ),
-        )
+        put_parquet(folder, name, write_parquet(table, rows, file_metadata(table, load_package())))
 
 
 # Table, key cells of the row, what is changed in it, and the rule that reports it.
@@ -161,26 +155,6 @@ def test_quoted_cells_are_no_fault_but_of_the_form(package: Path) -> None:
 def _split(data: bytes) -> tuple[list[str], list[list[str]]]:
     header, *records = csv.reader(data.decode("utf-8").splitlines())
     return header, records
-
-
-@pytest.mark.parametrize("seed", [1, 2])
-def test_order_in_the_sheets_does_not_change_the_package(mini: Mini, mini_built: Built, seed: int) -> None:
-    """Rows of each file of the seeds but pinned tables, and columns of coding sheets, in any order."""
-    chance = random.Random(seed)
-    for path in sorted(p for p in mini.seeds.rglob("*.csv") if p.parent.name != "tables"):
-        header, records = _split(path.read_bytes())
-        columns = (
-            chance.sample(range(len(header)), len(header))
-            if "coding" in path.parts and path.stem != "uncoded"
-            else range(len(header))
-        )
-        path.write_bytes(
-            to_csv(
-                [header[i] for i in columns],
-                [[r[i] for i in columns] for r in chance.sample(records, len(records))],
-            )
-        )
-    assert mini.build().files == mini_built.files
 
 
 def renaming(old: str, new: str) -> Callable[[str], str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 
 import polars as pl
 import pytest
@@ -13,54 +12,8 @@ from scripts.pipeline.build import validate_frames
 from scripts.store.frames import frame_of
 from scripts.validation.rules import ALL, Frames
 from scripts.validation.rules.base import Watched
+from tests.faults.frames import Plant, both, cell, drop, more, where
 from tests.mini import HELD, PACT, TABLES
-
-Plant = Callable[[Frames], None]
-
-
-def cell(table: str, row: int, /, **cells: object) -> Plant:
-    """Overwrites cells of one row."""
-
-    def plant(frames: Frames) -> None:
-        rows = frames[table].to_dicts()
-        rows[row].update(cells)
-        frames[table] = frame_of(TABLES[table].fields, rows)
-
-    return plant
-
-
-def more(table: str, row: int, **cells: object) -> Plant:
-    """Appends a copy of a row with some cells changed."""
-
-    def plant(frames: Frames) -> None:
-        rows = frames[table].to_dicts()
-        frames[table] = frame_of(TABLES[table].fields, [*rows, {**rows[row], **cells}])
-
-    return plant
-
-
-def drop(table: str, row: int) -> Plant:
-    """Takes a row out."""
-
-    def plant(frames: Frames) -> None:
-        rows = frames[table].to_dicts()
-        frames[table] = frame_of(TABLES[table].fields, rows[:row] + rows[row + 1 :])
-
-    return plant
-
-
-def both(*plants: Plant) -> Plant:
-    def plant(frames: Frames) -> None:
-        for p in plants:
-            p(frames)
-
-    return plant
-
-
-def where(table: str, frames: Frames, **cells: object) -> int:
-    """The index of the row with these cells."""
-    return next(i for i, r in enumerate(frames[table].to_dicts()) if all(r[k] == v for k, v in cells.items()))
-
 
 BY_NAME = {rule.__name__: rule for rule in ALL}
 D = dt.date

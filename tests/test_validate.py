@@ -2,64 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from scripts.commands.main import main
 from scripts.model.problems import BadData, CannotRun
 from scripts.store.files import sha256
 from scripts.validation.package import check_package, inspect_given
+from tests.faults.packages import descriptor, reparquet, resource, rewrite
 from tests.mini import PACT
 
 
 def told(folder: Path) -> list[str]:
     """What is reported, with the folder cut off."""
     return [str(p).replace(str(folder) + "/", "") for p in check_package(folder)]
-
-
-def descriptor(folder: Path, change: Callable[[dict], None]) -> None:
-    path = folder / "datapackage.json"
-    given = json.loads(path.read_text("utf-8"))
-    change(given)
-    path.write_text(json.dumps(given, ensure_ascii=False), "utf-8")
-
-
-def resource(given: dict, name: str = "funding") -> dict:
-    return next(r for r in given["resources"] if r["name"] == name)
-
-
-def rewrite(folder: Path, name: str, change: Callable[[bytes], bytes]) -> None:
-    """Changes a CSV and brings size and hash in the descriptor up to date, so that only the content is
-    wrong.
-    """
-    path = folder / "data" / f"{name}.csv"
-    data = change(path.read_bytes())
-    path.write_bytes(data)
-    descriptor(
-        folder,
-        lambda d: resource(d, name).update(
-            {"bytes": len(data), "hash": f"sha256:{sha256(data)}", "techpacts:rows": data.count(b"\n") - 1}
-        ),
-    )
-
-
-def reparquet(folder: Path, change: Callable[[pa.Table], pa.Table]) -> None:
-    path = folder / "data/funding.parquet"
-    pq.write_table(change(pq.read_table(path)), path)
-    data = path.read_bytes()
-    descriptor(
-        folder,
-        lambda d: resource(d)["techpacts:parquet"].update(
-            {"bytes": len(data), "hash": f"sha256:{sha256(data)}"}
-        ),
-    )
 
 
 def test_sound_package(package: Path) -> None:

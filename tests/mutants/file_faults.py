@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 import pyarrow.parquet as pq
 
 from scripts.store.files import sha256
-from tests.mutants.damage import forge, swap
+from tests.faults.damage import swap
+from tests.mutants.damage import forge
 from tests.mutants.operator import Mutant, Place, operator, register
 from tests.mutants.world import Sheet, World
 

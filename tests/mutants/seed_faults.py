@@ -4,8 +4,9 @@ second codings.
 
 from __future__ import annotations
 
+from tests.faults.seeds import PASSAGES_FILE, TEXT_FILE, Draft
 from tests.mini import HELD, MONEY, PACT, PREVIEW, RELEASE, TEXT, spans
-from tests.mutants.draft import LOCK, PASSAGES_FILE, TEXT_FILE, Draft, Write, cell, planted, sheet
+from tests.mutants.draft import LOCK, Write, cell, planted, sheet
 from tests.mutants.seed_meaning import FUNDING
 
 SOURCES, RULINGS, RECODING = "seeds/sources.csv", "seeds/rulings.csv", "seeds/recoding/round-1/provisions.csv"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scripts.store.files import sha256
+from tests.faults.seeds import Draft
 from tests.mini import PINNED
-from tests.mutants.draft import Draft, cell, planted
+from tests.mutants.draft import cell, planted
 from tests.mutants.seed_faults import new
 
 UPSTREAM = "seeds/upstream/"
