@@ -368,7 +368,7 @@ def test_bad_seeds_change_nothing_and_are_reported_in_text_and_json(tmp_path: Pa
     (folder / sheet).write_text(text.replace(",3000000,", ",3 million,"), "utf-8")
     done = run("build", cwd=folder)
     assert done.returncode == 1 and not (folder / "data").exists() and "Traceback" not in done.stderr
-    reported = f'{sheet}:2:amount: "3 million" is not an integer; write 10000000'
+    reported = f'{sheet}:2:amount: "3 million" is not an integer; write 3000000'
     assert reported in done.stdout.splitlines()
     done = run("validate", "--json", cwd=folder)
     given = json.loads(done.stdout)
@@ -378,6 +378,6 @@ def test_bad_seeds_change_nothing_and_are_reported_in_text_and_json(tmp_path: Pa
         "row": 2,
         "column": "amount",
         "message": '"3 million" is not an integer',
-        "fix": "write 10000000",
+        "fix": "write 3000000",
         "rule": "lexical",
     } in given["problems"]

@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from scripts.model.problems import BadData, CannotRun, Problem
+from scripts.pipeline.drift import compare_with_seeds
 from scripts.store.publish import publish
-from scripts.validation import package as validate
+from scripts.validation.package import check_package
 from tests.faults.csvs import Csv
 from tests.mini import Mini
 from tests.mutants.damage import forge_tables
@@ -62,9 +63,9 @@ class Stage:
         folder = self.folders[context]
         try:
             if context == "data":
-                return validate.check_package(folder)
+                return check_package(folder)
             if context == "repository":
-                return validate.compare_with_seeds(self.world.built, folder)
+                return compare_with_seeds(self.world.built, folder)
             Mini(folder).build(against_lock=locked)
             return []
         except BadData as bad:
