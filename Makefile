@@ -36,7 +36,7 @@ mutants: env
 
 # About ten minutes: forty times as many drawn packages as make test-all has, each time others.
 deep: env
-	.venv/bin/python -m pytest --hypothesis-profile deep tests/test_differential.py tests/test_metamorphic.py
+	.venv/bin/python -m pytest --hypothesis-profile deep tests/validation/test_differential.py tests/validation/test_metamorphic.py
 
 # About an hour on two cores, 12 GiB of memory and 4 GB of disk; fewer sizes: .venv/bin/python -m benchmarks --sizes 1000,10000
 bench: .venv/.extra-ready

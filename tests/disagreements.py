@@ -333,7 +333,7 @@ HEAD = """# Where this project and frictionless disagree
 Written by `python -m tests.disagreements --write`; do not edit.
 
 The CSV files of the package are judged twice in the tests: by this project and by frictionless 5.21, which knows only
-`datapackage.json`. Drawn packages with planted faults are held against both (`tests/test_differential.py`); a cell, a
+`datapackage.json`. Drawn packages with planted faults are held against both (`tests/validation/test_differential.py`); a cell, a
 row or a file that one reports and the other does not must be one of these kinds, and each kind is shown to exist by
 an example. Left out is what frictionless is not asked: evidence, rules between fields and tables, least numbers of rows, the
 order of rows, Parquet, and the descriptor against the schemas.

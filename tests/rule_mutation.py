@@ -1,8 +1,8 @@
 """Each rule taken out: some planted fault must then pass unseen.
 
-The faults are those of ``tests/test_rules.py``. Most of them are also a cell that no evidence proves, or a
-total that no longer adds up; so each is tried a second time with all such consequences carried through, as if
-every source said so. What is left is reported by the one rule that is about it.
+The faults are those of ``tests/validation/test_rules.py``. Most of them are also a cell that no evidence
+proves, or a total that no longer adds up; so each is tried a second time with all such consequences
+carried through, as if every source said so. What is left is reported by the one rule that is about it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from scripts.validation.rules.evidence import every_cell_is_proven
 from scripts.validation.rules.judge import judge
 from tests.faults.frames import Plant, both, cell, drop, more
 from tests.mini import TABLES
-from tests.test_rules import CASES
+from tests.validation.test_rules import CASES
 
 SURE = {"judgement", "text", "summary"}
 

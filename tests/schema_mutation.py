@@ -54,7 +54,7 @@ Written by `python -m tests.schema_mutation --write`; do not edit.
 
 Every constraint, key, value and rule is changed in turn, one change at a time (a *mutant*). A looser one must let a
 bad value of `tests/bad/` pass that was reported before, a tighter one must report a sound value of `tests/good/`; a
-rule that is taken out must let a planted fault of `tests/test_rules.py` or `tests/rule_mutation.py` pass that no other
+rule that is taken out must let a planted fault of `tests/validation/test_rules.py` or `tests/rule_mutation.py` pass that no other
 rule reports. A mutant that changes no verdict survives: nothing tests what it changed.
 """  # noqa: E501
 

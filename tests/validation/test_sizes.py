@@ -57,7 +57,7 @@ def mutants(stage: Stage) -> Iterator[Mutant]:
 
 
 def test_a_fault_is_reported_in_the_same_place(tmp_path: Path) -> None:
-    """``tests/test_mutants.py`` demands the same of them at the usual sizes."""
+    """``tests/validation/test_mutants.py`` demands the same of them at the usual sizes."""
     stage, tried, missed = Stage(tmp_path), set(), []
     for mutant in mutants(stage):
         with small():

@@ -23,7 +23,7 @@ from scripts.model.problems import BadData, CannotRun
 from scripts.openalex import run
 from scripts.openalex.definitions import DEFINITIONS, Switches
 from scripts.openalex.run import Options, derive
-from tests.openalex import (
+from tests.openalex.reference import (
     AI,
     BY_HAND,
     GENERATIONS,

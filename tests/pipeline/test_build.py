@@ -115,7 +115,7 @@ def test_no_long_run_of_a_source_stands_in_the_repository(real: Built, texts: Pa
         for p in [
             *ROOT.glob("*.md"),
             *ROOT.glob("docs/*.md"),
-            *ROOT.glob("tests/*.py"),
+            *ROOT.glob("tests/**/*.py"),
             *ROOT.glob("schemas/*.json"),
         ]
     ]

@@ -19,8 +19,16 @@ from hypothesis import given, settings
 from scripts.model.problems import BadData
 from scripts.openalex import run
 from scripts.openalex.run import Options, derive
-from tests.openalex import BY_HAND, GENERATIONS, counted, drawn_works, read_tables, read_works, write_works
-from tests.test_openalex import BROKEN, CONSISTENT, CONTRADICTING, as_parquet, damaged, work
+from tests.openalex.reference import (
+    BY_HAND,
+    GENERATIONS,
+    counted,
+    drawn_works,
+    read_tables,
+    read_works,
+    write_works,
+)
+from tests.openalex.test_openalex import BROKEN, CONSISTENT, CONTRADICTING, as_parquet, damaged, work
 
 MISSING = [
     name

@@ -458,7 +458,7 @@ def test_json_lines_hold_every_cell(contents: Contents, formats: Path) -> None:
 
 
 def test_every_table_is_in_every_format(formats: Path) -> None:
-    """``tests/test_release.py`` demands the same bytes each time."""
+    """``tests/release/test_release.py`` demands the same bytes each time."""
     names = {str(p.relative_to(formats)) for p in formats.rglob("*") if p.is_file() and p.name != SUMS}
     single = {"techpacts.sqlite", "techpacts.duckdb", "techpacts.xlsx"}
     found = {n.rpartition(".")[0] for n in names if n.partition("/")[0] in FOLDERS}

@@ -17,8 +17,8 @@ from scripts.pipeline.build import Built, build, summary
 from scripts.sources.passages import PASSAGES, SOURCES
 from tests.faults.seeds import shuffle
 from tests.mini import Mini
+from tests.pipeline.test_build import copy
 from tests.pipeline_copy import lay_out, package_files
-from tests.test_build import copy
 
 # A locale that is not installed is none; then it is the default that must not matter.
 ENVIRONMENTS = {

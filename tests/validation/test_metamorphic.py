@@ -30,7 +30,7 @@ from tests.judge import Finding
 from tests.mini import HELD, PACT, TABLES, Mini
 from tests.related import Related, budget, faulty_packages
 from tests.secondopinion import ours
-from tests.test_rules import CASES
+from tests.validation.test_rules import CASES
 
 KEYS = {"primary-key", "unique", "unique-key", "foreign-key"}
 Told = tuple[str, int, str, str, str]

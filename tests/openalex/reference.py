@@ -14,7 +14,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-FIXTURES = Path(__file__).parent / "fixtures/openalex"
+FIXTURES = Path(__file__).parent.parent / "fixtures/openalex"
 GENERATIONS = tuple(FIXTURES / f"works_{year}.jsonl.gz" for year in (2023, 2025, 2026))
 BY_HAND = FIXTURES / "by_hand.jsonl"
 AI = "https://openalex.org/C154945302"
@@ -40,7 +40,7 @@ def counted(
     works: list[dict], xpac: bool = False, retracted: bool = True, paratext: bool = True
 ) -> dict[str, dict]:
     """The tables by key, counted one work after the other. Every work must be sound and occur once."""
-    with (Path(__file__).parent.parent / "data/countries.csv").open(encoding="utf-8", newline="") as file:
+    with (Path(__file__).parents[2] / "data/countries.csv").open(encoding="utf-8", newline="") as file:
         iso = {row["alpha_2"]: row["country_code"] for row in csv.DictReader(file)}
     whole, part, pairs = defaultdict(int), defaultdict(Fraction), defaultdict(int)
     totals = defaultdict(lambda: [0, 0, 0])
