@@ -15,7 +15,8 @@ data: env
 test: env
 	.venv/bin/python -m pytest
 
-# The tests marked slow too: the real package where make test takes the made-up one, more mutants, more drawn packages.
+# The tests marked slow too: the real package where make test takes the made-up one, more mutants, more drawn
+# packages.
 test-all: env
 	.venv/bin/python -m pytest -m ""
 
