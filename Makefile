@@ -1,11 +1,12 @@
-# make data: environment, build, validation, closing table. make test: the whole suite. make mutants: every planted fault and
+# make data: environment, build, validation, closing table. make test: every kind of check, in a few
+# minutes. make test-all: all of every kind. make mutants: every planted fault and
 # docs/reference/mutants.md. make bench: docs/reference/benchmarks.md. make fuzz, make kills: docs/robustness.md, with SEED=2 for other inputs.
 # make scale: docs/reference/scale.md. make spark: what counts works of OpenAlex on a cluster (needs Java 17).
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
 SEED ?= 1
 
-.PHONY: data docs test lint release mutants deep bench fuzz kills scale env clients spark clean
+.PHONY: data docs test test-all lint release mutants deep bench fuzz kills scale env clients spark clean
 
 data: env
 	.venv/bin/python -m scripts build
@@ -18,6 +19,11 @@ docs: env
 
 test: env
 	.venv/bin/python -m pytest
+
+# The tests marked slow too: the real package where make test takes the made-up one, more mutants, more drawn
+# packages.
+test-all: env
+	.venv/bin/python -m pytest -m ""
 
 # Layout, types, directions of imports.
 lint: env
@@ -34,9 +40,9 @@ release: env
 mutants: env
 	.venv/bin/python -m tests.mutants
 
-# About ten minutes: forty times as many drawn packages as the suite has, each time others.
+# About ten minutes: forty times as many drawn packages as make test-all has, each time others.
 deep: env
-	.venv/bin/python -m pytest --hypothesis-profile deep tests/test_differential.py tests/test_metamorphic.py
+	.venv/bin/python -m pytest --hypothesis-profile deep tests/validation/test_differential.py tests/validation/test_metamorphic.py
 
 # About an hour on two cores, 12 GiB of memory and 4 GB of disk; fewer sizes: .venv/bin/python -m benchmarks --sizes 1000,10000
 bench: .venv/.extra-ready

@@ -35,7 +35,9 @@ def main() -> None:
         type=Path,
         help="folder for the packages, emptied before and after (10 million rows: 3 GB)",
     )
-    parser.add_argument("--out", default=ROOT / "docs/reference/benchmarks.md", type=Path, help="the page to write")
+    parser.add_argument(
+        "--out", default=ROOT / "docs/reference/benchmarks.md", type=Path, help="the page to write"
+    )
     given = parser.parse_args()
     shutil.rmtree(given.work, ignore_errors=True)
     given.work.mkdir(parents=True)

@@ -42,14 +42,16 @@ def _copied(claims: list[Claim], copies: int) -> Iterator[Claim]:
     for c in claims:
         tagged = any(TAG in part for part in c.said)
         for mark in map(tag, range(copies)) if tagged else ():
-            cells = {name: getattr(c, name).replace(TAG, mark) for name in ("row_id", "text", "source_id", "at")}
+            cells = {
+                name: getattr(c, name).replace(TAG, mark) for name in ("row_id", "text", "source_id", "at")
+            }
             yield c._replace(**cells)
         if not tagged:
             yield c
 
 
 def _copy_file(path: Path, name: str, folder: Path, copies: int) -> None:
-    """A sheet of a source that bears the tag becomes one for each copy; a list gets the rows of all copies."""
+    """Write one sheet for each copy where the name has the tag; else one list with the rows of all copies."""
     if TAG in name:
         text = path.read_text("utf-8")
         for i in range(copies):

@@ -20,6 +20,7 @@ from scripts.model.tables import Table
 from scripts.package.settings import load_package
 from scripts.store.jsonfile import read_json
 from scripts.store.schemas import load_tables
+from tests.faults.frames import put_in_rows, repeat_above
 
 # The stages in which a validator comes to them: a fault of one stage may keep the next from being judged.
 FORM = ("lexical",)
@@ -33,7 +34,6 @@ FREE = {
 }  # fmt: skip
 WRONG = {"lexical": "ten", "enum": "no_such_value", "required": None, "foreign-key": "nowhere"}
 NO_COUNTRY = "QQQ"
-_ROW = "_row"
 
 
 def _leaves(tables: dict[str, Table]) -> set[str]:
@@ -97,18 +97,12 @@ def _plant(table: Table, frame: pl.DataFrame, places: list[tuple[int, str, str]]
     by_cell: dict[tuple[str, str], list[int]] = defaultdict(list)
     for row, column, kind in places:
         by_cell[column, kind].append(row)
-    frame = frame.with_row_index(_ROW)
     for (column, kind), rows in by_cell.items():
-        here = pl.col(_ROW).is_in(rows)
         if column == "*":
-            frame = frame.with_columns(
-                pl.when(here).then(pl.col(c).shift(1)).otherwise(pl.col(c)).alias(c) for c in table.names
-            )
+            frame = repeat_above(frame, rows)
         else:
-            frame = frame.with_columns(
-                pl.when(here).then(_wrong(kind, table, column)).otherwise(pl.col(column)).alias(column)
-            )
-    return frame.drop(_ROW)
+            frame = put_in_rows(frame, rows, column, _wrong(kind, table, column))
+    return frame
 
 
 def faulty(

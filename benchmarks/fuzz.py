@@ -6,11 +6,11 @@ message of one line and a remedy; it ends within the time limit; no file outside
 and none is written; no network, no program. The seed and the number of an input give the same input again
 (``--only``).
 
-Inputs are sound files with one to five mutations that know their form (``fuzz_mutate``), and noise. atheris
-3.0.0 was tried beside it and is not needed: on the readers as they were before the first fuzz, 60 s of it
-(18,000 schemas, coverage-guided) found none of the eight faults that the first 66 schemas of this fuzz found,
-since hardly any of its inputs were JSON; on ``package.json`` it found one of three after 11,000. On the
-readers as they are, 625,000 inputs of it to four readers found nothing.
+Inputs are sound files with one to five mutations that know their form (``tests.faults.drawn``), and noise.
+atheris 3.0.0 was tried beside it and is not needed: on the readers as they were before the first fuzz, 60 s
+of it (18,000 schemas, coverage-guided) found none of the eight faults that the first 66 schemas of this fuzz
+found, since hardly any of its inputs were JSON; on ``package.json`` it found one of three after 11,000. On
+the readers as they are, 625,000 inputs of it to four readers found nothing.
 """
 
 from __future__ import annotations

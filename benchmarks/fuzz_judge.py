@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-import signal
 import sys
 import threading
 import traceback
@@ -16,9 +15,8 @@ from typing import Any
 
 from scripts.model.paths import ROOT
 from scripts.model.problems import BadData, CannotRun, Problem
+from tests.bounded import LONGEST, TimedOut, fault_of_message, time_limit
 
-# A message is one line that a person reads.
-LONGEST = 4_000
 WRITES = {
     "os.remove",
     "os.rmdir",
@@ -50,13 +48,9 @@ NEVER = (
 )
 
 
-class TimedOut(BaseException):
-    """A check took longer than it may; no ``Exception``, so that no handler of the pipeline swallows it."""
-
-
 @dataclass(frozen=True, order=True)
 class Failure:
-    """What went wrong, told so that the same fault looks the same: kind and innermost place in ``scripts/``."""
+    """What went wrong, the same for the same fault: its kind and innermost place in ``scripts/``."""
 
     target: str
     kind: str
@@ -218,22 +212,6 @@ def interpreter_folders() -> tuple[str, ...]:
     )
 
 
-@contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raises TimedOut in the block after ``seconds``."""
-
-    def stop(*_: object) -> None:
-        raise TimedOut
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
 def _innermost(error: BaseException) -> str:
     frames = [
         f for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith(str(ROOT / "scripts"))
@@ -243,18 +221,6 @@ def _innermost(error: BaseException) -> str:
         if frames
         else "outside scripts/"
     )
-
-
-def fault_of_message(problem: Problem) -> str | None:
-    """What is wrong with a problem as a message: empty, not one line, not printable, endless; None where
-    nothing is.
-    """
-    if not problem.message.strip() or not problem.fix.strip() or not problem.rule or not problem.file:
-        return "a part of the problem is empty"
-    text = str(problem)
-    if not text.isprintable():
-        return "it has a line break, a control character or half a character"
-    return f"it has {len(text)} characters" if len(text) > LONGEST else None
 
 
 def judge(

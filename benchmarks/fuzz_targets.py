@@ -13,7 +13,6 @@ from functools import cached_property
 from pathlib import Path
 from random import Random
 
-from benchmarks.fuzz_mutate import TOKENS, mutate
 from benchmarks.fuzz_world import World, clear
 from scripts.commands.main import main
 from scripts.constraints.violations import constraint_violations
@@ -36,6 +35,7 @@ from scripts.versions.changelog import changelog
 from scripts.versions.diff import changes
 from scripts.versions.ledger import IDS, LEDGER, recorded, unreleasable
 from scripts.versions.reading import read_version
+from tests.faults.drawn import TOKENS, mutate
 
 # Instead of a file: nothing, a folder, a pipe that nobody feeds, links out, to nowhere and in a circle.
 ODD_FILES = ("missing", "folder", "pipe", "link out", "dead link", "circle", "device")

@@ -11,25 +11,7 @@ from scripts.model.paths import ROOT
 from scripts.store.publish import publish
 from scripts.versions.ledger import recorded
 from tests.mini import Mini, set_release
-
-
-def lay_out(folder: Path) -> Path:
-    """``folder/repo`` with ``scripts/``, ``schemas/`` and the small seeds, their texts where the commands
-    look for them.
-
-    The pipeline finds its root from where it lies, so that every command works on this folder and no other.
-    """
-    repo = folder / "repo"
-    for name in ("scripts", "schemas"):
-        shutil.copytree(ROOT / name, repo / name, ignore=shutil.ignore_patterns("__pycache__"))
-    mini = Mini.write(folder / "mini")
-    mini.lock()
-    mini.seeds.rename(repo / "seeds")
-    (folder / "shared").mkdir()
-    mini.texts.rename(folder / "shared" / "sources")
-    mini.passages.rename(folder / "passages")
-    mini.seeds.parent.rmdir()
-    return repo
+from tests.pipeline_copy import lay_out
 
 
 class World:

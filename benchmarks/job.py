@@ -16,7 +16,8 @@ from typing import Any
 
 # What each tool needs to import before it can begin.
 IMPORTS = {
-    "floor": ["pyarrow.csv"], "validator": ["scripts.validation.package"], "duckdb": ["duckdb"], "pointblank": ["pointblank", "polars"],
+    "floor": ["pyarrow.csv"], "validator": ["scripts.validation.package"], "duckdb": ["duckdb"],
+    "pointblank": ["pointblank", "polars"],
     "pandera": ["pandas", "pandera.pandas"], "frictionless": ["frictionless"],
 }  # fmt: skip
 Result = dict[str, Any]

@@ -23,43 +23,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import Any
 
-from benchmarks.fuzz_world import lay_out
 from scripts.store.publish import STAGE, recover
-
-Files = dict[str, bytes]
-NOBODY = 65534
-
-
-def package_files(repo: Path) -> Files:
-    """Every file of the package in ``repo``: what a reader would take."""
-    paths = [p for p in (repo / "data").rglob("*") if p.is_file()] if (repo / "data").is_dir() else []
-    paths += [
-        p
-        for n in ("datapackage.json", "CITATION.cff", ".zenodo.json", "codemeta.json")
-        if (p := repo / n).is_file()
-    ]
-    return {p.relative_to(repo).as_posix(): p.read_bytes() for p in paths}
-
-
-def settings(repo: Path) -> dict[str, Any]:
-    """How a process of the pipeline in ``repo`` is started."""
-    env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "POLARS_MAX_THREADS": "1", "PYTHONPATH": str(repo)}
-    return {"cwd": repo, "env": env, "text": True, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-
-
-def start(repo: Path, *words: str) -> subprocess.Popen[str]:
-    """A command of the pipeline in ``repo``, in a process of its own."""
-    return subprocess.Popen([sys.executable, "-m", "scripts", *words], **settings(repo))
-
-
-def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
-    """Exit code of a process and what it printed; it may not have ended in a traceback."""
-    out, err = process.communicate(timeout=300)
-    if "Traceback" in err:
-        raise AssertionError(err)
-    return process.returncode, out + err
+from tests.pipeline_copy import AS_NOBODY, NOBODY, Files, ended, lay_out, package_files, settings, start
 
 
 def run(repo: Path, *words: str) -> tuple[int, str]:
@@ -261,21 +227,6 @@ def full_disk(bench: Bench, folder: Path, steps: int) -> Counter[str]:
             found["stage left behind"] += (small.repo / STAGE).exists()
             (folder / "filler").unlink()
     return found
-
-
-# A build as somebody who is not root, in a process that has loaded everything before: the interpreter may be
-# root's own.
-AS_NOBODY = """
-import os, sys
-from scripts.pipeline.build import build
-from scripts.commands.main import main
-build()
-if os.geteuid() == 0:
-    os.setgroups([])
-    os.setgid(65534)
-    os.setuid(65534)
-sys.exit(main(["build"]))
-"""
 
 
 def read_only(bench: Bench) -> Counter[str]:

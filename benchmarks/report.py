@@ -35,12 +35,12 @@ MILLION = 1_000_000
 LONG = 90_000
 
 
-def _table(head: Sequence[object], rows: Iterable[Sequence[object]]) -> list[str]:
+def markdown_table(head: Sequence[object], rows: Iterable[Sequence[object]]) -> list[str]:
     lines = [head, ["---"] + ["---:"] * (len(head) - 1), *rows]
     return ["| " + " | ".join(map(str, line)) + " |" for line in lines] + [""]
 
 
-def _count(number: float) -> str:
+def count(number: float) -> str:
     return f"{number:,.0f}".replace(",", " ")
 
 
@@ -72,11 +72,11 @@ def machine() -> list[str]:
 
 
 def _grid(results: Results, show: Callable[[Cost, int], str], tools: Sequence[str] = TOOLS) -> list[str]:
-    head = ["rows", *(_count(n) for n in results.rows.values())]
+    head = ["rows", *(count(n) for n in results.rows.values())]
     cells = [
         [tool, *(_cell(results.valid[size, tool], size, show) for size in results.rows)] for tool in tools
     ]
-    return _table(head, cells)
+    return markdown_table(head, cells)
 
 
 def _cell(cost: Cost | str, size: int, show: Callable[[Cost, int], str]) -> str:
@@ -103,9 +103,9 @@ def _reported(results: Results, size: int, stage: str, tool: str) -> list[str]:
     hits = sum(min(found.get(kind, 0), number) for kind, number in planted.items())
     more = sum(found.values()) - hits
     return [
-        f"{_count(hits)} of {_count(sum(planted.values()))}" + (f" (+{_count(more)})" if more else ""),
+        f"{count(hits)} of {count(sum(planted.values()))}" + (f" (+{count(more)})" if more else ""),
         f"{cost.seconds:.2f}",
-        _count(cost.peak),
+        count(cost.peak),
     ]
 
 
@@ -158,7 +158,7 @@ def goals(results: Results) -> list[str]:
     long = {number: c.seconds for number, c in results.builds.items() if number >= LONG}
     if len(long) > 1:
         goal("build linear in the claims, from 100 thousand on", *_growth(long))
-    return _table(["goal", "measured", "reached"], rows)
+    return markdown_table(["goal", "measured", "reached"], rows)
 
 
 def page(results: Results, command: str) -> str:
@@ -167,33 +167,52 @@ def page(results: Results, command: str) -> str:
         "# Benchmarks", "",
         f"Made by `{command}`; do not edit. Other machines give other seconds: look at the ratios.", "",
         *machine(), "",
-        "The packages are synthetic: `benchmarks/` makes up seeds with a fixed random seed, the project's own build makes a small package of them, and that is copied under other names to the size wanted, all 32 tables, about four fifths of the rows evidence, as in the real data. Every job is a process of its own; of up to five runs the quickest counts (no further run after a minute). Seconds are without start-up and imports unless said otherwise; memory is the most that was resident. The files were just written, so they are read from the page cache and not from the disk.", "",
+        "The packages are synthetic: `benchmarks/` makes up seeds with a fixed random seed, the project's own"
+        " build makes a small package of them, and that is copied under other names to the size wanted, all"
+        " 32 tables, about four fifths of the rows evidence, as in the real data. Every job is a process of"
+        " its own; of up to five runs the quickest counts (no further run after a minute). Seconds are"
+        " without start-up and imports unless said otherwise; memory is the most that was resident. The files"
+        " were just written, so they are read from the page cache and not from the disk.", "",
         "## Goals", "", *goals(results),
         "## Who checks what", "",
-        *_table(["tool", "version", "checks"], [[t, importlib.metadata.version(LIBRARY[t]) if t in LIBRARY else "this project", SAYS[t]] for t in TOOLS]),
-        "## Seconds to check a valid package", "", "In brackets with start-up and imports; an estimate alone in brackets: left out, it would take that much.", "",
+        *markdown_table(["tool", "version", "checks"],
+                [[t, importlib.metadata.version(LIBRARY[t]) if t in LIBRARY else "this project", SAYS[t]]
+                 for t in TOOLS]),
+        "## Seconds to check a valid package", "",
+        "In brackets with start-up and imports; an estimate alone in brackets: left out, it would take that"
+        " much.", "",
         *_grid(results, lambda c, _: f"{c.seconds:.3g} ({c.wall:.3g})"),
-        "## Processor seconds, imports included", "", "Of all threads together: what other work on the machine changes least.", "", *_grid(results, lambda c, _: f"{c.cpu:.3g}"),
-        "## Peak memory in MiB", "", *_grid(results, lambda c, _: _count(c.peak)),
+        "## Processor seconds, imports included", "",
+        "Of all threads together: what other work on the machine changes least.", "",
+        *_grid(results, lambda c, _: f"{c.cpu:.3g}"),
+        "## Peak memory in MiB", "", *_grid(results, lambda c, _: count(c.peak)),
         "## Times the floor", "", *_grid(results, _against(results, "floor", faster=False)),
-        "## Times as fast as frictionless", "", *_grid(results, _against(results, "frictionless", faster=True)),
+        "## Times as fast as frictionless", "",
+        *_grid(results, _against(results, "frictionless", faster=True)),
         "## Growth of this validator", "",
-        *_table(
+        *markdown_table(
             ["rows", "MB of CSV", "seconds", "microseconds per row", "peak MiB"],
-            [[_count(results.rows[s]), f"{results.megabytes[s]:.1f}", f"{c.seconds:.2f}", f"{1e6 * c.seconds / results.rows[s]:.1f}", _count(c.peak)] for s in results.rows if isinstance(c := results.valid[s, "validator"], Cost)],
+            [[count(results.rows[s]), f"{results.megabytes[s]:.1f}", f"{c.seconds:.2f}",
+              f"{1e6 * c.seconds / results.rows[s]:.1f}", count(c.peak)] for s in results.rows
+             if isinstance(c := results.valid[s, "validator"], Cost)],
         ),
         "## One row in a hundred faulty", "",
-        "Faults of form (letters in a number, a boolean, a date), of constraints (a value off the list, an empty cell, an orphan, a key twice), of meaning (a cell that says other than its evidence). Found of planted; in brackets what was reported besides.", "",
-        *_table(
+        "Faults of form (letters in a number, a boolean, a date), of constraints (a value off the list, an"
+        " empty cell, an orphan, a key twice), of meaning (a cell that says other than its evidence). Found"
+        " of planted; in brackets what was reported besides.", "",
+        *markdown_table(
             ["rows", "faults of", "tool", "found", "seconds", "peak MiB"],
-            [[_count(results.rows[s]), stage, tool, *_reported(results, s, stage, tool)] for s, stage, tool in results.faulty],
+            [[count(results.rows[s]), stage, tool, *_reported(results, s, stage, tool)] for s, stage,
+             tool in results.faulty],
         ),
         "## The command on the real data", "",
-        *_table(["`python -m scripts validate`", "seconds with imports", "peak MiB"], [[n, f"{c.wall:.2f}", _count(c.peak)] for n, c in results.start_up.items()]),
+        *markdown_table(["`python -m scripts validate`", "seconds with imports", "peak MiB"],
+                [[n, f"{c.wall:.2f}", count(c.peak)] for n, c in results.start_up.items()]),
         "## Builds", "", "From seeds and their lock to the published files.", "",
-        *_table(
+        *markdown_table(
             ["claims", "rows", "seconds", "microseconds per claim", "peak MiB"],
-            [[_count(n), _count(c.result["rows"]), f"{c.seconds:.1f}", f"{1e6 * c.seconds / n:.0f}", _count(c.peak)] for n, c in results.builds.items()],
+            [[count(n), count(c.result["rows"]), f"{c.seconds:.1f}", f"{1e6 * c.seconds / n:.0f}",
+              count(c.peak)] for n, c in results.builds.items()],
         ),
     ]  # fmt: skip
     return "\n".join(text).rstrip() + "\n"

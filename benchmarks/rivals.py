@@ -31,7 +31,9 @@ def _csv(folder: Path, table: Table) -> Path:
 
 
 def _patterns(field: Field) -> list[tuple[str, str]]:
-    """Regular expressions that a filled cell must match as a whole, with the kind of fault where it does not."""
+    """Regular expressions that a filled cell must match as a whole, with the kind of fault where it does
+    not.
+    """
     found = [("lexical", LEXICAL[field.type])] if field.type in LEXICAL else []
     return [*found, ("pattern", field.pattern)] if field.pattern else found
 

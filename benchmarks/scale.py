@@ -9,27 +9,19 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import shutil
 import sys
 import threading
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import ROOT, works
-from benchmarks.measure import Cost, run
+from benchmarks import ROOT
+from benchmarks.scale_measure import TIGHT, files_of, measure
+from benchmarks.scale_report import page
 
 SIZES = "100000,300000,1000000,3000000,10000000,20000000"
-# Of these sizes and below also as gzipped JSON, with pandas (which needs all in memory), and with Spark.
-JSON_TO, PANDAS_TO, SPARK_TO = 300_000, 1_000_000, 3_000_000
-JOBS = ("pyarrow", "floor", "duckdb", "tight", "spark", "pandas")
-# What DuckDB is held to in the job ``tight``, so that it has to spill.
-TIGHT = "400MB"
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted(p for p in folder.rglob("part_*") if p.suffix in (".gz", ".parquet"))
+# Of these sizes and below also as gzipped JSON.
+JSON_TO = 300_000
 
 
 def _pyarrow(folder: Path) -> int:
@@ -38,7 +30,7 @@ def _pyarrow(folder: Path) -> int:
     from scripts.openalex.fields import fit
 
     rows = 0
-    for path in _files(folder):
+    for path in files_of(folder):
         file = pq.ParquetFile(path)
         for batch in file.iter_batches(batch_size=20_000, columns=fit(file, path.name)[1]):
             rows += len(batch)
@@ -50,7 +42,7 @@ def _floor(folder: Path) -> int:
 
     from scripts.openalex.fields import WORK, duckdb_type
 
-    files = [str(p) for p in _files(folder)]
+    files = [str(p) for p in files_of(folder)]
     columns = {f.name: duckdb_type(f.type) for f in WORK}
     connection = duckdb.connect()
     connection.execute("SET memory_limit = '2500MB'")
@@ -74,7 +66,7 @@ def _pandas(folder: Path) -> int:
     import pandas as pd
 
     names = ["id", "publication_year", "is_xpac", "authorships", "primary_topic"]
-    frame = pd.concat([pd.read_parquet(p, columns=names) for p in _files(folder)], ignore_index=True)
+    frame = pd.concat([pd.read_parquet(p, columns=names) for p in files_of(folder)], ignore_index=True)
     frame = frame[~frame["is_xpac"]]
     frame["codes"] = [sorted({c for a in row for c in a["countries"]}) for row in frame["authorships"]]
     frame["ai"] = [t is not None and t["subfield"]["id"].endswith("/1702") for t in frame["primary_topic"]]
@@ -121,49 +113,6 @@ def job(name: str, folder: Path) -> None:
     print(json.dumps({"seconds": seconds, "rows": rows, "spill": most[0] / 2**20, "kept": kept}))
 
 
-@dataclass
-class Measured:
-    """Costs by job and size, for one format; ``size`` of the files in bytes."""
-
-    costs: dict[tuple[str, int], Cost]
-    bytes: dict[int, int]
-
-
-def measure(sizes: list[int], form: str, folder: Path, made: Path | None = None) -> Measured:
-    """Makes works once, the largest size, or takes those of ``made``, and runs the jobs on the first parts of
-    them.
-    """
-    found = Measured({}, {})
-    parts = (
-        sorted(_files(made), key=lambda p: p.name) if made else works.write(max(sizes), folder / form, form)
-    )
-    for size in sizes:
-        here = folder / f"{form}-{size}"
-        here.mkdir()
-        for path in parts[: math.ceil(size / works.PART)]:
-            (here / path.name).symlink_to(path.resolve())
-        found.bytes[size] = sum(p.stat().st_size for p in _files(here))
-        for name in JOBS:
-            limit = {"pandas": PANDAS_TO, "spark": SPARK_TO}.get(name, size)
-            if (
-                size > limit
-                or (form == "jsonl" and name in ("pyarrow", "pandas"))
-                or (name == "tight" and (form == "jsonl" or size < max(sizes)))
-            ):
-                continue
-            cost = run(["-m", "benchmarks.scale", "--job", name, str(here)])
-            if name != "pandas" and cost.result["rows"] != size:
-                raise RuntimeError(f"{name} read {cost.result['rows']} of {size} works")
-            found.costs[name, size] = cost
-            print(
-                f"{form} {size} {name}: {cost.seconds:.1f} s, {cost.cpu:.1f} s of processor, {cost.peak:.0f}"
-                f" MiB, {cost.result['spill']:.0f} MiB spilled",
-                flush=True,
-            )
-            shutil.rmtree(folder / f"{here.name}-{name}", ignore_errors=True)
-    return found
-
-
 def main() -> None:
     """Measures and reports. Nothing is written before everything is measured."""
 
@@ -182,7 +131,9 @@ def main() -> None:
         metavar="DIR",
         help="works made before with benchmarks.works, to save the time",
     )
-    parser.add_argument("--out", default=ROOT / "docs/reference/scale.md", type=Path, help="the page to write")
+    parser.add_argument(
+        "--out", default=ROOT / "docs/reference/scale.md", type=Path, help="the page to write"
+    )
     given = parser.parse_args()
     if given.job:
         return job(given.job[0], Path(given.job[1]))
@@ -195,8 +146,6 @@ def main() -> None:
         }
     finally:
         shutil.rmtree(given.work)
-    from benchmarks.scale_report import page
-
     given.out.write_text(page(found), "utf-8")
 
 

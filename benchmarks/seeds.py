@@ -43,11 +43,16 @@ FIELDS = [
     ("battery materials", "이차전지 소재"),
 ]
 DEEDS = [
-    ("The two sides run joint test beds for {en} and share what they measure with whoever takes part.", "양측은 {ko} 시험장을 함께 운영하고 측정 결과를 참여하는 모든 기관과 나눈다."),
-    ("Researchers in {en} are exchanged between the institutes for a year at a time, at the cost of whoever sends them.", "{ko} 연구자를 보내는 쪽의 비용으로 기관끼리 한 해씩 서로 보낸다."),
-    ("Standards for {en} are drafted together before they go to the international bodies.", "{ko} 표준의 초안을 국제기구에 내기 전에 함께 마련한다."),
-    ("Export rules for {en} are compared and gaps between them are closed.", "{ko} 수출 규정을 견주어 서로 다른 점을 줄인다."),
-    ("Supply of parts for {en} is watched jointly, with early warning of shortages.", "{ko} 부품의 공급을 함께 살피고 부족을 미리 알린다."),
+    ("The two sides run joint test beds for {en} and share what they measure with whoever takes part.",
+     "양측은 {ko} 시험장을 함께 운영하고 측정 결과를 참여하는 모든 기관과 나눈다."),
+    ("Researchers in {en} are exchanged between the institutes for a year at a time, at the cost of whoever"
+     " sends them.", "{ko} 연구자를 보내는 쪽의 비용으로 기관끼리 한 해씩 서로 보낸다."),
+    ("Standards for {en} are drafted together before they go to the international bodies.",
+     "{ko} 표준의 초안을 국제기구에 내기 전에 함께 마련한다."),
+    ("Export rules for {en} are compared and gaps between them are closed.",
+     "{ko} 수출 규정을 견주어 서로 다른 점을 줄인다."),
+    ("Supply of parts for {en} is watched jointly, with early warning of shortages.",
+     "{ko} 부품의 공급을 함께 살피고 부족을 미리 알린다."),
 ]  # fmt: skip
 OPINIONS = [
     ("The memorandum will be worth what is spent on it.", "각서의 값어치는 들이는 돈에 달렸다고 보았다."),
@@ -81,7 +86,7 @@ def _label(number: int) -> str:
 
 
 def _shared(pile: Pile, rng: random.Random, partners: int) -> list[str]:
-    """Countries with their governments, and a source of exchange rates; the codes of the partner countries."""
+    """Add countries, their governments and a source of rates; return the codes of the partner countries."""
     fields = pile.tables["countries"].fields
     every = [
         r.values
@@ -202,7 +207,8 @@ def _series(pile: Pile, rng: random.Random, codes: list[str]) -> dict[str, str]:
     return {
         "tables/yearbook.csv": table,
         "series.csv": (
-            "upstream_id,measure,indicator_id,ranked\nyearbook,papers,papers-counted,true\nyearbook,together,papers-together,false\n"
+            "upstream_id,measure,indicator_id,ranked\nyearbook,papers,papers-counted,true\nyearbook,together,"
+            "papers-together,false\n"
         ),
         "names.csv": "name,country_code,region_id\nWorld,,world\n" + "".join(f"{c},{c},\n" for c in codes),
     }
@@ -244,7 +250,8 @@ class _Cluster:
         for body, en, ko, kind, country, parent in (
             (self.bodies[0], "Ministry of Science", "과학부", "government_body", self.country, self.home),
             (self.bodies[1], "Office of Technology", "기술처", "government_body", "USA", "gov-usa"),
-            (self.bodies[2], "Institute of Measurement", "측정연구원", "research_institute", self.country, f"{name}-ministry"),
+            (self.bodies[2], "Institute of Measurement", "측정연구원", "research_institute", self.country,
+             f"{name}-ministry"),
             (f"{name}-daily", "Daily Courier", "쿠리어일보", "media", self.country, None),
             (f"{name}-agency", "News Agency", "통신사", "media", "USA", None),
         ):  # fmt: skip
@@ -333,8 +340,10 @@ class _Cluster:
 
     def _sources(self, held: str) -> None:
         for source, body, language, kind, days, how in (
-            (self.preview, f"{self.name}-agency", "en", "news", -3, "none"), (self.release, self.bodies[1], "en", "official_release", 0, "passages"),
-            (self.news, f"{self.name}-daily", "ko", "news", 1, held), (self.study, self.bodies[2], "en", "analysis", 60, "passages"),
+            (self.preview, f"{self.name}-agency", "en", "news", -3, "none"),
+            (self.release, self.bodies[1], "en", "official_release", 0, "passages"),
+            (self.news, f"{self.name}-daily", "ko", "news", 1, held),
+            (self.study, self.bodies[2], "en", "analysis", 60, "passages"),
         ):  # fmt: skip
             on = self.day + dt.timedelta(days)
             self.pile.add(
@@ -495,9 +504,16 @@ class _Cluster:
         parts = sorted(rng.sample(range(1_000_000, whole // 2, 100_000), 2))
         for number, amount in enumerate((whole, *parts)):
             funding = f"{self.pact}-sum-{number}"
-            coded = {"funding_id": funding, "agreement_id": self.pact, "provision_id": f"{self.pact}-provision-1", "domain_id": self.domains[number], "sector": rng.choice(["public", "private"]), "instrument": rng.choice(["grant", "investment", "support"]),
-                "amount": amount, "currency": currency, "bound": rng.choice(["exactly", "up_to"]) if number else "exactly", "standing": "committed", "announced_on": day, "part_of": f"{self.pact}-sum-0" if number else None,
-                "under_agreement": rng.random() < 0.5, "summary_en": f"Money for work on {self.en}.", "summary_ko": f"{self.ko} 연구에 쓸 돈이다."}  # fmt: skip
+            coded = {"funding_id": funding, "agreement_id": self.pact,
+                     "provision_id": f"{self.pact}-provision-1", "domain_id": self.domains[number],
+                     "sector": rng.choice(["public", "private"]),
+                     "instrument": rng.choice(["grant", "investment", "support"]),
+                "amount": amount, "currency": currency,
+                     "bound": rng.choice(["exactly", "up_to"]) if number else "exactly",
+                     "standing": "committed", "announced_on": day,
+                     "part_of": f"{self.pact}-sum-0" if number else None,
+                "under_agreement": rng.random() < 0.5, "summary_en": f"Money for work on {self.en}.",
+                     "summary_ko": f"{self.ko} 연구에 쓸 돈이다."}  # fmt: skip
             claim(self.release, "funding", **coded, period_from=self.day.year, period_to=self.day.year + 3)
             if not number:
                 claim(self.news, "funding", **coded)

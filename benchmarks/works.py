@@ -41,7 +41,8 @@ _institution = pa.struct(
     [*_named, ("ror", _string), ("country_code", _string), ("type", _string), ("lineage", _strings)]
 )
 _authorship = pa.struct([
-    ("author_position", _string), ("author", pa.struct([*_named, ("orcid", _string)])), ("institutions", pa.list_(_institution)),
+    ("author_position", _string), ("author", pa.struct([*_named, ("orcid", _string)])),
+    ("institutions", pa.list_(_institution)),
     ("countries", _strings), ("is_corresponding", pa.bool_()), ("raw_affiliation_strings", _strings),
 ])  # fmt: skip
 _concept = pa.struct(
@@ -54,10 +55,14 @@ _concept = pa.struct(
     ]
 )
 SCHEMA = pa.schema([
-    ("id", _string), ("doi", _string), ("display_name", _string), ("publication_year", pa.int64()), ("publication_date", _string),
-    ("type", _string), ("language", _string), ("is_retracted", pa.bool_()), ("is_paratext", pa.bool_()), ("is_xpac", pa.bool_()),
-    ("authorships", pa.list_(_authorship)), ("countries_distinct_count", pa.int64()), ("primary_topic", _topic), ("topics", pa.list_(_topic)),
-    ("concepts", pa.list_(_concept)), ("cited_by_count", pa.int64()), ("updated_date", _string), ("created_date", _string),
+    ("id", _string), ("doi", _string), ("display_name", _string), ("publication_year", pa.int64()),
+    ("publication_date", _string),
+    ("type", _string), ("language", _string), ("is_retracted", pa.bool_()), ("is_paratext", pa.bool_()),
+    ("is_xpac", pa.bool_()),
+    ("authorships", pa.list_(_authorship)), ("countries_distinct_count", pa.int64()),
+    ("primary_topic", _topic), ("topics", pa.list_(_topic)),
+    ("concepts", pa.list_(_concept)), ("cited_by_count", pa.int64()), ("updated_date", _string),
+    ("created_date", _string),
 ])  # fmt: skip
 
 
@@ -70,7 +75,7 @@ def _real(samples: Path) -> list[dict]:
 
 
 def _about(draw: random.Random, topics: list[dict]) -> dict | None:
-    """A real topic, a few of them moved to the two subfields that matter here; none for one work in twenty."""
+    """Draw a real topic, sometimes of the two subfields that matter here; none for one work in twenty."""
     if draw.random() < 0.05:
         return None
     topic, lot = dict(draw.choice(topics)), draw.random()
@@ -114,8 +119,10 @@ def pool(samples: Path = SAMPLES, size: int = POOL, seed: int = 1) -> pa.Table:
             concept["score"] = float(concept["score"])
         topic = _about(draw, topics)
         work |= {
-            "primary_topic": topic, "topics": [topic] if topic else [], "display_name": f"Work {draw.randrange(10**9):x} " * 5, "language": "en",
-            "is_retracted": draw.random() < RETRACTED, "is_paratext": draw.random() < PARATEXT, "is_xpac": draw.random() < XPAC,
+            "primary_topic": topic, "topics": [topic] if topic else [],
+            "display_name": f"Work {draw.randrange(10**9):x} " * 5, "language": "en",
+            "is_retracted": draw.random() < RETRACTED, "is_paratext": draw.random() < PARATEXT,
+            "is_xpac": draw.random() < XPAC,
             "countries_distinct_count": len({c for a in work["authorships"] for c in a["countries"]}),
         }  # fmt: skip
         rows.append({name: work.get(name) for name in SCHEMA.names if name != "id"})

@@ -17,7 +17,7 @@ from decimal import Decimal, InvalidOperation
 from scripts.model.paths import ROOT
 from scripts.model.tables import ForeignKey, Table
 from tests.corpus import sound_row
-from tests.judge import to_csv
+from tests.faults.csvs import to_csv
 from tests.mini import TABLES
 from tests.secondopinion import Difference
 
@@ -213,31 +213,107 @@ def _may_look_like_another(text: str) -> bool:
 # Seen by nobody, though by their category no format characters.
 INVISIBLE = "\u3164\ufffd\u115f\u1160\uffa0"
 LISTED = [
-    Disagreement("formula", "ours", '`=1+1`, `@x`, `+x`, `-x`', "A spreadsheet runs such a cell; frictionless reads any text.", _text(lambda t: t[0] in "=+-@\t\r"), _case("places", {"name_en": "=1+1"})),
-    Disagreement("space-at-an-end", "ours", '`"Seoul "`, `" Seoul"`', "Nobody sees it and nothing joins on it; frictionless reads any text.", _text(lambda t: t != t.strip()), _case("places", {"name_en": "Seoul "})),
-    Disagreement("control-character", "ours", "a line break or a tab inside a cell", "It breaks tools that read by line; frictionless reads any text, and its patterns let a line feed at the end pass.", _text(lambda t: any(unicodedata.category(c) == "Cc" for c in t)), _case("places", {"name_en": "Se\noul"})),
-    Disagreement("invisible-character", "ours", "U+200B, U+FEFF, U+3164, U+FFFD", "Two equal names differ; frictionless reads any text.", _text(lambda t: any(unicodedata.category(c) == "Cf" or c in INVISIBLE for c in t)), _case("places", {"name_en": "Se\u200boul"})),
-    Disagreement("not-normal-form-c", "ours", "`é` as `e` and U+0301, Hangul as single letters", "Two equal names differ in their bytes; frictionless reads any text.", _text(lambda t: unicodedata.normalize("NFC", t) != t), _case("places", {"name_ko": "\u1109\u1165\u110b\u116e\u11af"})),
-    Disagreement("lenient-integer", "ours", '`" 1"`, `1_0`, `١٢`, `+5`, `007`, `-0`', "frictionless reads what Python's int reads; R, SQL and Stata do not.", _typed("integer", lambda t: _python_reads(int, t) and abs(int(t)) < 2**63), _case("parties", {"accession_order": "1_0"})),
-    Disagreement("integer-beyond-64-bits", "ours", "`99999999999999999999`", "Integers of Python have no end; the columns of Parquet and of every database have 64 bits.", _typed("integer", lambda t: _python_reads(int, t) and abs(int(t)) >= 2**63), _case("funding", {"amount": "9" * 20})),
-    Disagreement("lenient-number", "ours", '`3.50`, `1E5`, `" 1"`, `NaN`, `1e400`', "One number, one spelling, and a finite one: then a changed byte is a changed number. frictionless reads what Python's Decimal reads.", _typed("number", lambda t: _python_reads(Decimal, t)), _case("exchange_rates", {"value": "1.50"})),
-    Disagreement("lenient-date", "ours", "`2021-3-1`", "frictionless reads with strptime, which takes a month or day of one digit; ISO 8601 and other readers do not.", _typed("date", lambda t: _python_reads(lambda x: datetime.strptime(x, "%Y-%m-%d"), t)), _case("rulings", {"ruled_on": "2021-3-1"})),
-    Disagreement("unique-keys", "ours", "two provisions with one number in one agreement", "frictionless does not know `uniqueKeys`.", lambda d: _ours(d, "unique-key") and tuple(d.column.split(",")) in d.table.unique_keys, _case("provisions", {}, {"provision_id": "other"})),
-    Disagreement("pattern-with-alternatives", "ours", "`USAX` for the pattern `KOR|USA`", "frictionless puts `^` before the first alternative and `$` after the last one. No pattern of the schemas has alternatives outside a group.", lambda d: _ours(d, "pattern") and "|" in re.sub(r"\(\?:.*\)|\[.*?\]", "", d.field.pattern), _with_pattern("KOR|USA", "KORX")),
-    Disagreement("other-space", "ours", "`New␣York` with U+00A0 or U+3000", "It looks like a space and does not match one; frictionless reads any text.", _text(lambda t: any(unicodedata.category(c) == "Zs" and c != " " for c in t)), _case("places", {"name_en": "New\u00a0York"})),
-    Disagreement("look-alike", "ours", "`Коrea` with Cyrillic letters, `Ａ` for `A`, `ﬃ` for `ffi`", "Two equal names differ; frictionless reads any text.", _text(_may_look_like_another), _case("places", {"name_en": "S\u0435oul"})),
-    Disagreement("rest-of-an-unreadable-row", "frictionless", "an unknown value in a row that has `3 million` for an amount", "A row with a cell that cannot be read, or of another length, is mended first; what else is wrong with it, or repeats it, is told then.", _of_unread_row, _case("parties", {"accession_order": "ten", "role": "guest"})),
-    Disagreement("reference-to-a-table-with-faults", "frictionless", "a place in a country that is not there, when a row of countries cannot be read", "The row that cannot be read may be the one referred to, so references wait until it is mended.", _into_faulty, _two(COUNTRY + b"JPN,JP,Japan\n", _rows(TABLES["places"], {"country_code": "PRK"}))),
-    Disagreement("row-that-stands-twice", "frictionless", "the same country in two rows", "One mistake is told once, as a repeated key; frictionless reports each unique column besides.", _stands_twice, _case("countries", {}, {})),
-    Disagreement("byte-order-mark", "ours", "U+FEFF before the header", "Other readers take it for part of the first column's name; frictionless skips it.", _file("bytes", lambda b: b.startswith(b"\xef\xbb\xbf")), _case("countries", {}, spoil=lambda b: b"\xef\xbb\xbf" + b)),
-    Disagreement("carriage-return", "ours", "lines that end with CR LF", "One form of file, so that equal tables have equal bytes; frictionless reads any line end.", _file("bytes", lambda b: b"\r" in b), _case("countries", {}, spoil=lambda b: b.replace(b"\n", b"\r\n"))),
-    Disagreement("nul-byte", "ours", "a NUL inside a cell", "Many readers end the text there; frictionless takes it for a character, so the file is read on and only the cell may be told.", _file("bytes", lambda b: b"\0" in b), _case("countries", {}, spoil=lambda b: b.replace(b"Korea", b"Ko\0rea"))),
-    Disagreement("cut-off", "ours", "no line feed at the end", "The rest of the file may be missing; frictionless reads what is there.", _file("bytes", lambda b: b and not b.endswith(b"\n")), _case("countries", {}, spoil=lambda b: b[:-1])),
-    Disagreement("stray-quote", "ours", '`"a"b`, or a quote that is never closed', "A quote in the wrong place swallows cells or lines; frictionless guesses.", _file("csv", lambda b: b.count(b'"')), _case("countries", {}, spoil=lambda b: b.replace(b"KR,", b'"K"R,'))),
-    Disagreement("reference-with-an-empty-part", "frictionless", "a key of two columns, one of them empty", "As in SQL, an empty part refers to nothing. No foreign key of the schemas has two columns.", lambda d: d.side == "frictionless" and d.rules == {"foreign-key"} and "" in [d.cell(c) for c in d.column.split(",")] and "," in d.column, _with_key_of_two()),
-    Disagreement("key-of-empty-cells", "frictionless", "a row with no cell of its key", "Each empty cell is reported here as required; frictionless reports the key besides.", lambda d: d.side == "frictionless" and d.rules == {"primary-key"} and not any(d.cell(c) for c in d.table.primary_key), _case("agreement_domains", {"agreement_id": "", "domain_id": ""})),
-    Disagreement("table-beside-a-broken-one", "frictionless", "places, when countries is not UTF-8", "frictionless tells that again for each table that refers to it.", _beside_broken, _two(COUNTRY[:5] + b"\xe9" + COUNTRY[5:], PLACE)),
-    Disagreement("header-guessed", "either", "a right header above rows that are much shorter", "In a table that refers to others frictionless takes for the header the first row of about average length, and skips what is above; here each row is told.", _header_guessed, _two(COUNTRY, _rows(TABLES["places"]) + b"a,b,c\n\n")),
+    Disagreement("formula", "ours", '`=1+1`, `@x`, `+x`, `-x`',
+                 "A spreadsheet runs such a cell; frictionless reads any text.",
+                 _text(lambda t: t[0] in "=+-@\t\r"), _case("places", {"name_en": "=1+1"})),
+    Disagreement("space-at-an-end", "ours", '`"Seoul "`, `" Seoul"`',
+                 "Nobody sees it and nothing joins on it; frictionless reads any text.",
+                 _text(lambda t: t != t.strip()), _case("places", {"name_en": "Seoul "})),
+    Disagreement("control-character", "ours", "a line break or a tab inside a cell",
+                 "It breaks tools that read by line; frictionless reads any text, and its patterns let a line"
+                 " feed at the end pass.", _text(lambda t: any(unicodedata.category(c) == "Cc" for c in t)),
+                 _case("places", {"name_en": "Se\noul"})),
+    Disagreement("invisible-character", "ours", "U+200B, U+FEFF, U+3164, U+FFFD",
+                 "Two equal names differ; frictionless reads any text.",
+                 _text(lambda t: any(unicodedata.category(c) == "Cf" or c in INVISIBLE for c in t)),
+                 _case("places", {"name_en": "Se\u200boul"})),
+    Disagreement("not-normal-form-c", "ours", "`é` as `e` and U+0301, Hangul as single letters",
+                 "Two equal names differ in their bytes; frictionless reads any text.",
+                 _text(lambda t: unicodedata.normalize("NFC", t) != t),
+                 _case("places", {"name_ko": "\u1109\u1165\u110b\u116e\u11af"})),
+    Disagreement("lenient-integer", "ours", '`" 1"`, `1_0`, `١٢`, `+5`, `007`, `-0`',
+                 "frictionless reads what Python's int reads; R, SQL and Stata do not.",
+                 _typed("integer", lambda t: _python_reads(int, t) and abs(int(t)) < 2**63),
+                 _case("parties", {"accession_order": "1_0"})),
+    Disagreement("integer-beyond-64-bits", "ours", "`99999999999999999999`",
+                 "Integers of Python have no end; the columns of Parquet and of every database have 64 bits.",
+                 _typed("integer", lambda t: _python_reads(int, t) and abs(int(t)) >= 2**63),
+                 _case("funding", {"amount": "9" * 20})),
+    Disagreement("lenient-number", "ours", '`3.50`, `1E5`, `" 1"`, `NaN`, `1e400`',
+                 "One number, one spelling, and a finite one: then a changed byte is a changed number."
+                 " frictionless reads what Python's Decimal reads.",
+                 _typed("number", lambda t: _python_reads(Decimal, t)),
+                 _case("exchange_rates", {"value": "1.50"})),
+    Disagreement("lenient-date", "ours", "`2021-3-1`",
+                 "frictionless reads with strptime, which takes a month or day of one digit; ISO 8601 and"
+                 " other readers do not.",
+                 _typed("date", lambda t: _python_reads(lambda x: datetime.strptime(x, "%Y-%m-%d"), t)),
+                 _case("rulings", {"ruled_on": "2021-3-1"})),
+    Disagreement("unique-keys", "ours", "two provisions with one number in one agreement",
+                 "frictionless does not know `uniqueKeys`.",
+                 lambda d: _ours(d, "unique-key") and tuple(d.column.split(",")) in d.table.unique_keys,
+                 _case("provisions", {}, {"provision_id": "other"})),
+    Disagreement("pattern-with-alternatives", "ours", "`USAX` for the pattern `KOR|USA`",
+                 "frictionless puts `^` before the first alternative and `$` after the last one. No pattern"
+                 " of the schemas has alternatives outside a group.",
+                 lambda d: _ours(d, "pattern") and "|" in re.sub(r"\(\?:.*\)|\[.*?\]", "", d.field.pattern),
+                 _with_pattern("KOR|USA", "KORX")),
+    Disagreement("other-space", "ours", "`New␣York` with U+00A0 or U+3000",
+                 "It looks like a space and does not match one; frictionless reads any text.",
+                 _text(lambda t: any(unicodedata.category(c) == "Zs" and c != " " for c in t)),
+                 _case("places", {"name_en": "New\u00a0York"})),
+    Disagreement("look-alike", "ours", "`Коrea` with Cyrillic letters, `Ａ` for `A`, `ﬃ` for `ffi`",
+                 "Two equal names differ; frictionless reads any text.", _text(_may_look_like_another),
+                 _case("places", {"name_en": "S\u0435oul"})),
+    Disagreement("rest-of-an-unreadable-row", "frictionless",
+                 "an unknown value in a row that has `3 million` for an amount",
+                 "A row with a cell that cannot be read, or of another length, is mended first; what else is"
+                 " wrong with it, or repeats it, is told then.", _of_unread_row,
+                 _case("parties", {"accession_order": "ten", "role": "guest"})),
+    Disagreement("reference-to-a-table-with-faults", "frictionless",
+                 "a place in a country that is not there, when a row of countries cannot be read",
+                 "The row that cannot be read may be the one referred to, so references wait until it is"
+                 " mended.", _into_faulty,
+                 _two(COUNTRY + b"JPN,JP,Japan\n", _rows(TABLES["places"], {"country_code": "PRK"}))),
+    Disagreement("row-that-stands-twice", "frictionless", "the same country in two rows",
+                 "One mistake is told once, as a repeated key; frictionless reports each unique column"
+                 " besides.", _stands_twice, _case("countries", {}, {})),
+    Disagreement("byte-order-mark", "ours", "U+FEFF before the header",
+                 "Other readers take it for part of the first column's name; frictionless skips it.",
+                 _file("bytes", lambda b: b.startswith(b"\xef\xbb\xbf")),
+                 _case("countries", {}, spoil=lambda b: b"\xef\xbb\xbf" + b)),
+    Disagreement("carriage-return", "ours", "lines that end with CR LF",
+                 "One form of file, so that equal tables have equal bytes; frictionless reads any line end.",
+                 _file("bytes", lambda b: b"\r" in b),
+                 _case("countries", {}, spoil=lambda b: b.replace(b"\n", b"\r\n"))),
+    Disagreement("nul-byte", "ours", "a NUL inside a cell",
+                 "Many readers end the text there; frictionless takes it for a character, so the file is read"
+                 " on and only the cell may be told.", _file("bytes", lambda b: b"\0" in b),
+                 _case("countries", {}, spoil=lambda b: b.replace(b"Korea", b"Ko\0rea"))),
+    Disagreement("cut-off", "ours", "no line feed at the end",
+                 "The rest of the file may be missing; frictionless reads what is there.",
+                 _file("bytes", lambda b: b and not b.endswith(b"\n")),
+                 _case("countries", {}, spoil=lambda b: b[:-1])),
+    Disagreement("stray-quote", "ours", '`"a"b`, or a quote that is never closed',
+                 "A quote in the wrong place swallows cells or lines; frictionless guesses.",
+                 _file("csv", lambda b: b.count(b'"')),
+                 _case("countries", {}, spoil=lambda b: b.replace(b"KR,", b'"K"R,'))),
+    Disagreement("reference-with-an-empty-part", "frictionless", "a key of two columns, one of them empty",
+                 "As in SQL, an empty part refers to nothing. No foreign key of the schemas has two columns.",
+                 lambda d: d.side == "frictionless" and d.rules == {"foreign-key"}
+                 and "" in [d.cell(c) for c in d.column.split(",")] and "," in d.column, _with_key_of_two()),
+    Disagreement("key-of-empty-cells", "frictionless", "a row with no cell of its key",
+                 "Each empty cell is reported here as required; frictionless reports the key besides.",
+                 lambda d: d.side == "frictionless" and d.rules == {"primary-key"}
+                 and not any(d.cell(c) for c in d.table.primary_key),
+                 _case("agreement_domains", {"agreement_id": "", "domain_id": ""})),
+    Disagreement("table-beside-a-broken-one", "frictionless", "places, when countries is not UTF-8",
+                 "frictionless tells that again for each table that refers to it.", _beside_broken,
+                 _two(COUNTRY[:5] + b"\xe9" + COUNTRY[5:], PLACE)),
+    Disagreement("header-guessed", "either", "a right header above rows that are much shorter",
+                 "In a table that refers to others frictionless takes for the header the first row of about"
+                 " average length, and skips what is above; here each row is told.", _header_guessed,
+                 _two(COUNTRY, _rows(TABLES["places"]) + b"a,b,c\n\n")),
 ]  # fmt: skip
 
 
@@ -257,14 +333,14 @@ HEAD = """# Where this project and frictionless disagree
 Written by `python -m tests.disagreements --write`; do not edit.
 
 The CSV files of the package are judged twice in the tests: by this project and by frictionless 5.21, which knows only
-`datapackage.json`. Drawn packages with planted faults are held against both (`tests/test_differential.py`); a cell, a
+`datapackage.json`. Drawn packages with planted faults are held against both (`tests/validation/test_differential.py`); a cell, a
 row or a file that one reports and the other does not must be one of these kinds, and each kind is shown to exist by
 an example. Left out is what frictionless is not asked: evidence, rules between fields and tables, least numbers of rows, the
 order of rows, Parquet, and the descriptor against the schemas.
 
 | name | who reports | for instance | why |
 |---|---|---|---|
-"""
+"""  # noqa: E501
 
 
 def page() -> str:

@@ -5,8 +5,6 @@ Shared by the tests that loosen the schemas and by those that hold the validator
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -23,6 +21,7 @@ from scripts.constraints.violations import (
 from scripts.model.tables import Field, Table
 from scripts.store.block_reader import read_large
 from scripts.store.frames import frame_of
+from tests.faults.csvs import to_csv
 
 
 class Finding(NamedTuple):
@@ -31,17 +30,6 @@ class Finding(NamedTuple):
     row: int
     column: str
     rule: str
-
-
-def to_csv(
-    header: Sequence[str], rows: Iterable[Sequence[str]], *, quoting: int = csv.QUOTE_MINIMAL
-) -> bytes:
-    """A CSV of cells as they are, in the form of the package (UTF-8, LF)."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n", quoting=quoting)
-    writer.writerow(header)
-    writer.writerows(rows)
-    return out.getvalue().encode("utf-8")
 
 
 class Sheet(NamedTuple):

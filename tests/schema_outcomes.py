@@ -19,7 +19,8 @@ from scripts.store.frames import frame_of
 from scripts.store.schemas import load_seed_table, load_tables
 from scripts.validation.rules.judge import Verdict
 from tests.corpus import bad_cells, bad_keys, forms, sound_keys, sound_row, sound_values
-from tests.judge import Finding, Sheet, cell_faults, foreign_key_faults, text_sheet, to_csv
+from tests.faults.csvs import to_csv
+from tests.judge import Finding, Sheet, cell_faults, foreign_key_faults, text_sheet
 from tests.schema_mutants import field_mutants, key_mutants, other_columns, pattern_mutants
 
 

@@ -105,7 +105,8 @@ def _descriptor(tables: Mapping[str, Table]) -> dict:
         "header": True,
     }
     resources = [
-        {"name": n, "type": "table", "path": f"{n}.csv", "scheme": "file", "format": "csv", "encoding": "utf-8", "dialect": dialect, "schema": table_schema(t)}
+        {"name": n, "type": "table", "path": f"{n}.csv", "scheme": "file", "format": "csv",
+         "encoding": "utf-8", "dialect": dialect, "schema": table_schema(t)}
         for n, t in tables.items()
     ]  # fmt: skip
     return {"$schema": PROFILE, "name": "related", "resources": resources}

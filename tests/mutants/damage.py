@@ -6,9 +6,11 @@ from scripts.model.tables import Table
 from scripts.model.values import parse
 from scripts.store.files import sha256
 from scripts.store.parquet import file_metadata, write_parquet
+from tests.faults.csvs import Csv
+from tests.faults.damage import swap
 from tests.mini import TABLES
 from tests.mutants.operator import Changes
-from tests.mutants.world import Csv, World
+from tests.mutants.world import World
 
 
 def typed(table: Table, csv: Csv) -> list[dict] | None:
@@ -27,13 +29,6 @@ def typed(table: Table, csv: Csv) -> list[dict] | None:
 def _stamp(data: bytes, indent: int) -> str:
     """Size and hash as they stand in the descriptor."""
     return f'"bytes": {len(data)},\n{" " * indent}"hash": "sha256:{sha256(data)}"'
-
-
-def swap(text: str, old: str, new: str) -> str:
-    """``text`` with ``old``, which must stand there once, replaced."""
-    if text.count(old) != 1:
-        raise ValueError(f"{old!r} stands {text.count(old)} times")
-    return text.replace(old, new)
 
 
 def forge(
@@ -70,7 +65,7 @@ def forge(
 def in_order(table: Table, csv: Csv) -> Csv:
     """The rows sorted by key, as the build sorts them; rows of the same key as they stand."""
     at = [csv.header.index(k) for k in table.primary_key]
-    return Csv(csv.header, tuple(sorted(csv.rows, key=lambda row: [row[i] for i in at])))
+    return csv.order(sorted(range(len(csv.rows)), key=lambda row: [csv.rows[row][i] for i in at]))
 
 
 def forge_table(world: World, name: str, csv: Csv) -> Changes:

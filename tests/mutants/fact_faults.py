@@ -10,12 +10,13 @@ from dataclasses import replace
 from scripts.model.tables import Field
 from scripts.techpacts.row_ids import join_key
 from scripts.techpacts.tombstones import ENTITY
+from tests.faults.csvs import Csv
 from tests.mutants.damage import in_order
 from tests.mutants.operator import Mutant, Place, operator, register
 from tests.mutants.structure import table_mutant
 from tests.mutants.typing_faults import cell_mutant
 from tests.mutants.values import another
-from tests.mutants.world import Csv, Sheet, World
+from tests.mutants.world import Sheet, World
 
 PROVEN, MEET = "every_cell_is_proven", "evidence_and_rows_meet"
 

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 import pyarrow.parquet as pq
 
 from scripts.store.files import sha256
-from tests.mutants.damage import forge, swap
+from tests.faults.damage import swap
+from tests.mutants.damage import forge
 from tests.mutants.operator import Mutant, Place, operator, register
 from tests.mutants.world import Sheet, World
 
@@ -39,15 +40,21 @@ def _open_quote(sheet: Sheet, data: bytes) -> tuple[bytes, int]:
 BYTES: list[tuple[str, str, str, Spoil]] = [
     ("bom", "bytes", "A byte order mark before the header.", lambda s, d: (b"\xef\xbb\xbf" + d, 1)),
     ("crlf", "bytes", "Every line ends as on Windows.", lambda s, d: (d.replace(b"\n", b"\r\n"), 1)),
-    ("crlf-in-one-line", "bytes", "The last line alone ends as on Windows.", lambda s, d: _in_last_line(d, b"\n", b"\r\n")),
-    ("carriage-return-inside", "bytes", "A carriage return inside a cell.", lambda s, d: _in_last_line(d, b",", b"\r,")),
+    ("crlf-in-one-line", "bytes", "The last line alone ends as on Windows.", lambda s,
+     d: _in_last_line(d, b"\n", b"\r\n")),
+    ("carriage-return-inside", "bytes", "A carriage return inside a cell.", lambda s,
+     d: _in_last_line(d, b",", b"\r,")),
     ("nul", "bytes", "A NUL byte inside a cell.", lambda s, d: _in_last_line(d, b",", b"\0,")),
     ("not-utf-8", "bytes", "A byte that is no UTF-8.", lambda s, d: _in_last_line(d, b",", b"\xff,")),
-    ("overlong-utf-8", "bytes", "A letter in an overlong form of UTF-8.", lambda s, d: _in_last_line(d, b",", b"\xc1\x81,")),
-    ("surrogate", "bytes", "Half a surrogate pair in UTF-8.", lambda s, d: _in_last_line(d, b",", b"\xed\xa0\x80,")),
-    ("korean-windows-encoding", "bytes", "The file saved in the Korean encoding of Windows.", _korean_windows),
+    ("overlong-utf-8", "bytes", "A letter in an overlong form of UTF-8.", lambda s,
+     d: _in_last_line(d, b",", b"\xc1\x81,")),
+    ("surrogate", "bytes", "Half a surrogate pair in UTF-8.", lambda s,
+     d: _in_last_line(d, b",", b"\xed\xa0\x80,")),
+    ("korean-windows-encoding", "bytes", "The file saved in the Korean encoding of Windows.",
+     _korean_windows),
     ("utf-16", "bytes", "The file saved as UTF-16.", lambda s, d: (d.decode("utf-8").encode("utf-16"), 1)),
-    ("last-line-cut", "bytes", "The last line without its line feed: a file cut off.", lambda s, d: (d[:-1], d.count(b"\n"))),
+    ("last-line-cut", "bytes", "The last line without its line feed: a file cut off.", lambda s,
+     d: (d[:-1], d.count(b"\n"))),
     ("open-quote", "csv", "A quote that is never closed.", _open_quote),
 ]  # fmt: skip
 

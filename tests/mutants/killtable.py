@@ -23,7 +23,7 @@ A validator that says "no faults" proves nothing until somebody has put faults i
 A mutant is **killed exactly** if the report names its file, its line, its column and the right rule, and nothing else. It is reported **elsewhere too** if there is any other report, or one in another place. It has **escaped** if nothing is reported. Where one fault cannot be one report, the note of the operator says what is expected, and that set is demanded exactly.
 
 Mutants stand in one of these places: in the **package** by itself (`check_package`), in the **seeds** (the build), or in the **committed** data held against the seeds (`compare_with_seeds`). Of each column one row is spoiled, of the seeds one file of each type.
-"""
+"""  # noqa: E501
 UNSEEN = """
 ## What no check of a package alone can see
 
@@ -37,7 +37,7 @@ Some changes contradict nothing inside a package: if size, hash and Parquet are 
 - a second source for a cell, left out whole, as long as no grade and no disagreement hangs on it.
 
 And one kind of error no check of the seeds can see either: a judgement (an activity, a strength) that one person coded wrongly from one source and then locked. A second source that is coded otherwise shows it (operator `bound-of-two-sources` is of this kind), and so does a second, blind coding (table `reliability`).
-"""
+"""  # noqa: E501
 
 
 def _row(operator: Operator, verdicts: list[Verdict]) -> str:

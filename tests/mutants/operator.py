@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
+
+from tests.faults.seeds import Changes
 
 if TYPE_CHECKING:
     from tests.mutants.world import World
@@ -13,8 +15,6 @@ if TYPE_CHECKING:
 # Where a mutant is checked: the package by itself, the seeds by the build, the committed data against the
 # seeds.
 CONTEXTS = ("data", "seeds", "repository")
-# Files to write (by path relative to the folder of the context), or None for a file to delete.
-Changes = Mapping[str, bytes | None]
 
 
 class Place(NamedTuple):

@@ -6,7 +6,7 @@ import multiprocessing
 import shutil
 import sys
 import tempfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.pool import Pool
 from multiprocessing.util import Finalize
@@ -53,11 +53,6 @@ def _judge(name: str) -> list[Verdict]:
     return _stage.judge(CATALOGUE[name], CATALOGUE[name].plant(_stage.world))
 
 
-def _sample(name: str) -> list[Verdict]:
-    assert _stage is not None
-    return [_stage.alone(CATALOGUE[name], chosen(CATALOGUE[name], _stage.world))]
-
-
 def chosen(operator: Operator, world: World, taken: Collection[tuple[str, int]] = ()) -> Mutant:
     """One mutant of an operator, always the same; if there is one, not in a row that is ``taken``."""
     mutants = list(operator.plant(world))
@@ -65,31 +60,31 @@ def chosen(operator: Operator, world: World, taken: Collection[tuple[str, int]] 
     return free[crc32(operator.name.encode()) % len(free)]
 
 
-def sample() -> Iterator[Verdict]:
-    """The verdict on one mutant of each operator. Faults of single cells that one rule finds are planted at
-    once, in different rows.
-    """
-    with tempfile.TemporaryDirectory() as folder, _pool() as pool:
-        stage = Stage(Path(folder))
-        by_rule: dict[str, dict[tuple[str, int], tuple[Operator, Mutant]]] = {}
-        rest = []
-        for operator in CATALOGUE.values():
-            first = next(iter(operator.plant(stage.world)))
-            group = by_rule.setdefault(first.expected[0].rule, {})
-            mutant = chosen(operator, stage.world, group)
-            if (
-                mutant.cell is None
-                or mutant.cell[:2] in group
-                or mutant.expected[0].rule != first.expected[0].rule
-            ):
-                rest.append(operator.name)
-            else:
-                group[mutant.cell[:2]] = (operator, mutant)
-        others = pool.imap_unordered(_sample, rest)
-        for group in by_rule.values():
-            yield from stage.together(list(group.values())) if group else []
-        for verdicts in others:
-            yield from verdicts
+def drawn(group: str, share: float) -> list[str]:
+    """Draw a share of the operators of a group, two at least, always the same."""
+    names = sorted(
+        (n for n, o in CATALOGUE.items() if o.group == group), key=lambda n: crc32(f"draw {n}".encode())
+    )
+    return names[: max(2, round(share * len(names)))]
+
+
+def sample(stage: Stage, names: Iterable[str]) -> Iterator[Verdict]:
+    """Try one mutant of each operator; cells that one rule judges all at once, in different rows."""
+    by_rule: dict[str, dict[tuple[str, int], tuple[Operator, Mutant]]] = {}
+    for operator in (CATALOGUE[name] for name in names):
+        first = next(iter(operator.plant(stage.world)))
+        group = by_rule.setdefault(first.expected[0].rule, {})
+        mutant = chosen(operator, stage.world, group)
+        if (
+            mutant.cell is None
+            or mutant.cell[:2] in group
+            or mutant.expected[0].rule != first.expected[0].rule
+        ):
+            yield stage.alone(operator, mutant)
+        else:
+            group[mutant.cell[:2]] = (operator, mutant)
+    for group in by_rule.values():
+        yield from stage.together(list(group.values())) if group else []
 
 
 def campaign(names: Sequence[str]) -> Iterator[list[Verdict]]:

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from scripts.model.claims import Claim
 from scripts.sources.lock import digest, entry
+from tests.faults.seeds import PASSAGES_FILE, TEXT_FILE, Draft
 from tests.mini import HELD, MONEY, PACT, PREVIEW, RELEASE, TEXT, spans
 from tests.mutants.damage import swap
-from tests.mutants.draft import LOCK, PASSAGES_FILE, TEXT_FILE, Draft, Write, cell, planted, sheet
+from tests.mutants.draft import LOCK, Write, cell, planted, sheet
 from tests.mutants.seed_meaning import FUNDING
 
 SOURCES, RULINGS, RECODING = "seeds/sources.csv", "seeds/rulings.csv", "seeds/recoding/round-1/provisions.csv"

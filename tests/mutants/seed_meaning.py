@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scripts.model.evidence_kinds import kind_of
+from tests.faults.seeds import Draft
 from tests.mini import PACT, SIGNERS, spans
-from tests.mutants.draft import PREVIEWED, RELEASED, Draft, Write, cell, planted, sheet
+from tests.mutants.draft import PREVIEWED, RELEASED, Write, cell, planted, sheet
 from tests.mutants.operator import Mutant, Place, operator
 from tests.mutants.values import another
 from tests.mutants.world import World
@@ -294,7 +295,7 @@ def passage_says_otherwise(world: World) -> Iterator[Mutant]:
                 continue
 
             def damage(file: str = file, row: int = row, column: str = field.name, other: str = other):
-                draft = Draft(world)
+                draft = Draft(world.seed_files)
                 draft.files[file] = draft.csv(file).put(row, column, other).to_bytes()
                 return draft.changes()
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from tests.faults.seeds import PASSAGES_FILE, Draft
 from tests.mini import PACT, SIGNING, spans
-from tests.mutants.draft import PASSAGES_FILE, RELEASED, Draft, Write, planted, sheet
+from tests.mutants.draft import RELEASED, Write, planted, sheet
 from tests.mutants.seed_meaning import AGREEMENTS, FUNDING, PARTIES, STATISTICS, M, Spot
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scripts.store.files import sha256
+from tests.faults.seeds import Draft
 from tests.mini import PINNED
-from tests.mutants.draft import Draft, cell, planted
+from tests.mutants.draft import cell, planted
 from tests.mutants.seed_faults import new
 
 UPSTREAM = "seeds/upstream/"
@@ -21,7 +22,7 @@ G = "pinned tables"
 
 
 def pinned(old: str, text: str, line: int, column: str) -> Callable[[Draft], tuple[str, int, str]]:
-    """A pinned table with other words in it, its hash put right: to be reported at ``line`` and ``column``."""
+    """Change a pinned table and correct its hash: to be reported at ``line`` and ``column``."""
 
     def write(d: Draft) -> tuple[str, int, str]:
         d.swap(TABLE, old, text)

@@ -13,10 +13,11 @@ from scripts.model.problems import BadData, CannotRun, Problem
 from scripts.pipeline.drift import compare_with_seeds
 from scripts.store.publish import publish
 from scripts.validation.package import check_package
+from tests.faults.csvs import Csv
 from tests.mini import Mini
 from tests.mutants.damage import forge_tables
 from tests.mutants.operator import CONTEXTS, Changes, Mutant, Operator, Place, Verdict
-from tests.mutants.world import Csv, World
+from tests.mutants.world import World
 
 # Of so many tables one has faults when many are planted together, so that what a fault does to sound tables
 # is seen.

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from zlib import crc32
 
+from tests.faults.csvs import Csv
 from tests.mutants.damage import forge, forge_table, in_order
 from tests.mutants.operator import Mutant, Place, operator
-from tests.mutants.world import Csv, Sheet, World
+from tests.mutants.world import Sheet, World
 
 NEW = "appendix"
 
@@ -23,11 +24,6 @@ def table_mutant(world: World, sheet: Sheet, spot: str, csv: Csv, *places: tuple
     if sheet.context == "data":
         return Mutant("data", spot, lambda: forge_table(world, sheet.name, csv), expected)
     return Mutant("seeds", spot, lambda: {sheet.file: csv.to_bytes()}, expected)
-
-
-def _columns(csv: Csv, order: list[int]) -> Csv:
-    """The columns in another order, some left out or repeated."""
-    return Csv(tuple(csv.header[i] for i in order), tuple(tuple(row[i] for i in order) for row in csv.rows))
 
 
 def _exact(world: World, salt: str) -> Iterator[Sheet]:
@@ -45,12 +41,11 @@ def column_renamed(world: World) -> Iterator[Mutant]:
     for sheet in _exact(world, "column-renamed"):
         i = _number("column-renamed", sheet, len(sheet.csv.header))
         name = sheet.csv.header[i]
-        header = (*sheet.csv.header[:i], NEW, *sheet.csv.header[i + 1 :])
         yield table_mutant(
             world,
             sheet,
             f"{sheet.name}.{name}",
-            replace(sheet.csv, header=header),
+            sheet.csv.rename(name, NEW),
             (1, name, "header"),
             (1, NEW, "header"),
         )
@@ -66,21 +61,21 @@ def column_missing(world: World) -> Iterator[Mutant]:
             if sheet.kind in {"table", "list"} or name in sheet.needed:
                 rest = [j for j in range(len(sheet.csv.header)) if j != i]
                 yield table_mutant(
-                    world, sheet, f"{sheet.name}.{name}", _columns(sheet.csv, rest), (1, name, "header")
+                    world, sheet, f"{sheet.name}.{name}", sheet.csv.columns(rest), (1, name, "header")
                 )
 
 
 @operator("columns", "A column that the table does not have.")
 def column_extra(world: World) -> Iterator[Mutant]:
     for sheet in [*world.tables.values(), *world.seed_types("column-extra")]:
-        csv = Csv((*sheet.csv.header, NEW), tuple((*row, "x") for row in sheet.csv.rows))
+        csv = sheet.csv.append(NEW, "x")
         yield table_mutant(world, sheet, sheet.name, csv, (1, NEW, "header"))
 
 
 @operator("columns", "A column without a name at the end, as a spreadsheet leaves it.")
 def column_without_name(world: World) -> Iterator[Mutant]:
     for sheet in [*world.tables.values(), *world.seed_types("column-without-name")]:
-        csv = Csv((*sheet.csv.header, ""), tuple((*row, "") for row in sheet.csv.rows))
+        csv = sheet.csv.append("")
         yield table_mutant(world, sheet, sheet.name, csv, (1, "", "header"))
 
 
@@ -93,7 +88,7 @@ def column_twice(world: World) -> Iterator[Mutant]:
             world,
             sheet,
             f"{sheet.name}.{sheet.csv.header[i]}",
-            _columns(sheet.csv, [*order, i]),
+            sheet.csv.columns([*order, i]),
             (1, sheet.csv.header[i], "header"),
         )
 
@@ -104,7 +99,7 @@ def columns_swapped(world: World) -> Iterator[Mutant]:
         order = list(range(len(sheet.csv.header)))
         i = _number("columns-swapped", sheet, len(order) - 1)
         order[i], order[i + 1] = order[i + 1], order[i]
-        yield table_mutant(world, sheet, sheet.name, _columns(sheet.csv, order), (1, "", "header"))
+        yield table_mutant(world, sheet, sheet.name, sheet.csv.columns(order), (1, "", "header"))
 
 
 @operator("columns", "Two names of the header exchanged, the cells left as they are.")

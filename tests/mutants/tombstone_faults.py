@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tests.faults.seeds import Draft
 from tests.mutants.damage import in_order
-from tests.mutants.draft import Draft
 from tests.mutants.operator import Mutant, Place, register
 from tests.mutants.structure import table_mutant
 from tests.mutants.world import World
@@ -24,7 +24,7 @@ def _led_astray(name: str, sentence: str, rule: str, *changes: tuple[str, dict[s
     def plant(world: World) -> Iterator[Mutant]:
         sheet = world.tables["tombstones"]
         for row_id, cells, column in changes:
-            row, changed, draft = sheet.csv.find(row_id=row_id), sheet.csv, Draft(world)
+            row, changed, draft = sheet.csv.find(row_id=row_id), sheet.csv, Draft(world.seed_files)
             for name, text in cells.items():
                 changed = changed.put(row, name, text)
             csv = in_order(sheet.table, changed)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from zlib import crc32
@@ -15,47 +13,11 @@ from scripts.model.tables import Field, Table
 from scripts.package.settings import load_package
 from scripts.pipeline.build import Built
 from scripts.store.schemas import load_seed_table
+from tests.faults.csvs import Csv
 from tests.mini import TABLES, Mini
 
 EVIDENCE = TABLES["evidence"]
 SHEET_COLUMNS = ("attribution", "relays", "note")
-
-
-@dataclass(frozen=True)
-class Csv:
-    """A CSV as text cells. No cell of the sound files has a line break, so row ``i`` is line ``i + 2``."""
-
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-    @classmethod
-    def read(cls, data: bytes) -> Csv:
-        header, *rows = csv.reader(io.StringIO(data.decode("utf-8"), newline=""))
-        return cls(tuple(header), tuple(map(tuple, rows)))
-
-    def cell(self, row: int, column: str) -> str:
-        return self.rows[row][self.header.index(column)]
-
-    def put(self, row: int, column: str, text: str) -> Csv:
-        """The same with another text in one cell."""
-        at = self.header.index(column)
-        changed = (*self.rows[row][:at], text, *self.rows[row][at + 1 :])
-        return replace(self, rows=(*self.rows[:row], changed, *self.rows[row + 1 :]))
-
-    def drop(self, row: int) -> Csv:
-        return replace(self, rows=self.rows[:row] + self.rows[row + 1 :])
-
-    def insert(self, row: int, cells: tuple[str, ...]) -> Csv:
-        return replace(self, rows=(*self.rows[:row], cells, *self.rows[row:]))
-
-    def find(self, **cells: str) -> int:
-        """The row with these cells; there must be one."""
-        return next(i for i in range(len(self.rows)) if all(self.cell(i, k) == v for k, v in cells.items()))
-
-    def to_bytes(self) -> bytes:
-        out = io.StringIO(newline="")
-        csv.writer(out, lineterminator="\n").writerows([self.header, *self.rows])
-        return out.getvalue().encode("utf-8")
 
 
 @dataclass(frozen=True)
@@ -83,7 +45,9 @@ class Sheet:
         return tuple(f.name for f in self.fields if f.required)
 
     def pick(self, salt: str, column: str) -> int:
-        """A row to spoil, the same for the same ``salt``: one that has a value in ``column`` if there is any."""
+        """A row to spoil, the same for the same ``salt``: one that has a value in ``column`` if there is
+        any.
+        """
         filled = [i for i in range(len(self.csv.rows)) if self.csv.cell(i, column)]
         rows = filled or list(range(len(self.csv.rows)))
         return rows[crc32(f"{salt} {self.file} {column}".encode()) % len(rows)]
