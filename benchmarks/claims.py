@@ -20,8 +20,8 @@ CLAIMS_PER_CLUSTER, CLAIMS_SHARED = 428, 80
 def write_claims(folder: Path, claims: int, seed: int = 1) -> int:
     """Seeds of about ``claims`` claims under ``folder``, locked, without texts; the number of claims.
 
-    The checks of the pattern are done on its passages and the checks are copied with it: a build from the lock
-    reads no passage, as on a fresh clone.
+    The checks of the pattern are done on its passages and the checks are copied with it: a build from the
+    lock reads no passage, as on a fresh clone.
     """
     clusters = min(MOST_CLUSTERS, max(1, (claims - CLAIMS_SHARED) // CLAIMS_PER_CLUSTER))
     with tempfile.TemporaryDirectory() as place:

@@ -1,4 +1,4 @@
-"""``docs/reference/scale.md``: the figures of ``benchmarks.scale``, and what they make of a whole snapshot."""
+"""``docs/reference/scale.md``: the figures of ``benchmarks.scale``, and what they make of a snapshot."""
 
 from __future__ import annotations
 

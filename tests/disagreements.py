@@ -1,7 +1,8 @@
 """Where this project and frictionless judge the same file differently: the whole list, each with its reason
 and an example.
 
-``python -m tests.disagreements`` prints the table; with ``--write`` it goes to ``docs/reference/disagreements.md``.
+``python -m tests.disagreements`` prints the table; with ``--write`` it goes to
+``docs/reference/disagreements.md``.
 """
 
 from __future__ import annotations

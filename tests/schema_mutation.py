@@ -1,7 +1,8 @@
 """Writes what the schemas and rules demand and what tests it: every mutant held against the corpus, survivors
 by name.
 
-``python -m tests.schema_mutation`` prints the table; with ``--write`` it goes to ``docs/reference/schema-mutants.md``.
+``python -m tests.schema_mutation`` prints the table; with ``--write`` it goes to
+``docs/reference/schema-mutants.md``.
 """
 
 from __future__ import annotations

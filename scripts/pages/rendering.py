@@ -16,7 +16,7 @@ FILTERS = {"code": code, "markdown": markdown, "mermaid": mermaid, "one_line": o
 
 @cache
 def environment(folder: Path) -> jinja2.Environment:
-    """Return what fills the templates of a folder. A name that a template uses and is not given is an error."""
+    """Return what fills the templates of a folder; a name that is not given is an error."""
     made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(folder),
         undefined=jinja2.StrictUndefined,

@@ -12,8 +12,7 @@ from scripts.release.formats import exporters
 from scripts.release.metadata import metadata_files, ro_crate
 from scripts.release.rendering import render
 from scripts.store.jsonfile import read_json, to_json
-from scripts.versions.change import change_file
-from scripts.versions.diff import Change
+from scripts.versions.change import Change, change_file
 
 # Files of the repository that go into the zip as they are.
 BESIDE = (

@@ -58,7 +58,7 @@ def first_moved(frame: pl.DataFrame, table: Table) -> int | None:
 
 
 def firsts(frame: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
-    """For each row the first one with the same values in ``columns``; null where one of its cells is empty."""
+    """Return for each row the first with the same cells in ``columns``; null where one is empty."""
     whole = pl.all_horizontal(pl.col(columns).is_not_null())
     return numbered(frame).select(pl.when(whole).then(pl.col("_row").first().over(columns))).to_series()
 

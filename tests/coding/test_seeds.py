@@ -27,39 +27,92 @@ CITE = "cite the passage that has it, or say in note how it follows (field: how)
 SAY = "write only what the passage says, cite more of it, or list the name as an alias"
 # file, old, new, message
 FAULTS = [
-    ("amount-in-words", "funding", ",3000000,", ",3 million,", 'funding.csv:2:amount: "3 million" is not an integer; write 3000000'),
-    ("amount-not-in-passage", "funding", ",3000000,", ",4000000,", f'funding.csv:2:amount: "4000000" is not in the passage, where no figure and no number word, with its scale, comes to it; {CITE}'),
-    ("currency-not-in-passage", "funding", ",USD,", ",EUR,", f'funding.csv:2:currency: "EUR" is not in the passage, where no currency beside the sum is this one; {CITE}'),
-    ("unknown-enum", "funding", ",at_least,", ",minimum,", 'funding.csv:2:bound: "minimum" is not one of the values of bound; use one of at_least, exactly, up_to, about'),
-    ("body-not-in-passage", "provision_organizations", ",alpha,", ",daily,", 'provision_organizations.csv:2:organization_id: "daily" is not in the passage, which prints none of its names ("Daily Zeta", "제타일보"); cite the passage that names it'),
-    ("unknown-body", "provision_organizations", ",alpha,", ",ghost,", 'provision_organizations.csv:2:organization_id: there is no organization "ghost"; add it'),
-    ("date-not-in-passage", "agreements", ",2025-03-04,", ",2025-03-05,", f'agreements.csv:2:signed_on: "2025-03-05" is not in the passage, where no date of any form agrees with it; {CITE}'),
-    ("year-not-in-passage", "statistics", ",2024,2024,", ",2023,2024,", f'statistics.csv:2:period_from: "2023" is not in the passage, where no year and no date agrees with it; {CITE}'),
-    ("office-not-printed", "event_people", ",국장", ",과장", f'event_people.csv:2:office_ko: "과장" is not in the passage letter for letter; {CITE}'),
-    ("number-in-summary", "provisions", "At least 3 million", "At least 5 million", f"provisions.csv:2:summary_en: the passage does not hold the number 5000000; {SAY}"),
-    ("name-in-summary", "provisions", "양자 공동연구에", "감마가 양자 공동연구에", f'provisions.csv:2:summary_ko: the passage does not hold the name "감마"; {SAY}'),
-    ("unknown-word-in-summary", "provisions", "will support joint", "will support Omega joint", f'provisions.csv:2:summary_en: the passage does not hold the word "Omega", which is not a listed name; {SAY}'),
-    ("inferred-without-note", "provisions", "due_on: next year, counted from the report of 2025", "", f'provisions.csv:3:due_on: "2026" is not in the passage, where no date of any form agrees with it; {CITE}'),
-    ("note-without-field", "provisions", "due_on: next year", "next year", 'provisions.csv:3:note: "next year, counted from the report of 2025" does not say which cell is inferred; write field: how the value follows, several joined by \' | \''),
-    ("note-on-empty-cell", "provisions", "due_on: next year", "number: next year", "provisions.csv:3:note: the note explains number, which is empty; fill the cell or remove the note"),
-    ("note-on-printed-value", "events", "각서 체결,2025-03-04,seoul,,held,kor-usa-quantum-2025,signed,", "각서 체결,2025-03-04,seoul,,held,kor-usa-quantum-2025,signed,place_id: guessed", "events.csv:2:place_id: the note calls the value inferred, but the passage prints it; remove the note"),
-    ("missing-key-column", "funding", "at,funding_id", "at,fund", 'funding.csv:1:fund: there is no column "fund" in this table; use one of'),
-    ("missing-at", "funding", "at,funding_id", "place,funding_id", "funding.csv:1:at: the column is missing; add it"),
-    ("derived-column-typed", "funding", "at,funding_id,", "at,evidence_grade,", 'funding.csv:1:evidence_grade: there is no column "evidence_grade" in this table'),
-    ("empty-key", "funding", ",pact-money,", ",,", "funding.csv:2:funding_id: the cell is empty and may not be; fill it in, like kor-usa-cet-2023-bioeconomy"),
-    ("bad-key", "funding", ",pact-money,", ",Pact Money,", 'funding.csv:2:funding_id: "Pact Money" does not have the form of funding_id'),
-    ("offsets-past-the-end", "funding", AT, f"{START}-99999", f"funding.csv:2:at: the span {START}-99999 goes past the end of the text ({len(TEXT)} characters); look the passage up with python -m scripts locate"),
-    ("offsets-overlap", "funding", AT, f"{START}-{START + 9};{START + 5}-{START + 12}", f"funding.csv:2:at: the spans in {START}-{START + 9};{START + 5}-{START + 12} overlap or are out of order; join them or put them in order"),
-    ("offsets-empty", "funding", AT, "7-7", "funding.csv:2:at: the span 7-7 is empty; let the end be greater than the start"),
-    ("offsets-in-words", "funding", AT, "paragraph 2", 'funding.csv:2:at: "paragraph 2" is not start-end offsets; write 120-184'),
-    ("no-such-day", "events", ",2026,,,planned", ",2026-13,,,planned", 'events.csv:3:start_on: "2026-13" does not have the form of start_on'),
-    ("unknown-relay", "statements", "summary_ko,attribution", "summary_ko,relays", 'statements.csv:2:relays: "named_person" does not have the form of relays'),
-    ("orphan", "funding", ",pact-research,quantum", ",pact-reserch,quantum", 'funding.csv:2:provision_id: there is no provision "pact-reserch"; did you mean "pact-research"? Otherwise add it to provisions, or correct the spelling'),
-    ("planned-with-effect", "events", ",planned,kor-usa-quantum-2025,none,", ",planned,kor-usa-quantum-2025,operative,", "events.csv:3:effect: the event is planned and has the effect operative; write none until a source says that it happened"),
-    ("alias-of-nothing", "vocabularies/aliases.csv", "organization,beta,처장실", "organization,ghost,처장실", 'vocabularies/aliases.csv:4:entity_id: there is no organization "ghost"; add it to organizations, or correct the spelling'),
-    ("source-twice", "sources.csv", PREVIEW + ",예고", HELD + ",예고", f'sources.csv:3:source_id: duplicate key "{HELD}", with other cells (first in row 2); give each row its own key, or delete one of the two'),
-    ("half-held", "sources.csv", "news.txt,", ",", "sources.csv:2:text_file: a held text needs file name, hash and length, and text_file is empty; fill text_file, sha256 and characters"),
-    ("wrong-length", "sources.csv", f",{len(TEXT)},", f",{len(TEXT) - 1},", f"sources.csv:2:characters: news.txt has {len(TEXT)} characters, not {len(TEXT) - 1}; write {len(TEXT)}"),
+    ("amount-in-words", "funding", ",3000000,", ",3 million,",
+     'funding.csv:2:amount: "3 million" is not an integer; write 3000000'),
+    ("amount-not-in-passage", "funding", ",3000000,", ",4000000,",
+     'funding.csv:2:amount: "4000000" is not in the passage, where no figure and no number word, with its'
+     f' scale, comes to it; {CITE}'),
+    ("currency-not-in-passage", "funding", ",USD,", ",EUR,",
+     'funding.csv:2:currency: "EUR" is not in the passage, where no currency beside the sum is this'
+     f' one; {CITE}'),
+    ("unknown-enum", "funding", ",at_least,", ",minimum,",
+     'funding.csv:2:bound: "minimum" is not one of the values of bound; use one of at_least, exactly,'
+     ' up_to, about'),
+    ("body-not-in-passage", "provision_organizations", ",alpha,", ",daily,",
+     'provision_organizations.csv:2:organization_id: "daily" is not in the passage, which prints none of its'
+     ' names ("Daily Zeta", "제타일보"); cite the passage that names it'),
+    ("unknown-body", "provision_organizations", ",alpha,", ",ghost,",
+     'provision_organizations.csv:2:organization_id: there is no organization "ghost"; add it'),
+    ("date-not-in-passage", "agreements", ",2025-03-04,", ",2025-03-05,",
+     'agreements.csv:2:signed_on: "2025-03-05" is not in the passage, where no date of any form agrees with'
+     f' it; {CITE}'),
+    ("year-not-in-passage", "statistics", ",2024,2024,", ",2023,2024,",
+     'statistics.csv:2:period_from: "2023" is not in the passage, where no year and no date agrees with'
+     f' it; {CITE}'),
+    ("office-not-printed", "event_people", ",국장", ",과장",
+     f'event_people.csv:2:office_ko: "과장" is not in the passage letter for letter; {CITE}'),
+    ("number-in-summary", "provisions", "At least 3 million", "At least 5 million",
+     f"provisions.csv:2:summary_en: the passage does not hold the number 5000000; {SAY}"),
+    ("name-in-summary", "provisions", "양자 공동연구에", "감마가 양자 공동연구에",
+     f'provisions.csv:2:summary_ko: the passage does not hold the name "감마"; {SAY}'),
+    ("unknown-word-in-summary", "provisions", "will support joint", "will support Omega joint",
+     'provisions.csv:2:summary_en: the passage does not hold the word "Omega", which is not a listed'
+     f' name; {SAY}'),
+    ("inferred-without-note", "provisions", "due_on: next year, counted from the report of 2025", "",
+     'provisions.csv:3:due_on: "2026" is not in the passage, where no date of any form agrees with'
+     f' it; {CITE}'),
+    ("note-without-field", "provisions", "due_on: next year", "next year",
+     'provisions.csv:3:note: "next year, counted from the report of 2025" does not say which cell is'
+     ' inferred; write field: how the value follows, several joined by \' | \''),
+    ("note-on-empty-cell", "provisions", "due_on: next year", "number: next year",
+     "provisions.csv:3:note: the note explains number, which is empty; fill the cell or remove the note"),
+    ("note-on-printed-value", "events", "각서 체결,2025-03-04,seoul,,held,kor-usa-quantum-2025,signed,",
+     "각서 체결,2025-03-04,seoul,,held,kor-usa-quantum-2025,signed,place_id: guessed",
+     "events.csv:2:place_id: the note calls the value inferred, but the passage prints it; remove the note"),
+    ("missing-key-column", "funding", "at,funding_id", "at,fund",
+     'funding.csv:1:fund: there is no column "fund" in this table; use one of'),
+    ("missing-at", "funding", "at,funding_id", "place,funding_id",
+     "funding.csv:1:at: the column is missing; add it"),
+    ("derived-column-typed", "funding", "at,funding_id,", "at,evidence_grade,",
+     'funding.csv:1:evidence_grade: there is no column "evidence_grade" in this table'),
+    ("empty-key", "funding", ",pact-money,", ",,",
+     "funding.csv:2:funding_id: the cell is empty and may not be; fill it in, like"
+     " kor-usa-cet-2023-bioeconomy"),
+    ("bad-key", "funding", ",pact-money,", ",Pact Money,",
+     'funding.csv:2:funding_id: "Pact Money" does not have the form of funding_id'),
+    ("offsets-past-the-end", "funding", AT, f"{START}-99999",
+     f"funding.csv:2:at: the span {START}-99999 goes past the end of the text ({len(TEXT)} characters); look"
+     " the passage up with python -m scripts locate"),
+    ("offsets-overlap", "funding", AT, f"{START}-{START + 9};{START + 5}-{START + 12}",
+     f"funding.csv:2:at: the spans in {START}-{START + 9};{START + 5}-{START + 12} overlap or are out of"
+     " order; join them or put them in order"),
+    ("offsets-empty", "funding", AT, "7-7",
+     "funding.csv:2:at: the span 7-7 is empty; let the end be greater than the start"),
+    ("offsets-in-words", "funding", AT, "paragraph 2",
+     'funding.csv:2:at: "paragraph 2" is not start-end offsets; write 120-184'),
+    ("no-such-day", "events", ",2026,,,planned", ",2026-13,,,planned",
+     'events.csv:3:start_on: "2026-13" does not have the form of start_on'),
+    ("unknown-relay", "statements", "summary_ko,attribution", "summary_ko,relays",
+     'statements.csv:2:relays: "named_person" does not have the form of relays'),
+    ("orphan", "funding", ",pact-research,quantum", ",pact-reserch,quantum",
+     'funding.csv:2:provision_id: there is no provision "pact-reserch"; did you mean "pact-research"?'
+     ' Otherwise add it to provisions, or correct the spelling'),
+    ("planned-with-effect", "events", ",planned,kor-usa-quantum-2025,none,",
+     ",planned,kor-usa-quantum-2025,operative,",
+     "events.csv:3:effect: the event is planned and has the effect operative; write none until a source says"
+     " that it happened"),
+    ("alias-of-nothing", "vocabularies/aliases.csv", "organization,beta,처장실", "organization,ghost,처장실",
+     'vocabularies/aliases.csv:4:entity_id: there is no organization "ghost"; add it to organizations, or'
+     ' correct the spelling'),
+    ("source-twice", "sources.csv", PREVIEW + ",예고", HELD + ",예고",
+     f'sources.csv:3:source_id: duplicate key "{HELD}", with other cells (first in row 2); give each row its'
+     ' own key, or delete one of the two'),
+    ("half-held", "sources.csv", "news.txt,", ",",
+     "sources.csv:2:text_file: a held text needs file name, hash and length, and text_file is empty; fill"
+     " text_file, sha256 and characters"),
+    ("wrong-length", "sources.csv", f",{len(TEXT)},", f",{len(TEXT) - 1},",
+     f"sources.csv:2:characters: news.txt has {len(TEXT)} characters, not {len(TEXT) - 1}; write"
+     f" {len(TEXT)}"),
 ]  # fmt: skip
 
 

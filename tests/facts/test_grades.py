@@ -69,7 +69,9 @@ def test_grades_are_those_of_the_plain_count(name: str, data: st.DataObject) -> 
     assert letters(grader.numbers(table, frames[name], linked)).to_list() == wanted
 
 
-@pytest.mark.parametrize(("publishers", "relays", "grade"), [("ab", (None, None), "B"), ("aa", (None, None), "C"), ("ab", ("x", "x"), "C"), ("ab", ("x", None), "B")])  # fmt: skip
+@pytest.mark.parametrize(("publishers", "relays", "grade"),
+                         [("ab", (None, None), "B"), ("aa", (None, None), "C"), ("ab", ("x", "x"), "C"),
+                          ("ab", ("x", None), "B")])  # fmt: skip
 def test_two_sources_count_as_two_where_they_are_independent(
     publishers: str, relays: tuple[str | None, ...], grade: str
 ) -> None:

@@ -197,7 +197,8 @@ words = st.sampled_from(
 )
 @FAST
 def test_an_unknown_capitalized_word_is_reported(word, write):
-    """A capitalized word that is not a listed name must be in the passage, letter for letter; without strictness
+    """A capitalized word that is not a listed name must be in the passage, letter for letter; without
+    strictness
     it need not.
     """
     summary, passage = write.format(word), "the NSF has a plan"
@@ -408,7 +409,7 @@ def test_a_judgement_is_coded_whatever_the_passage_says():
 
 
 def test_every_declared_kind_of_evidence_has_a_matcher():
-    """Each kind that a schema may declare is checked, and an undeclared one is an error rather than a pass."""
+    """Each kind that a schema may declare is checked; an undeclared one is an error, not a pass."""
     printed = {name for name, kind in EVIDENCE.items() if "confirmed" in kind.checks}
     assert {e for e, _, _ in FOUND} | {"bound"} == printed
     with pytest.raises(ValueError, match="no kind of evidence is called guess"):

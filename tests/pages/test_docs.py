@@ -111,7 +111,8 @@ def test_the_readme_counts_what_is_in_the_data(real: Built) -> None:
     for words in (
         (
             f"**Covers** {count['agreements']} agreements and statements with {len(partners)} partner"
-            f" countries, {count['provisions']} provisions, {count['events']} events, {count['funding']} amounts of money"
+            f" countries, {count['provisions']} provisions, {count['events']} events, {count['funding']}"
+            " amounts of money"
             f" and {count['signatories']} records of who signed or attended"
         ),
         (

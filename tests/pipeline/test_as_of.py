@@ -102,10 +102,14 @@ def test_a_sound_package_hides_nothing(mini_built: Built) -> None:
 # What breaks each rule that says what is left out, and what then is: a row, or a cell of it.
 BROKEN = {
     "at_least_two_parties": ("parties", {"organization_id": "gov-kor"}, None, ("agreements", PACT, None)),
-    "effect_needs_agreement": ("events", {"event_id": "pact-signing"}, "agreement_id", ("events", "pact-signing", None)),
-    "own_money_names_agreement": ("funding", {"funding_id": "pact-money"}, "agreement_id", ("funding", "pact-money", None)),
-    "sum_has_an_occasion": ("funding", {"funding_id": "pact-pounds"}, "agreement_id", ("funding", "pact-pounds", None)),
-    "signed_on_is_an_event": ("events", {"event_id": "pact-signing"}, None, ("agreements", PACT, "signed_on")),
+    "effect_needs_agreement": ("events", {"event_id": "pact-signing"}, "agreement_id",
+                               ("events", "pact-signing", None)),
+    "own_money_names_agreement": ("funding", {"funding_id": "pact-money"}, "agreement_id",
+                                  ("funding", "pact-money", None)),
+    "sum_has_an_occasion": ("funding", {"funding_id": "pact-pounds"}, "agreement_id",
+                            ("funding", "pact-pounds", None)),
+    "signed_on_is_an_event": ("events", {"event_id": "pact-signing"}, None,
+                              ("agreements", PACT, "signed_on")),
 }  # fmt: skip
 
 

@@ -106,8 +106,10 @@ print(len(techpacts.tables()))
 SCHEMA = """
 def told(schema):
     return [
-        schema.name, schema.unique, schema.strict, schema.ordered, schema.coerce, [[c.name, c.description] for c in schema.checks],
-        [[c.name, str(c.dtype), c.nullable, c.title, [[k.name, k.description] for k in c.checks]] for c in schema.columns.values()],
+        schema.name, schema.unique, schema.strict, schema.ordered, schema.coerce,
+        [[c.name, c.description] for c in schema.checks],
+        [[c.name, str(c.dtype), c.nullable, c.title, [[k.name, k.description] for k in c.checks]]
+         for c in schema.columns.values()],
     ]
 """  # fmt: skip
 

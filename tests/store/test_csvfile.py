@@ -56,13 +56,23 @@ BAD_BYTES = [
     ("missing", b"place_id,name_en,name_ko\na,A,\xea\xb0\x80\n",
      "p.csv:1:country_code: the column is missing; add it"),
     ("twice", HEAD.replace(b"name_ko", b"name_en"), "p.csv:1:name_en: duplicate column; keep one"),
-    ("order", SOUND.replace(b"place_id,name_en", b"name_en,place_id"), "p.csv:1: the columns are in another order; put them as place_id,name_en,name_ko,country_code"),
-    ("empty", b"", "p.csv:1: the file is empty; begin with a line of column names separated by commas, like place_id,name_en,name_ko"),
-    ("formula", SOUND.replace(b"Seoul", b"=1+1"), 'p.csv:2:name_en: "=1+1" starts with a character that a spreadsheet runs as a formula; begin with another character'),
-    ("space", SOUND.replace(b"Seoul", b" Seoul"), 'p.csv:2:name_en: " Seoul" has a space at an end; remove it'),
-    ("zero-width", SOUND.replace(b"Seoul", "Se\u200boul".encode()), 'p.csv:2:name_en: "Se\\u200boul" has an invisible character (U+200B); remove it'),
-    ("line-in-cell", SOUND.replace(b"Seoul", b'"Se\noul"'), 'p.csv:2:name_en: "Se\\noul" has a control character or line break; remove it'),
-    ("decomposed", HEAD + "a,A,\u1112\u1161\u11ab,KOR\n".encode(), 'p.csv:2:name_ko: "\u1112\u1161\u11ab" is not in Unicode normal form C (decomposed Hangul or accents); write "한"'),
+    ("order", SOUND.replace(b"place_id,name_en", b"name_en,place_id"),
+     "p.csv:1: the columns are in another order; put them as place_id,name_en,name_ko,country_code"),
+    ("empty", b"",
+     "p.csv:1: the file is empty; begin with a line of column names separated by commas, like"
+     " place_id,name_en,name_ko"),
+    ("formula", SOUND.replace(b"Seoul", b"=1+1"),
+     'p.csv:2:name_en: "=1+1" starts with a character that a spreadsheet runs as a formula; begin with'
+     ' another character'),
+    ("space", SOUND.replace(b"Seoul", b" Seoul"),
+     'p.csv:2:name_en: " Seoul" has a space at an end; remove it'),
+    ("zero-width", SOUND.replace(b"Seoul", "Se\u200boul".encode()),
+     'p.csv:2:name_en: "Se\\u200boul" has an invisible character (U+200B); remove it'),
+    ("line-in-cell", SOUND.replace(b"Seoul", b'"Se\noul"'),
+     'p.csv:2:name_en: "Se\\noul" has a control character or line break; remove it'),
+    ("decomposed", HEAD + "a,A,\u1112\u1161\u11ab,KOR\n".encode(),
+     'p.csv:2:name_ko: "\u1112\u1161\u11ab" is not in Unicode normal form C (decomposed Hangul or accents);'
+     ' write "한"'),
 ]  # fmt: skip
 
 LOOKALIKES = [

@@ -86,7 +86,8 @@ def test_what_is_told_of_a_removed_row() -> None:
     )
     assert (
         inscription("parties", "old|a", KNOWN["agreements", "old"])
-        == "parties old|a was removed with agreements old, which was removed in version 0.2.0 (out of scope): So it"
+        == "parties old|a was removed with agreements old, which was removed in version 0.2.0 (out of"
+        " scope): So it"
         " is. See agreements new."
     )
     assert inscription("provisions", "none", KNOWN["provisions", "none"]).endswith("So it is.")
