@@ -15,6 +15,7 @@ from typing import Any
 
 from scripts.model.paths import ROOT
 from scripts.model.problems import BadData, CannotRun, Problem
+from tests import bounded
 from tests.bounded import LONGEST, TimedOut, fault_of_message, time_limit
 
 WRITES = {
@@ -205,6 +206,8 @@ def interpreter_folders() -> tuple[str, ...]:
                 "/sys",
                 "/dev/null",
                 "/dev/urandom",
+                # The judge itself, whose lines a traceback reads.
+                Path(bounded.__file__).parent,
                 *sys.path,
             )
             if p

@@ -232,7 +232,7 @@ def too_few_rows(table: Table, rows: int) -> bool:
         return any(p.rule == "min-rows" for p in problems)
     sheet = text_sheet(table.fields, [row] * rows)
     # The number of rows alone: constraints and rules are others' affair.
-    with patch.multiple("scripts.pipeline.build", _constraints=lambda *_: [], judge=lambda *_: Verdict()):
+    with patch.multiple("scripts.pipeline.judging", _constraints=lambda *_: [], judge=lambda *_: Verdict()):
         found = validate_frames({table.name: table}, {table.name: sheet.frame})
     return any(v.rule == "min-rows" for _, v in found)
 

@@ -50,6 +50,6 @@ def write_pictures(contents: Contents, folder: Path, *, png: bool = False) -> li
                 path = folder / f"{name}-{language}.{ending}"
                 chart.save(path, scale_factor=2)
                 if ending == "svg":
-                    path.write_text(_numbered_anew(path.read_text("utf-8")), "utf-8")
+                    path.write_text(_numbered_anew(path.read_text("utf-8")), "utf-8", newline="\n")
                 names.append(path.name)
     return names

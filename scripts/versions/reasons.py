@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from scripts.model.evidence_kinds import EVIDENCE as KINDS
 from scripts.techpacts.tombstones import by_name, lasting, successor, tombstone_of
 from scripts.versions.change import Change
 from scripts.versions.reading import Version
@@ -84,4 +85,5 @@ def why(change: Change, old: Evidence, new: Evidence, declared: dict[str, Any], 
         return "new_source"
     if old.of_cell.get(cell, set()) - new.sources:
         return "source_withdrawn"
-    return "wording" if declared.get("techpacts:evidence") == "summary" else "reread"
+    evidence = KINDS.get(declared.get("techpacts:evidence", ""))
+    return evidence.changed if evidence else "reread"

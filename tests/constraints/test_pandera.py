@@ -142,6 +142,7 @@ def _cell(f: Field) -> st.SearchStrategy[Any]:
     return st.sampled_from([*WILD[f.type], *near, *(f.enum or ())])
 
 
+@pytest.mark.drawn
 def test_both_backends_find_the_cells_that_the_validator_finds() -> None:
     """And these are of every check: the comparison is not of nothing."""
     seen: set[str] = set()

@@ -35,13 +35,13 @@ TITLE = f"{PACKAGE['name']}: {PACKAGE['title']}"
 
 
 @pytest.fixture
-def dist(release: Release) -> Path:
+def dist(release: Release, release_version: str) -> Path:
     """The files of a release of the made-up package."""
     return release.dist
 
 
 @pytest.fixture
-def unpacked(release: Release) -> Path:
+def unpacked(release: Release, release_version: str) -> Path:
     """The zip of that release, unpacked."""
     return release.unpacked
 
@@ -141,7 +141,7 @@ def said(dist: Path, unpacked: Path) -> Iterator[tuple[str, dict[str, str]]]:
     metadata = {
         k.decode(): v.decode() for k, v in pq.read_schema(unpacked / "data/funding.parquet").metadata.items()
     }
-    yield "Parquet", {"version": metadata["version"], "licence": metadata["licence"]}
+    yield "Parquet", {"licence": metadata["license"]}
     name = f"techpacts-{PACKAGE['version']}"
     connection = sqlite3.connect(dist / f"{name}.sqlite")
     rows = dict(connection.execute("SELECT * FROM package"))

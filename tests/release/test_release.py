@@ -54,8 +54,8 @@ def released(release: Release) -> Path:
 
 
 @pytest.fixture
-def unpacked(release: Release) -> Path:
-    """The zip of that release, unpacked."""
+def unpacked(release: Release, release_version: str) -> Path:
+    """The zip of that release, unpacked, as a pipeline of that version sees it."""
     return release.unpacked
 
 

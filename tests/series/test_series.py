@@ -319,6 +319,7 @@ PIECES = st.sampled_from(
 )
 
 
+@pytest.mark.drawn
 @given(
     st.sampled_from(["tables/beta-papers.csv", "names.csv", "series.csv"]),
     st.integers(0, 300),

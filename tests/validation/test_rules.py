@@ -87,7 +87,7 @@ CASES = [
     ("no_sum_twice",
      both(more("funding", 0, funding_id="z"), more("funding_parties", 0, funding_id="z"),
           more("funding_parties", 1, funding_id="z")), "funding", 2, "amount",
-     "duplicate sum: an earlier row has 3000000 USD with the same agreement, event, domain"),
+     "duplicate sum: an earlier row has 3000000 USD with the same agreement, event, domain and day"),
     ("sum_and_provision_agree",
      both(more("agreements", 0, agreement_id="other"), cell("provisions", 1, agreement_id="other")),
      "funding", 0, "provision_id", f"pact-research is a provision of other, not of {PACT}"),
