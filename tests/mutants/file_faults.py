@@ -29,7 +29,12 @@ def _in_last_line(data: bytes, old: bytes, new: bytes) -> tuple[bytes, int]:
 
 def _korean_windows(sheet: Sheet, data: bytes) -> tuple[bytes, int] | None:
     line = next((i for i, text in enumerate(data.split(b"\n"), start=1) if not text.isascii()), None)
-    return None if line is None else (data.decode("utf-8").encode("cp949"), line)
+    if line is None:
+        return None
+    text = data.decode("utf-8")
+    # In the seeds a file of Korean words is recognized as a whole; a few bad bytes are damage in a line.
+    korean = sheet.context == "seeds" and sum("가" <= c <= "힣" for c in text) > 3
+    return text.encode("cp949"), 1 if korean else line
 
 
 def _open_quote(sheet: Sheet, data: bytes) -> tuple[bytes, int]:
