@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 
+from scripts.commands.held_texts import read_seeds_and_texts
 from scripts.commands.report import report
-from scripts.commands.texts import add_texts, read_seeds_and_texts
+from scripts.commands.texts import add_texts
 from scripts.model.problems import CannotRun, Problem
 from scripts.sources.coverage import cover
 

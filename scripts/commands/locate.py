@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from scripts.commands.texts import add_texts, read_seeds_and_texts
+from scripts.commands.held_texts import read_seeds_and_texts
+from scripts.commands.texts import add_texts
 from scripts.model.problems import CannotRun
 from scripts.sources.locate import locate
 

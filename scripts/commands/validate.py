@@ -10,8 +10,6 @@ from scripts.commands.report import report
 from scripts.commands.texts import add_texts
 from scripts.model.paths import ROOT
 from scripts.model.problems import shown
-from scripts.pipeline.repository import check_repository
-from scripts.pipeline.summary import texts_read
 from scripts.store.publish import recover
 from scripts.validation.package import inspect_given
 
@@ -29,16 +27,18 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print every problem of the package; 1 if there are any."""
     if args.dir is None or args.dir.resolve() == ROOT:
+        # Not above: another package is checked without the pipeline, which takes time to import.
+        from scripts.pipeline.repository import check_repository
+        from scripts.pipeline.summary import texts_read
+
         recover(ROOT)
         found, built = check_repository(args.sources, args.passages)
-        what = "seeds and data"
+        what, texts = "seeds and data", [texts_read(built)] if built and args.verbose else []
     else:
-        found, built, what = inspect_given(args.dir), None, shown(args.dir)
+        found, what, texts = inspect_given(args.dir), shown(args.dir), []
     code = report(found.problems, args.json)
     if not args.json and not found.problems:
-        print(f"{what}: valid")
-        if built and args.verbose:
-            print(texts_read(built))
+        print("\n".join([f"{what}: valid", *texts]))
     if found.waiting:
         print(
             f"{len(found.waiting)} rule(s) were skipped, because tables that they read have these problems;"
