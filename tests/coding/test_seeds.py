@@ -119,7 +119,9 @@ FAULTS = [
 @pytest.mark.parametrize(
     ("name", "old", "new", "message"), [f[1:] for f in FAULTS], ids=[f[0] for f in FAULTS]
 )
-def test_fault_is_told_where_it_was_typed(mini: Mini, name: str, old: str, new: str, message: str) -> None:
+def test_fault_is_reported_where_it_was_typed(
+    mini: Mini, name: str, old: str, new: str, message: str
+) -> None:
     mini.edit(name, old, new)
     told = problems(mini)
     prefix = "" if "/" in name or name.endswith(".csv") else SHEETS
@@ -142,7 +144,7 @@ def test_all_faults_of_all_files_at_once(mini: Mini) -> None:
     ]
 
 
-def test_a_cell_that_no_source_fills_is_told_before_anything_is_derived(mini: Mini) -> None:
+def test_a_cell_that_no_source_fills_is_reported_before_anything_is_derived(mini: Mini) -> None:
     for table, column in (("provisions", "agreed"), ("events", "held")):
         mini.edit(table, f",{column},", ",,")
     mini.edit(f"coding/{PREVIEW}/events.csv", ",planned,", ",,")
@@ -193,7 +195,7 @@ def test_missing_vocabulary_cannot_run(mini: Mini) -> None:
         mini.build()
 
 
-def test_a_report_relayed_from_nobody_is_told_at_its_sheet(mini: Mini) -> None:
+def test_a_report_relayed_from_nobody_is_reported_at_its_sheet(mini: Mini) -> None:
     mini.edit("statement_domains", "domain_id\n", "domain_id,relays\n")
     mini.edit("statement_domains", ",quantum\n", ",quantum,ghost\n")
     assert (
@@ -442,7 +444,7 @@ def test_a_digest_covers_table_row_column_and_value(mini_built, change: str) -> 
     assert (entry(claim) == entry(other)) == (change in {"source_id", "at"})
 
 
-def test_a_changed_claim_is_told_once_and_not_again_as_a_stale_lock_or_a_difference(mini: Mini) -> None:
+def test_a_changed_claim_is_reported_once_and_not_again_as_a_stale_lock_or_a_difference(mini: Mini) -> None:
     mini.edit("agreements", ",2025-03-04,", ",2025-03-05,")
     assert problems(mini) == [
         f'{SHEETS}agreements.csv:2:signed_on: "2025-03-05" is not in the passage, where no date of any form'

@@ -102,7 +102,7 @@ def test_a_document_without_title_is_described(real: Built) -> None:
         ("funding", "~", "there are apec"),
     ],
 )
-def test_what_is_not_there_is_told(table: str, row: str, why: str) -> None:
+def test_what_is_not_there_is_reported(table: str, row: str, why: str) -> None:
     with pytest.raises(CannotRun, match=why):
         cite(table, row)
 

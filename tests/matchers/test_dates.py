@@ -480,7 +480,7 @@ DATELINES = [
 
 @given(st.sampled_from(DATELINES), st.sampled_from(RELATIVE), st.sampled_from(["\n", ": ", " - "]))
 @FAST
-def test_a_dateline_is_not_the_date_of_what_is_told_from_it(dateline, word, between):
+def test_a_dateline_is_not_the_date_of_what_is_counted_from_it(dateline, word, between):
     """What happened "this week" did not happen on the day of the dateline, nor is its month printed."""
     assert not has_date(f"{dateline}{between}The two sides signed it {word} in Seoul.", "2023-04")
     assert not has_year(f"{dateline}{between}The two sides signed it {word} in Seoul.", 2023)

@@ -221,7 +221,7 @@ def test_other_columns_and_another_order_are_reported() -> None:
         assert constraint_violations(fields, frame, key=["place_id"])
 
 
-def test_rows_without_a_key_are_told_to_be_without_it_and_not_to_repeat_one() -> None:
+def test_rows_without_a_key_are_reported_to_be_without_it_and_not_to_repeat_one() -> None:
     table = TABLES["parties"]
     row = {f.name: None for f in table.fields}
     found = own_violations(table, frame_of(table.fields, [row, row]))

@@ -292,7 +292,7 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("line", "column", "message"), BROKEN)
-def test_a_broken_line_is_told_and_not_counted(line: str, column: str, message: str, tmp_path: Path):
+def test_a_broken_line_is_reported_and_not_counted(line: str, column: str, message: str, tmp_path: Path):
     path = write_works(tmp_path / "w.jsonl", [work(1), "", line, work(2, "CN")])
     note = derive([path], tmp_path / "out", Options(max_broken=0.4))
     (told,) = note["broken_records"]
@@ -901,7 +901,7 @@ def test_a_note_that_was_not_written_whole_does_not_count(
     assert len(calls) == 3
 
 
-def test_what_was_broken_is_told_again(tmp_path: Path, calls: list[str]):
+def test_what_was_broken_is_reported_again(tmp_path: Path, calls: list[str]):
     path = write_works(tmp_path / "w.jsonl", [work(1), work(2), "x"])
     notes = [derive([path], tmp_path / "out", Options(max_broken=0.5)) for _ in range(2)]
     assert notes[0] == notes[1] and notes[0]["broken_records"] and len(calls) == 1

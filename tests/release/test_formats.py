@@ -466,7 +466,9 @@ def test_every_table_is_in_every_format(formats: Path) -> None:
     assert any(n.startswith("datasette/") for n in names)
 
 
-def test_tables_that_refer_in_a_circle_are_told(mini_built: Built, frames: dict[str, pl.DataFrame]) -> None:
+def test_tables_that_refer_in_a_circle_are_reported(
+    mini_built: Built, frames: dict[str, pl.DataFrame]
+) -> None:
     content = made_up(mini_built, frames)
     for table in content.parents_first:
         earlier = content.parents_first[: content.parents_first.index(table)]

@@ -135,7 +135,7 @@ BAD_PACKAGE = [
 
 
 @pytest.mark.parametrize(("name", "value", "message"), BAD_PACKAGE, ids=[b[0] for b in BAD_PACKAGE])
-def test_bad_package_metadata_is_told(tmp_path: Path, name: str, value: object, message: str) -> None:
+def test_bad_package_metadata_is_reported(tmp_path: Path, name: str, value: object, message: str) -> None:
     given = json.loads((SCHEMAS / "package.json").read_text("utf-8"))
     (tmp_path / "package.json").write_text(json.dumps({**given, name: value}), "utf-8")
     with pytest.raises(BadData, match=re.escape(message)):

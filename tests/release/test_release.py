@@ -127,7 +127,7 @@ def test_the_zip_is_valid_wherever_it_is_unpacked(unpacked: Path) -> None:
         )
 
 
-def test_what_changed_is_told(unpacked: Path, released: Path) -> None:
+def test_what_changed_is_reported(unpacked: Path, released: Path) -> None:
     (row,) = (
         r
         for r in csv.DictReader((unpacked / "changes.csv").open(encoding="utf-8", newline=""))
@@ -361,7 +361,7 @@ def test_the_version_of_the_repository_is_in_order() -> None:
     assert version_problems(ROOT) == []
 
 
-def test_an_earlier_version_that_is_none_is_told_before_anything_is_written(
+def test_an_earlier_version_that_is_none_is_reported_before_anything_is_written(
     source: Path, tmp_path: Path
 ) -> None:
     with pytest.raises(CannotRun, match="neither a folder nor a zip nor a git revision"):

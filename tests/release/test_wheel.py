@@ -255,7 +255,7 @@ def test_columns_are_described_in_both_languages(installed: Path, contents: Cont
         ),
     ],
 )
-def test_what_is_not_there_is_told(call: str, why: str, installed: Path) -> None:
+def test_what_is_not_there_is_reported(call: str, why: str, installed: Path) -> None:
     said = run(
         installed,
         f"""

@@ -227,7 +227,7 @@ def test_a_rank_is_one_more_than_the_number_of_larger_values(values: list[float]
 # --- another conversion, other lists
 
 
-def test_a_table_of_another_form_is_told(tmp_path: Path) -> None:
+def test_a_table_of_another_form_is_reported(tmp_path: Path) -> None:
     with pytest.raises(CannotRun, match="this is not the table that is declared"):
         pinned_table(PUBLISHER, "ncses-apbs-1", b"country,year\nKOR,2022\n")
     file = PUBLISHER.tables["ncses-apbs-1"].file
@@ -245,7 +245,7 @@ def test_a_table_of_another_form_is_told(tmp_path: Path) -> None:
         b"entity,year,ai_articles_whole\nWorld,soon,1\n",
     ],
 )
-def test_a_damaged_conversion_is_told(data: bytes) -> None:
+def test_a_damaged_conversion_is_reported(data: bytes) -> None:
     with pytest.raises(CannotRun, match="this is not the table that is declared"):
         pinned_table(PUBLISHER, "ncses-apbs-1", data)
 
@@ -278,7 +278,7 @@ def test_as_of_a_day_before_a_table_was_published_its_figures_are_not_known(mini
     assert len(after.data["country_statistics"]) == 4 and len(after.data["statistic_comparisons"]) == 2
 
 
-def test_two_names_of_one_country_are_told_where_they_meet(mini: Mini) -> None:
+def test_two_names_of_one_country_are_reported_where_they_meet(mini: Mini) -> None:
     mini.edit("upstream/names.csv", "America,USA,", "America,KOR,")
     with pytest.raises(BadData) as bad:
         mini.build()
@@ -327,7 +327,7 @@ PIECES = st.sampled_from(
     st.lists(PIECES, max_size=3),
 )
 @settings(budget(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_damage_is_told_and_never_a_traceback(
+def test_damage_is_reported_and_never_a_traceback(
     mini: Mini, name: str, start: int, length: int, pieces: list[str]
 ) -> None:
     """With the new hash listed, so that the contents are looked at; either there are problems or rows of

@@ -73,7 +73,7 @@ def test_a_place_that_is_not_transcribed(mini: Mini) -> None:
     assert any('funding_parties.csv:2:at: "para 9" is not among the passages' in t for t in told(mini))
 
 
-def test_a_passage_that_changed_is_told_by_the_lock(mini: Mini) -> None:
+def test_a_passage_that_changed_is_reported_by_the_lock(mini: Mini) -> None:
     path = mini.passages / f"{RELEASE}.txt"
     path.write_text(
         path.read_text("utf-8").replace("for quantum research", "for the quantum research"), "utf-8"

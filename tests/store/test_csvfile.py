@@ -108,7 +108,7 @@ LOOKALIKES = [
 @pytest.mark.parametrize(
     ("text", "message", "fix"), [x[1:] for x in LOOKALIKES], ids=[x[0] for x in LOOKALIKES]
 )
-def test_a_character_that_looks_like_another_is_told_with_what_to_write(
+def test_a_character_that_looks_like_another_is_reported_with_what_to_write(
     text: str, message: str, fix: str
 ) -> None:
     assert text_fault(text) == (message, fix)
@@ -125,7 +125,7 @@ def test_what_people_write_is_no_look_alike(text: str) -> None:
 
 
 @pytest.mark.parametrize(("data", "message"), [b[1:] for b in BAD_BYTES], ids=[b[0] for b in BAD_BYTES])
-def test_fault_is_told(data: bytes, message: str) -> None:
+def test_fault_is_reported(data: bytes, message: str) -> None:
     assert message in faults(data)
 
 
@@ -177,7 +177,7 @@ BAD_CELLS = [
 @pytest.mark.parametrize(
     ("table", "column", "cell", "message", "fix"), BAD_CELLS, ids=[f"{c[1]}-{c[2]}" for c in BAD_CELLS]
 )
-def test_bad_cell_is_told_with_what_to_write(
+def test_bad_cell_is_reported_with_what_to_write(
     table: str, column: str, cell: str, message: str, fix: str
 ) -> None:
     assert parse(TABLES[table].by_name[column], cell) == (None, (message, fix))

@@ -126,7 +126,7 @@ def test_links_out_of_the_package_are_not_followed(
 
 
 @pytest.mark.parametrize("kind", ["folder", "pipe", "circle", "dead link", "device"])
-def test_what_is_no_file_is_told_and_not_waited_for(
+def test_what_is_no_file_is_reported_and_not_waited_for(
     package: Path, capsys: pytest.CaptureFixture[str], kind: str
 ) -> None:
     make = {
@@ -156,7 +156,7 @@ def test_what_is_no_file_is_told_and_not_waited_for(
         "passages.lock.csv",
     ],
 )
-def test_seeds_that_are_no_files_are_told(mini: Mini, tmp_path: Path, name: str) -> None:
+def test_seeds_that_are_no_files_are_reported(mini: Mini, tmp_path: Path, name: str) -> None:
     path = mini.seeds / name
     sound = path.read_bytes()
     (tmp_path / "secret.csv").write_bytes(sound)
@@ -173,7 +173,7 @@ def test_seeds_that_are_no_files_are_told(mini: Mini, tmp_path: Path, name: str)
         path.write_bytes(sound)
 
 
-def test_a_folder_of_seeds_that_is_a_link_or_a_file_is_told(mini: Mini, tmp_path: Path) -> None:
+def test_a_folder_of_seeds_that_is_a_link_or_a_file_is_reported(mini: Mini, tmp_path: Path) -> None:
     sheets = mini.seeds / f"coding/{HELD}"
     sheets.rename(tmp_path / "elsewhere")
     sheets.symlink_to(tmp_path / "elsewhere")
@@ -185,7 +185,7 @@ def test_a_folder_of_seeds_that_is_a_link_or_a_file_is_told(mini: Mini, tmp_path
         read_seeds(load_tables(), mini.seeds)
 
 
-def test_an_unreadable_file_is_told(tmp_path: Path) -> None:
+def test_an_unreadable_file_is_reported(tmp_path: Path) -> None:
     if os.geteuid() == 0:
         pytest.skip("root may read everything")
     path = tmp_path / "closed.csv"
@@ -262,7 +262,7 @@ WRONG = {
 }
 
 
-def test_properties_of_a_wrong_type_are_told(package: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_properties_of_a_wrong_type_are_reported(package: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Each in a resource of its own."""
     given = json.loads((package / "datapackage.json").read_text("utf-8"))
     names = {}
@@ -294,7 +294,7 @@ sys.exit(code)
 """
 
 
-def test_a_cell_of_fifty_megabytes_is_told_in_bounded_memory(package: Path) -> None:
+def test_a_cell_of_fifty_megabytes_is_reported_in_bounded_memory(package: Path) -> None:
     rewrite(package, "funding", lambda sound: sound + b'"' + b"x" * 50_000_000 + b'"\n')
     done = subprocess.run(
         [sys.executable, "-c", HUGE, str(package)], cwd=ROOT, capture_output=True, text=True, timeout=60

@@ -55,7 +55,9 @@ def by_content(package: Related, found: dict[str, set[Finding]]) -> dict[str, Co
 @given(faulty_packages(spoil=False), st.randoms(use_true_random=False))
 @budget(15)
 @pytest.mark.drawn
-def test_order_of_rows_does_not_change_what_is_told_of_them(package: Related, chance: random.Random) -> None:
+def test_order_of_rows_does_not_change_what_is_reported_of_them(
+    package: Related, chance: random.Random
+) -> None:
     shuffled = Related({name: chance.sample(grid, len(grid)) for name, grid in package.grids.items()}, {})
     before, after = (by_content(p, ours(p.tables, p.files())) for p in (package, shuffled))
     for name in package.grids:
@@ -108,7 +110,7 @@ CHANGES = [
 
 
 @pytest.mark.parametrize(("name", "row", "change", "rule"), CHANGES, ids=[c[3] for c in CHANGES])
-def test_a_change_in_both_files_is_told_like_one_in_the_csv(
+def test_a_change_in_both_files_is_reported_like_one_in_the_csv(
     package: Path, mini_built: Built, name: str, row: Record, change: Record, rule: str
 ) -> None:
     """A table is read from its Parquet where both files agree, and from its CSV where they do not: two
@@ -128,7 +130,7 @@ def test_a_change_in_both_files_is_told_like_one_in_the_csv(
     [{}, {"check": "verified"}, {"value": "x "}, {"source_id": "nobody"}],
     ids=["sound", "enum", "lexical", "foreign-key"],
 )
-def test_rows_out_of_order_are_told_and_all_else_as_before(
+def test_rows_out_of_order_are_reported_and_all_else_as_before(
     package: Path, mini_built: Built, change: Record
 ) -> None:
     where = next(i for i, r in enumerate(mini_built.data["evidence"]) if r["field"] == "amount")

@@ -148,7 +148,7 @@ DAMAGE = [
 
 
 @pytest.mark.parametrize(("damage", "message"), [d[1:] for d in DAMAGE], ids=[d[0] for d in DAMAGE])
-def test_damage_is_told(package: Path, damage: Callable[[Path], None], message: str) -> None:
+def test_damage_is_reported(package: Path, damage: Callable[[Path], None], message: str) -> None:
     damage(package)
     found = told(package)
     assert any(t.startswith(message) for t in found), "\n".join(found)

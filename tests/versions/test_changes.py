@@ -79,7 +79,7 @@ def test_nothing_changed(sound: Path, other: Path) -> None:
     assert "No cell differs from" in changelog(version, version, [])
 
 
-def test_another_wording_is_told_as_such(mini: Mini, sound: Path, tmp_path: Path) -> None:
+def test_another_wording_is_reported_as_such(mini: Mini, sound: Path, tmp_path: Path) -> None:
     """The seeds are changed as somebody would change them, and the package is built anew."""
     mini.edit("funding", "Support for joint", "Support of joint")
     found = between(sound, rebuilt(mini, tmp_path / "new"))
@@ -244,7 +244,7 @@ def test_folder_zip_and_revision_are_read_alike(sound: Path, other: Path, tmp_pa
         ),
     ],
 )
-def test_what_is_no_version_is_told(make: Callable[[Path], str], why: str, tmp_path: Path) -> None:
+def test_what_is_no_version_is_reported(make: Callable[[Path], str], why: str, tmp_path: Path) -> None:
     with pytest.raises(CannotRun, match=why):
         read_version(make(tmp_path))
 
@@ -260,7 +260,7 @@ def test_a_path_out_of_the_folder_is_refused(sound: Path, other: Path) -> None:
         between(sound, other)
 
 
-def test_a_file_that_is_not_there_or_no_csv_is_told(sound: Path, other: Path) -> None:
+def test_a_file_that_is_not_there_or_no_csv_is_reported(sound: Path, other: Path) -> None:
     (other / "data/places.csv").write_bytes(b"\xff\xfe")
     with pytest.raises(CannotRun, match="validate that version first"):
         between(sound, other)
@@ -292,7 +292,9 @@ def test_the_command_prints_the_changelog_and_writes_the_file(
         lambda t: t.replace("\n", ",more\n", 1),
     ],
 )
-def test_a_file_without_its_columns_is_told(sound: Path, other: Path, change: Callable[[str], str]) -> None:
+def test_a_file_without_its_columns_is_reported(
+    sound: Path, other: Path, change: Callable[[str], str]
+) -> None:
     path = other / "data/places.csv"
     path.write_text(change(path.read_text("utf-8")), "utf-8")
     with pytest.raises(
@@ -312,13 +314,15 @@ def test_a_file_without_its_columns_is_told(sound: Path, other: Path, change: Ca
         lambda r: r.update(schema=[]),
     ],
 )
-def test_a_descriptor_that_cannot_be_compared_is_told(other: Path, change: Callable[[dict], None]) -> None:
+def test_a_descriptor_that_cannot_be_compared_is_reported(
+    other: Path, change: Callable[[dict], None]
+) -> None:
     edit_descriptor(other, lambda given: change(resource(given, "places")))
     with pytest.raises(CannotRun, match="does not describe tables with columns and keys"):
         read_version(str(other))
 
 
-def test_a_zip_that_is_damaged_inside_is_told(sound: Path, tmp_path: Path) -> None:
+def test_a_zip_that_is_damaged_inside_is_reported(sound: Path, tmp_path: Path) -> None:
     shutil.make_archive(str(tmp_path / "old"), "zip", sound)
     data = (tmp_path / "old.zip").read_bytes()
     at = data.index(b"data/places.csv") + 25

@@ -79,7 +79,7 @@ def test_a_tombstone_speaks_of_its_row_and_of_those_whose_key_names_it(
     assert successor(table, row_id, schema, KNOWN) == new
 
 
-def test_what_is_told_of_a_removed_row() -> None:
+def test_what_is_reported_of_a_removed_row() -> None:
     assert (
         inscription("funding", "sum", KNOWN["funding", "sum"])
         == "funding sum was removed in version 0.2.0 (out of scope): So it is. See exclusions sum."
@@ -201,7 +201,7 @@ def test_the_release_writes_down_every_id_once_with_the_first_version(
     assert unreleasable(source) == [] and recorded(source)[IDS] == (source / IDS).read_bytes()
 
 
-def test_an_id_that_vanished_is_told_with_the_version_that_had_it(source: Path) -> None:
+def test_an_id_that_vanished_is_reported_with_the_version_that_had_it(source: Path) -> None:
     earlier(
         source,
         "people,gamma",
@@ -218,7 +218,7 @@ def test_an_id_that_vanished_is_told_with_the_version_that_had_it(source: Path) 
     }
 
 
-def test_a_table_that_vanished_is_told_once(source: Path) -> None:
+def test_a_table_that_vanished_is_reported_once(source: Path) -> None:
     earlier(source, "treaties,a", "treaties,b")
     (problem,) = unreleasable(source)
     assert problem.message == '"treaties" had 2 row(s) in a released version, and there is no such table'
@@ -233,7 +233,7 @@ def test_a_table_that_vanished_is_told_once(source: Path) -> None:
         lambda _: None,
     ],
 )
-def test_a_list_of_ids_that_somebody_changed_is_told(
+def test_a_list_of_ids_that_somebody_changed_is_reported(
     source: Path, change: Callable[[str], str | None]
 ) -> None:
     earlier(source, "people,gamma", "people,omega")
@@ -263,7 +263,7 @@ def test_a_list_of_ids_that_somebody_changed_is_told(
         b"{head}\nx,x,9.9\n",
     ],
 )
-def test_a_list_that_is_none_is_told(source: Path, name: str, data: bytes) -> None:
+def test_a_list_that_is_none_is_reported(source: Path, name: str, data: bytes) -> None:
     earlier(source, "people,gamma")
     head = HEAD if name == LEDGER else IDS_HEAD
     row = (source / name).read_text("utf-8").splitlines()[1]
