@@ -108,10 +108,10 @@ def outcome_is_dated(t: Tables) -> Iterator[Fault]:
 
 
 def _appearances(names: pl.Series) -> pl.DataFrame:
-    """Return names with what they look like (the skeleton of UTS 39 over NFKD), as written and in small
-    letters.
+    """Return the names that look like another one, with what they look like (the skeleton of UTS 39 over
+    NFKD), as written and in small letters.
 
-    White space does not count. All names are looked at together, since to get the confusables ready takes
+    The names are unique. White space does not count. All names are looked at together, since to get the confusables ready takes
     longest.
     """
     text = pl.col("name").str.normalize("NFKD").str.replace_all(r"\s+", " ").str.strip_chars()
@@ -121,6 +121,7 @@ def _appearances(names: pl.Series) -> pl.DataFrame:
         names.alias("name")
         .to_frame()
         .select("name", small[0].alias("_0"), small[1].str.replace_many(prototypes()).alias("_1"))
+        .filter(pl.any_horizontal(pl.col("_0", "_1").is_duplicated()))
     )
 
 
