@@ -65,28 +65,11 @@ def sums_of(folder: Path) -> dict[str, str]:
 
 def test_checksums_are_those_of_every_file(released: Path) -> None:
     files = {p.name for p in released.iterdir()} - {SUMS}
-    assert (
-        files
-        == set(sums_of(released))
-        == {
-            "CHANGES.md",
-            f"techpacts-{VERSION}-py3-none-any.whl",
-            *(
-                f"techpacts-{VERSION}{e}"
-                for e in (
-                    ".zip",
-                    "-jsonl.zip",
-                    "-datasette.zip",
-                    "-pictures.zip",
-                    "-stata-en.zip",
-                    "-stata-ko.zip",
-                    ".sqlite",
-                    ".duckdb",
-                    ".xlsx",
-                )
-            ),
-        }
-    )
+    stem = f"techpacts-{VERSION}"
+    formats = {exporter.released_as(stem) for exporter in exporters()}
+    assert {f"{stem}.sqlite", f"{stem}.duckdb", f"{stem}.xlsx", f"{stem}-jsonl.zip"} <= formats
+    others = {"CHANGES.md", f"{stem}.zip", f"{stem}-py3-none-any.whl"}
+    assert files == set(sums_of(released)) == formats | others
     assert all(
         hashlib.sha256((released / name).read_bytes()).hexdigest() == digest
         for name, digest in sums_of(released).items()

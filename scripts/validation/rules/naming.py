@@ -111,8 +111,8 @@ def _appearances(names: pl.Series) -> pl.DataFrame:
     """Return the names that look like another one, with what they look like (the skeleton of UTS 39 over
     NFKD), as written and in small letters.
 
-    The names are unique. White space does not count. All names are looked at together, since to get the confusables ready takes
-    longest.
+    The names are unique. White space does not count. All names are looked at together, since to get the
+    confusables ready takes longest.
     """
     text = pl.col("name").str.normalize("NFKD").str.replace_all(r"\s+", " ").str.strip_chars()
     # Capitals first where ß is SS.
