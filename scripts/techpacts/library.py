@@ -60,7 +60,9 @@ def _resource(table: str) -> dict[str, Any]:
 
 
 def _arrow(table: str) -> pa.Table:
-    return pq.read_table(pa.BufferReader(_read(_resource(table)["techpacts:parquet"]["path"])))
+    # One thread: where a short program ends while Arrow's pool is still starting, Python aborts (pyarrow 26).
+    file = pa.BufferReader(_read(_resource(table)["techpacts:parquet"]["path"]))
+    return pq.read_table(file, use_threads=False)
 
 
 def _given(found: pa.Table, as_: str) -> Any:
@@ -75,7 +77,7 @@ def _given(found: pa.Table, as_: str) -> Any:
         return polars.DataFrame(polars.from_arrow(found))
     import pandas
 
-    return found.to_pandas(types_mapper=pandas.ArrowDtype)
+    return found.to_pandas(types_mapper=pandas.ArrowDtype, use_threads=False)
 
 
 def tables() -> dict[str, str]:
