@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from scripts.commands.argument_types import day, path
-from scripts.commands.texts import add_texts
+from scripts.commands.text_folders import add_texts, folders
 from scripts.model.paths import ROOT
 from scripts.model.problems import CannotRun, shown
 from scripts.pipeline.build import build
@@ -27,7 +27,7 @@ def run(args: argparse.Namespace) -> int:
         raise CannotRun("--out must be a folder of its own, or the package itself would be overwritten")
     if target.is_dir() and any(target.iterdir()) and not (target / "datapackage.json").is_file():
         raise CannotRun(f"{shown(args.out)} is not empty and holds no package; give another folder")
-    built = build(sources=args.sources, passages=args.passages, as_of=args.date)
+    built = build(**folders(args), as_of=args.date)
     publish(target, built.files)
     print(summary(built))
     print(f"{shown(args.out)}: as known on {args.date}, from {len(built.seeds.lists['sources'])} source(s)")

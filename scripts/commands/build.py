@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from scripts.commands.texts import add_texts
+from scripts.commands.text_folders import add_texts, folders
 from scripts.model.paths import ROOT
 from scripts.pipeline.build import build
 from scripts.pipeline.summary import summary
@@ -15,7 +15,7 @@ register = add_texts
 
 def run(args: argparse.Namespace) -> int:
     """Build the package and print its closing table."""
-    built = build(sources=args.sources, passages=args.passages)
+    built = build(**folders(args))
     publish(ROOT, built.files)
     print(summary(built))
     return 0

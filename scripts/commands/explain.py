@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from scripts.commands.texts import add_texts
+from scripts.commands.text_folders import add_texts, folders
 from scripts.lookup.explain import explain
 
 
@@ -17,5 +17,5 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the row."""
-    print(explain(args.table, args.row, sources=args.sources, passages=args.passages))
+    print(explain(args.table, args.row, **folders(args)))
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from scripts.model.seeds import Seeds
@@ -10,7 +11,7 @@ from scripts.sources.passages import HeldText, read_held_texts
 from scripts.store.schemas import load_tables
 
 
-def read_seeds_and_texts(sources: Path) -> tuple[Seeds, dict[str, HeldText]]:
-    """Read the seeds, and the held texts that are in the folder ``sources``, by source."""
+def read_seeds_and_texts(sources: Sequence[Path]) -> tuple[Seeds, dict[str, HeldText]]:
+    """Read the seeds, and the held texts that are in the folders ``sources``, by source."""
     seeds = read_seeds(load_tables())
     return seeds, read_held_texts(sources, seeds.lists["sources"], seeds.files["sources"])

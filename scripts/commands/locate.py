@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from scripts.commands.held_texts import read_seeds_and_texts
-from scripts.commands.texts import add_texts
+from scripts.commands.text_folders import add_texts, folders
 from scripts.model.problems import CannotRun
 from scripts.sources.locate import locate
 
@@ -20,10 +20,10 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print each place with the words around it; 1 if there is none."""
-    _, held = read_seeds_and_texts(args.sources)
+    _, held = read_seeds_and_texts(folders(args)["sources"])
     if args.source_id not in held:
         raise CannotRun(
-            f"the text of {args.source_id} is not at hand in {args.sources}; there are:"
+            f"the text of {args.source_id} is not at hand in {args.sources} or {args.texts}; there are:"
             f" {', '.join(held) or 'none'}"
         )
     places = locate(held[args.source_id], args.words)

@@ -7,7 +7,7 @@ import sys
 
 from scripts.commands.argument_types import path
 from scripts.commands.report import report
-from scripts.commands.texts import add_texts
+from scripts.commands.text_folders import add_texts, folders
 from scripts.model.paths import ROOT
 from scripts.model.problems import shown
 from scripts.store.publish import recover
@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
         from scripts.pipeline.summary import texts_read
 
         recover(ROOT)
-        found, built = check_repository(args.sources, args.passages)
+        found, built = check_repository(**folders(args))
         what, texts = "seeds and data", [texts_read(built)] if built and args.verbose else []
     else:
         found, what, texts = inspect_given(args.dir), shown(args.dir), []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 
 import polars as pl
@@ -64,8 +64,11 @@ def add_status(agreements: Iterable[Record], events: Iterable[Record]) -> None:
         a["status"], a["status_on"], a["status_grade"] = known.get(a["agreement_id"], ("unknown", None, None))
 
 
-def evidence_rows(claims: Iterable[Claim]) -> list[Record]:
-    """Return the evidence table: a row for each claim, with ``_file`` and ``_line`` where it was typed."""
+def evidence_rows(claims: Iterable[Claim], archived: Collection[str]) -> list[Record]:
+    """Return the evidence table: a row for each claim, with ``_file`` and ``_line`` where it was typed.
+
+    ``archived``: the sources whose whole text is in a public archive.
+    """
     return [
         {
             "table": c.table,
@@ -77,6 +80,7 @@ def evidence_rows(claims: Iterable[Claim]) -> list[Record]:
             "passage_sha256": c.passage_sha256,
             "check": c.check,
             "stands": c.stands,
+            "recheckable": c.stands and c.source_id in archived,
             "attribution": c.attribution,
             "relays": c.relays,
             "note": c.note,

@@ -5,6 +5,7 @@ passage. It reads the package, and the texts that are at hand.
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,12 +35,12 @@ def explain(
     key: str,
     folder: Path = ROOT,
     *,
-    sources: Path | None = SOURCES,
+    sources: Sequence[Path] = SOURCES,
     passages: Path | None = PASSAGES,
 ) -> str:
     """Return the row ``key`` (key values joined by ``|``) of ``table_name``, cell by cell.
 
-    ``folder`` is that of the package, ``sources`` that of held texts, ``passages`` that of transcripts.
+    ``folder`` is that of the package, ``sources`` those of held texts, ``passages`` that of transcripts.
     Raises CannotRun where the row is not there, Gone where it was removed, BadData where a text at hand is
     not the one that was coded.
     """
@@ -77,7 +78,7 @@ class _Proof:
     """What bears out each cell of one row: its evidence, the sources, and what of their texts is at hand."""
 
     def __init__(
-        self, table: str, key: str, folder: Path, sources: Path | None, passages: Path | None
+        self, table: str, key: str, folder: Path, sources: Sequence[Path], passages: Path | None
     ) -> None:
         found = read_table("evidence", folder).filter(pl.col("table") == table, pl.col("row_id") == key)
         self.evidence = found.to_dicts()

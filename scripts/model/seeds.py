@@ -45,6 +45,8 @@ class Seeds:
     places: dict[tuple[str, str], list[Spot]] = field(default_factory=lambda: defaultdict(list))
     # The lock by source and place.
     lock: dict[tuple[str, str], LockedPassage] = field(default_factory=dict)
+    # The lock of coverage by source.
+    coverage: dict[str, Record] = field(default_factory=dict)
     uncoded: dict[str, list[Record]] = field(default_factory=dict)
     # What the pinned tables give, by table of the package.
     series: dict[str, list[Record]] = field(default_factory=dict)

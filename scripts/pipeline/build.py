@@ -7,7 +7,7 @@ from __future__ import annotations
 import datetime as dt
 import gc
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +28,7 @@ from scripts.pipeline.references import unknown_references
 from scripts.pipeline.seeds import read_seeds
 from scripts.pipeline.tables import make_tables
 from scripts.sources.check_claims import check_claims
+from scripts.sources.coverage import coverages
 from scripts.sources.lock import Place, stale_checks
 from scripts.sources.passages import (
     PASSAGES,
@@ -52,6 +53,7 @@ class Built:
     held: dict[str, HeldText | Transcript]
     typed: Typed
     claims: list[Claim]
+    coverage: list[Record]
 
     @property
     def unread(self) -> list[str]:
@@ -79,16 +81,16 @@ def _no_collection() -> Iterator[None]:
 def build(
     *,
     seeds_folder: Path = SEEDS,
-    sources: Path | None = SOURCES,
+    sources: Sequence[Path] = SOURCES,
     passages: Path | None = PASSAGES,
     as_of: dt.date | None = None,
     against_lock: bool = True,
 ) -> Built:
     """Make everything that is published from the seeds and validate it, in memory.
 
-    ``sources`` is the folder of held texts, ``passages`` that of transcribed passages; without them (or for
-    what is not in them) the lock serves. Raises BadData with every fault, each at the line of the seed that
-    has to be fixed.
+    ``sources`` are the folders of held texts, ``passages`` is that of transcribed passages; for what is not
+    in them the lock serves. Raises BadData with every fault, each at the line of the seed that has to be
+    fixed.
     """
     tables = load_tables()
     package = load_package()
@@ -113,6 +115,9 @@ def build(
         faulty={(p.file, p.row, p.column) for p in problems},
     )
     problems += checked.problems
+    coverage, uncovered = coverages(seeds, held, against_lock=against_lock)
+    # A changed place is reported where its claim is; coverage is news only where all claims are right.
+    problems += uncovered if as_of is None and not problems else []
 
     def stale(emptied: Counter[Place]) -> list[Problem]:
         return stale_checks(seeds.lock, checked.left, checked.reported + emptied) if against_lock else []
@@ -150,5 +155,12 @@ def build(
     if problems:
         raise BadData(without_echoes(problems))
     return Built(
-        tables, data, package_files(tables, frames, package, as_of), seeds, held, typed, checked.claims
+        tables,
+        data,
+        package_files(tables, frames, package, as_of),
+        seeds,
+        held,
+        typed,
+        checked.claims,
+        coverage,
     )

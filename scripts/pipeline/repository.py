@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from scripts.model.paths import ROOT
@@ -12,7 +13,7 @@ from scripts.validation.package import Report, inspect_package
 from scripts.versions.ledger import version_problems
 
 
-def check_repository(sources: Path | None, passages: Path | None) -> tuple[Report, Built | None]:
+def check_repository(sources: Sequence[Path], passages: Path | None) -> tuple[Report, Built | None]:
     """Report faults of the seeds and of the data, and of the data against the seeds; and return what the
     seeds give where they have none.
 

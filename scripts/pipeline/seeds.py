@@ -117,6 +117,10 @@ def read_seeds(tables: dict[str, Table], folder: Path = SEEDS, *, as_of: dt.date
         rows = read_list(lock, load_seed_table("passages_lock"), problems)
         if not problems:
             seeds.lock = locked_passages(rows)
+    coverage = folder / "coverage.lock.csv"
+    if coverage.exists():
+        rows = read_list(coverage, load_seed_table("coverage_lock"), problems)
+        seeds.coverage = {row["source_id"]: row for row in rows}
     if problems:
         raise BadData(problems)
     return seeds

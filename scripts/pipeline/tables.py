@@ -50,7 +50,8 @@ def make_tables(
     data: Rows = {**seeds.lists, **merged.rows}
     if as_of:
         _known_by_then(data, merged, tables)
-    data["evidence"] = evidence_rows(c for cell in merged.claims.values() for c in cell)
+    archived = {s["source_id"] for s in seeds.lists["sources"] if s["archive_url"]}
+    data["evidence"] = evidence_rows((c for cell in merged.claims.values() for c in cell), archived)
     data["disagreements"] = merged.disagreements
     complete(data, tables)
     data |= seeds.series

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -16,8 +17,10 @@ from scripts.model.seeds import Record
 from scripts.store.files import entries, read_inside, sha256
 from scripts.techpacts.nearest import did_you_mean
 
-# Where the held texts lie unless --sources says otherwise: beside the repository, never in it.
-SOURCES = ROOT.parent / "shared" / "sources"
+# Where the held texts lie unless --sources says otherwise: beside the repository, never in it. Those that
+# python -m scripts texts makes out of public archives have a folder of their own.
+TEXTS = ROOT.parent / "texts"
+SOURCES = (ROOT.parent / "shared" / "sources", TEXTS)
 # Passages that coders transcribed from documents not held as a whole, a file for each source.
 PASSAGES = ROOT.parent / "passages"
 # What somebody meant as the place of a passage, well written or not.
@@ -180,8 +183,8 @@ def stray_passages(folder: Path | None, sources: list[Record]) -> list[Problem]:
     return problems
 
 
-def read_held_texts(folder: Path | None, sources: list[Record], file: str) -> dict[str, HeldText]:
-    """Return the held texts found in ``folder`` by source; those not there are left out.
+def read_held_texts(folders: Iterable[Path], sources: list[Record], file: str) -> dict[str, HeldText]:
+    """Return the held texts found in ``folders`` by source; those not there are left out.
 
     Raises BadData where a file is there but is not the one hashed in ``file``, the list of ``sources``.
     """
@@ -191,15 +194,16 @@ def read_held_texts(folder: Path | None, sources: list[Record], file: str) -> di
     def report(source: Record, column: str, message: str, fix: str) -> None:
         problems.append(Problem(file, source["_line"], column, message, fix, "held-text"))
 
-    there = {p.name.casefold(): p.name for p in folder.iterdir()} if folder and folder.is_dir() else {}
+    there = {p.name.casefold(): p for folder in folders if folder.is_dir() for p in folder.iterdir()}
     for source in (s for s in sources if there and s.get("text_file")):
         name = source["text_file"]
-        path = Path(folder or "", name)
-        if not path.is_file():
+        path = there.get(name.casefold())
+        if path is None or not path.is_file():
+            continue
+        if path.name != name:
             # The folder may hold anything else, but a name in other letters is meant as this one.
-            if other := there.get(name.casefold()):
-                message = f"there is no {brief(name)} in the folder of texts, but {brief(other)}"
-                report(source, "text_file", message, "rename the file, or correct text_file")
+            message = f"there is no {brief(name)} in the folder of texts, but {brief(path.name)}"
+            report(source, "text_file", message, "rename the file, or correct text_file")
             continue
         data = read_inside(path, path.parent, shown(path, ROOT))
         if sha256(data) != source["sha256"]:

@@ -59,6 +59,16 @@ def hash_where_held(t: Tables) -> Iterator[Fault]:
         yield Fault("evidence", row["_row"], column, message, "rebuild")
 
 
+@rule(Stage.EVIDENCE, reads=("evidence", "sources"))
+def recheckable_where_archived(t: Tables) -> Iterator[Fault]:
+    """Evidence can be checked again where it stands and its source is in a public archive."""
+    archived = t["sources"].filter(pl.col("archive_url").is_not_null())["source_id"]
+    ought = pl.col("stands") & pl.col("source_id").is_in(archived.implode())
+    for row in rows(t["evidence"], pl.col("recheckable") != ought):
+        message = f"recheckable is {str(row['recheckable']).lower()}, which its source and stands do not say"
+        yield Fault("evidence", row["_row"], "recheckable", message, "rebuild")
+
+
 @rule(Stage.EVIDENCE, reads=("evidence",))
 def check_fits_column(t: Tables) -> Iterator[Fault]:
     """A typed cell from a held text is confirmed or inferred, never coded; a judgement is never confirmed."""
