@@ -72,8 +72,13 @@ def _add(made: Converted, source: Record, data: bytes, file: str) -> None:
 
 
 def _recognized(made: Converted, archive: Archive, left: Sequence[Record]) -> list[Record]:
-    """Look for texts in files of other names; return the sources still missing."""
+    """Look for texts in files of other names; return the sources still missing.
+
+    The item of a feed may lie there as a page of its own, which has no title: then that of the source is put
+    before it, and the hash tells whether it belongs there.
+    """
     wanted = {s["sha256"]: s for s in left if s["sha256"]}
+    titles = {s["title"] for s in left if s["title"] and s["archive_path"].endswith(".rss")}
     for name, data in archive.others():
         if not wanted:
             break
@@ -81,6 +86,7 @@ def _recognized(made: Converted, archive: Archive, left: Sequence[Record]) -> li
             text = plain_text(data, name)
         except NotText:
             continue
-        if source := wanted.pop(sha256(text), None):
-            made.texts[source["text_file"]] = text.encode()
+        for whole in (text, *(f"{title}\n{text}" for title in titles)):
+            if source := wanted.pop(sha256(whole), None):
+                made.texts[source["text_file"]] = whole.encode()
     return [s for s in left if not s["sha256"] or s["sha256"] in wanted]

@@ -3,8 +3,8 @@
 Markdown becomes HTML by CommonMark, HTML becomes lines: one for each block of the page (paragraph, heading,
 list item, row of a table), white space collapsed, Unicode composed (NFC), a line feed after each. Markup,
 pictures, scripts and the targets of links are gone; numbers of list items stay, since clauses are cited by
-them. Title and day of the front matter come first where the body does not begin with them. Offsets count the
-characters of this text, so any change here changes the hash of every held text.
+them. Title, day and hour of publication and address come first, as far as front matter or feed give them.
+Offsets count the characters of this text, so any change here changes the hash of every held text.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from markdown_it.rules_core import StateCore
 LARGEST = 4_000_000
 DEEPEST = 90
 FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.S | re.M)
+# What of the front matter a reader of the page sees as well.
+HEAD = ("title", "date", "published_time", "source_url")
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 # Elements that end a line before and after.
 # fmt: off
@@ -65,7 +67,8 @@ def plain_text(data: bytes, name: str, address: str | None = None) -> str:
     elif suffix in {"html", "htm"}:
         lines = _lines(source)
     elif suffix == "rss":
-        lines = _lines(_item(source, address))
+        title, content = _item(source, address)
+        lines = [_collapsed(title), *_lines(content)]
     else:
         raise NotText("only .md, .html, .htm and .rss can be read")
     if not lines:
@@ -79,8 +82,9 @@ def _of_markdown(source: str) -> list[str]:
     if front:
         source = source[front.end() :]
         try:
-            head = yaml.safe_load(front[1])
-        except (yaml.YAMLError, ValueError, RecursionError):
+            # Every value as it is written: a day stays a day.
+            head = yaml.load(front[1], Loader=yaml.BaseLoader)
+        except (yaml.YAMLError, RecursionError):
             raise NotText("its front matter is not YAML") from None
         if not isinstance(head, dict):
             raise NotText("its front matter is not YAML with names")
@@ -88,7 +92,7 @@ def _of_markdown(source: str) -> list[str]:
     if any(token.level >= DEEPEST for token in tokens):
         raise NotText(f"its lists and quotations are nested {DEEPEST} deep")
     body = _lines(MARKDOWN.renderer.render(tokens, MARKDOWN.options, env))
-    first = [_collapsed(str(head[key])) for key in ("title", "date") if head.get(key)]
+    first = [_collapsed(value) for key in HEAD if isinstance(value := head.get(key), str)]
     return [line for line in first if line and line not in body[:1]] + body
 
 
@@ -108,8 +112,8 @@ MARKDOWN.core.ruler.before("text_join", "drop_marks", _drop_marks)
 MARKDOWN.disable("fragments_join", True)
 
 
-def _item(source: str, address: str | None) -> str:
-    """The HTML of the item of a feed whose link is ``address``."""
+def _item(source: str, address: str | None) -> tuple[str, str]:
+    """Title and HTML of the item of a feed whose link is ``address``."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         feed = etree.fromstring(source.encode(), parser)
@@ -118,7 +122,8 @@ def _item(source: str, address: str | None) -> str:
     wanted = (address or "").rstrip("/")
     for item in feed.iter("item"):
         if (item.findtext("link") or "").strip().rstrip("/") == wanted:
-            return item.findtext(CONTENT) or item.findtext("description") or ""
+            content = item.findtext(CONTENT) or item.findtext("description")
+            return item.findtext("title") or "", content or ""
     raise NotText(f"no item of it has the address {address}")
 
 
