@@ -130,6 +130,7 @@ class _Checker:
         }
         self.without_amount: set[tuple[str, int]] = set()
         self.problems: list[Problem] = []
+        self.looked_at: set[Place] = set()
 
     def report(self, claim: Claim, column: str, fault: Fault, rule: str) -> None:
         """Add a problem of one column of the row that makes the claim."""
@@ -145,6 +146,8 @@ class _Checker:
         if claim.field == "bound" and (claim.file, claim.line) in self.without_amount:
             # What the words beside an amount make of it is asked again when the passage has the amount.
             return claim._replace(check="coded")
+        if isinstance(text, HeldText):
+            self.look_at_edges(claim, text)
         if passage is not None:
             return self.afresh(claim, passage, locked)
         if locked is not None:
@@ -161,6 +164,15 @@ class _Checker:
             fix = "run python -m scripts lock where the texts are (--sources DIR, --passages DIR)"
             self.report(claim, claim.field, (message, fix), "lock")
         return claim._replace(check="coded")
+
+    def look_at_edges(self, claim: Claim, text: HeldText) -> None:
+        """Report a place that cuts a word, once."""
+        if claim.place not in self.looked_at:
+            self.looked_at.add(claim.place)
+            if span := text.cut_word(claim.spans):
+                message = f"the span {span} begins or ends inside a word or with a blank"
+                fix = "cite whole words (python -m scripts locate prints their offsets)"
+                self.report(claim, "at", (message, fix), "offsets")
 
     def afresh(self, claim: Claim, passage: str, locked: tuple[str, str] | None) -> Claim:
         """Check the claim against its passage, and hold the result against the lock."""

@@ -40,6 +40,18 @@ class HeldText:
         spans, _ = parse_spans(at, len(self.text))
         return "\n".join(self.text[start:end] for start, end in spans)
 
+    def cut_word(self, spans: Iterable[tuple[int, int]]) -> str | None:
+        """Return the first of the spans that begins or ends inside a word or with a blank; None if none does.
+
+        Korean puts particles to its nouns, so only words in Latin letters and numbers are looked at.
+        """
+        for start, end in spans:
+            edges = (self.text[start - 1 : start + 1] if start else "", self.text[end - 1 : end + 1])
+            inside = any(len(e) == 2 and e.isascii() and e.isalnum() for e in edges)
+            if inside or self.text[start].isspace() or self.text[end - 1].isspace():
+                return f"{start}-{end}"
+        return None
+
 
 @dataclass(frozen=True)
 class Transcript:
