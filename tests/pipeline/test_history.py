@@ -170,15 +170,15 @@ NEEDED: dict[str, Record] = {
 }  # fmt: skip
 DRAWN: dict[str, dict[str, tuple]] = {
     "agreements": {
-        "instrument_type": ("mou", "declaration", None),
-        "signed_on": ("2025-03-04", "2025-03-05", None),
+        "instrument_type": ("mou", "moc", "declaration", None),
+        "signed_on": ("2025-03-03", "2025-03-04", "2025-03-05", None),
         "parent_agreement_id": ("a", "b", None),
     },
     "parties": {"role": ("party", "lead_agency")},
     "events": {
         "stage": ("held", "planned"),
         "effect": ("signed", "none", None),
-        "start_on": ("2025-03-04", "2025-03-05", None),
+        "start_on": ("2025-03-03", "2025-03-04", "2025-03-05", None),
         "agreement_id": ("a", "b", None),
         "parent_event_id": ("s", "t", None),
     },

@@ -67,12 +67,10 @@ def history_ends_in_the_cells(t: Tables) -> Iterator[Fault]:
     """The values that stand today by the history are the cells of the fact tables, and each of these is among
     them.
     """
-    history = t["cell_history"]
-    for row in rows(history, ~pl.col("table").is_in(list(facts()))):
-        message = f"{brief(row['table'])} is not a table that sources fill"
-        yield Fault("cell_history", row["_row"], "table", message, "rebuild")
+    history, missing = t["cell_history"], list[Row]()
     linked = link_cells(facts().values(), t, history.filter(STANDS))
-    extra, missing = [], []
+    nowhere = {"_at": None, "_key": None, "_cell": None}
+    extra = [{**row, **nowhere} for row in rows(history, ~pl.col("table").is_in(list(facts())))]
     for table in facts().values():
         of_table = linked[table.name]
         texts, place = cell_texts(table, t[table.name]), text_places(of_table, t[table.name])
@@ -105,7 +103,9 @@ def _differences(history: pl.DataFrame, extra: list[Row], missing: list[Row]) ->
     instead = {(c, *_apart_from(c, m)): name for name, m in lacking.items() for c in CELL}
     for row in extra:
         column, message = "value", f"it stands, and the cell is {brief(row['_cell'] or '')}"
-        if row["_at"] is None:
+        if row["table"] not in facts():
+            column, message = "table", f"{brief(row['table'])} is not a table that sources fill"
+        elif row["_at"] is None:
             column, message = "row_id", f"there is no row {brief(row['row_id'])} in {row['table']}"
         elif row["_key"] is None:
             column = "field"
