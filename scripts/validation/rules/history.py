@@ -22,7 +22,7 @@ def history_is_in_order(t: Tables) -> Iterator[Fault]:
     """A value stands from a day on which a source became known to a later such day, and no two at a time."""
     history = t["cell_history"]
     days = pl.Series(sorted({known_on(row) for row in _publications(t["sources"])}), dtype=pl.Date)
-    reported = set()
+    reported = set[int]()
     for column in ("known_from", "known_until"):
         for row in rows(history, ~pl.col(column).is_in(days.implode())):
             reported.add(row["_row"])
@@ -141,19 +141,20 @@ def history_has_its_sources(t: Tables) -> Iterator[Fault]:
 
     Of a cell that stands no more, as there are in packages as of a day, no evidence is published.
     """
-    history, said = t["cell_history"], [*CELL, "value", "source_id"]
+    history, said, reported = t["cell_history"], [*CELL, "value", "source_id"], set[int]()
     without = history.join(t["evidence"].select(said), on=said, how="anti", maintain_order="left")
     if without.height:
         without = without.join(history.filter(STANDS).select(CELL), on=CELL, how="semi", maintain_order="left")
         values = set(t["evidence"].select([*CELL, "value"]).iter_rows())
         for row in without.iter_rows(named=True):
+            reported.add(row["_row"])
             known = tuple(row[c] for c in [*CELL, "value"]) in values
             message = f"{row['source_id']} does not say {brief(row['value'])}"
             yield Fault("cell_history", row["_row"], "source_id" if known else "value", message, "rebuild")
     published = t["sources"].select("source_id", "published_on").unique("source_id", keep="first")
     for row in rows(
         history.join(published, on="source_id", how="left", maintain_order="left"),
-        pl.col("known_from") < pl.col("published_on"),
+        (pl.col("known_from") < pl.col("published_on")) & ~pl.col("_row").is_in(reported),
     ):
         message = f"it stands from {row['known_from']}, {row['source_id']} is of {row['published_on']}"
         yield Fault("cell_history", row["_row"], "known_from", message, "rebuild")
