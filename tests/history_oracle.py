@@ -85,9 +85,7 @@ def left_out(rows: Rows, lists: Mapping[str, list[Record]], tables: dict[str, Ta
             frames[name] = frame_of(tables[name].typed, rows[name])
 
 
-def _gaps(
-    frames: dict[str, pl.DataFrame], tables: dict[str, Table]
-) -> Iterator[tuple[str, int, str | None]]:
+def _gaps(frames: dict[str, pl.DataFrame], tables: dict[str, Table]) -> Iterator[tuple[str, int, str | None]]:
     """Yield rows that lack a cell they need, references to nothing, and what the rules say to leave out."""
     for table in (t for t in tables.values() if t.kind == "fact"):
         required = {f.name for f in table.typed if f.required}

@@ -47,7 +47,9 @@ def link_cells(
 
 def cell_texts(table: Table, frame: pl.DataFrame) -> pl.Series:
     """Return the claimed cells as text in one column, one column of the table after the other."""
-    return pl.concat([frame.select(text_of(table.by_name[n]).alias("")).to_series() for n in columns_of(table)])
+    return pl.concat(
+        [frame.select(text_of(table.by_name[n]).alias("")).to_series() for n in columns_of(table)]
+    )
 
 
 def text_places(linked: pl.DataFrame, frame: pl.DataFrame) -> pl.Series:

@@ -74,9 +74,7 @@ def hidden(daily: Daily, lists: Mapping[str, list[Record]], tables: dict[str, Ta
     return found
 
 
-def _on_days(
-    tables: dict[str, Table], table: Table, rows: list[tuple[str, dt.date, Record]]
-) -> pl.DataFrame:
+def _on_days(tables: dict[str, Table], table: Table, rows: list[tuple[str, dt.date, Record]]) -> pl.DataFrame:
     """Return the rows of a fact table on their days, with the day in every cell by which facts refer to each
     other.
     """

@@ -38,17 +38,17 @@ def facts_of(built: Built) -> Rows:
 
 def hide(rows: Rows, built: Built) -> None:
     """Remove what is not shown on a day that has these rows; what another day has does not matter."""
+    days = ((DAY, rows), (OTHER_DAY, facts_of(built)))
     daily = {
-        name: [(key_of(FACTS[name], r), day, r) for day, given in days for r in given[name]]
-        for days in [[(DAY, rows), (OTHER_DAY, facts_of(built))]]
-        for name in FACTS
+        name: [(key_of(table, row), day, row) for day, there in days for row in there[name]]
+        for name, table in FACTS.items()
     }
     gone = hidden(daily, {name: built.data[name] for name in LISTS}, TABLES)
-    assert {day for days in (*gone.rows.values(), *gone.cells.values()) for day in days} <= {DAY}
-    for name, given in rows.items():
-        rows[name] = [r for r in given if (name, key_of(FACTS[name], r)) not in gone.rows]
+    assert {day for on in (*gone.rows.values(), *gone.cells.values()) for day in on} <= {DAY}
+    for name, table in FACTS.items():
+        rows[name] = [r for r in rows[name] if (name, key_of(table, r)) not in gone.rows]
         for row in rows[name]:
-            row.update({c: None for c in row if (name, key_of(FACTS[name], row), c) in gone.cells})
+            row.update({c: None for c in row if (name, key_of(table, row), c) in gone.cells})
 
 
 def cells(rows: Rows) -> set[tuple[str, str, str, Any]]:

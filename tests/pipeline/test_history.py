@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from itertools import product
+import re
+from itertools import pairwise, product
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 from scripts.coding.merge import Cell, Decisions
 from scripts.model.claims import Claim
+from scripts.model.paths import ROOT
 from scripts.model.problems import BadData
 from scripts.model.row_ids import key_of
 from scripts.model.seeds import Record, Seeds
@@ -104,6 +107,19 @@ def test_as_of_reads_the_published_history(mini: Mini, monkeypatch: pytest.Monke
     assert not [e for e in then.data["evidence"] if e["table"] == "statement_domains"]
 
 
+@pytest.mark.slow
+def test_the_query_of_the_page_gives_what_as_of_publishes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    _, code = re.findall(r"```python\n(.*?)```", (ROOT / "docs/versions.md").read_text("utf-8"), re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(compile(code, "query", "exec"), names)
+    then = building.build(as_of=names["day"])
+    assert set(names["then"][["table", "row_id", "field", "value"]].itertuples(index=False, name=None)) == (
+        published(then)
+    )
+    assert set(names["agreements"].index) == {a["agreement_id"] for a in then.data["agreements"]}
+
+
 def test_a_cell_that_is_hidden_again_has_two_rows(mini: Mini) -> None:
     """On the fifth the signing is said to be only planned, so the day of the agreement is no longer shown; on
     the sixth it is again.
@@ -115,7 +131,9 @@ def test_a_cell_that_is_hidden_again_has_two_rows(mini: Mini) -> None:
     at = sources.index(next(line for line in sources if line.startswith(RELEASE)))
     mini.path("sources.csv").write_text("".join([*sources[:at], row, *sources[at:]]), "utf-8")
     mini.path(f"coding/{late}").mkdir()
-    mini.path(f"coding/{late}/events.csv").write_text("at,event_id,stage\npara 9,pact-signing,held\n", "utf-8")
+    mini.path(f"coding/{late}/events.csv").write_text(
+        "at,event_id,stage\npara 9,pact-signing,held\n", "utf-8"
+    )
     mini.edit("events", ",held,", ",planned,")
     built = mini.build(against_lock=False)
     assert [
@@ -269,7 +287,7 @@ def test_drawn_claims_stand_as_on_every_single_day(
         assert published_on[row["source_id"]] <= row["known_from"]
         assert row["known_until"] is None or row["known_from"] < row["known_until"]
     spells = sorted((r["table"], r["row_id"], r["field"], r["known_from"], r) for r in history if r)
-    for one, other in zip(spells, spells[1:], strict=False):
+    for one, other in pairwise(spells):
         if one[:3] == other[:3]:
             assert one[4]["known_until"] is not None and one[4]["known_until"] <= other[3]
             assert one[4]["known_until"] < other[3] or one[4]["value"] != other[4]["value"]

@@ -59,7 +59,9 @@ def _ends_too_late() -> pl.Expr:
     """
     until, after = pl.col("known_until"), pl.col("_from")
     goes_on = (until == after) & (pl.col("value") == pl.col("_value"))
-    return (until <= pl.col("known_from")) | (after.is_not_null() & (until.is_null() | (until > after) | goes_on))
+    return (until <= pl.col("known_from")) | (
+        after.is_not_null() & (until.is_null() | (until > after) | goes_on)
+    )
 
 
 @rule(Stage.SECOND, reads=("cell_history", is_fact))
@@ -144,7 +146,9 @@ def history_has_its_sources(t: Tables) -> Iterator[Fault]:
     history, said, reported = t["cell_history"], [*CELL, "value", "source_id"], set[int]()
     without = history.join(t["evidence"].select(said), on=said, how="anti", maintain_order="left")
     if without.height:
-        without = without.join(history.filter(STANDS).select(CELL), on=CELL, how="semi", maintain_order="left")
+        without = without.join(
+            history.filter(STANDS).select(CELL), on=CELL, how="semi", maintain_order="left"
+        )
         values = set(t["evidence"].select([*CELL, "value"]).iter_rows())
         for row in without.iter_rows(named=True):
             reported.add(row["_row"])
