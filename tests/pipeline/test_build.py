@@ -264,13 +264,13 @@ def test_as_of_a_day_nothing_leans_on_what_only_later_sources_say(mini: Mini) ->
         mini.path("parties").write_text(
             mini.path("parties").read_text("utf-8") + f"{spans(SIGNING)},other-pact,{party},party\n", "utf-8"
         )
+    mini.lock()
     early = mini.build(as_of=dt.date(2025, 3, 1))
     assert [e["parent_event_id"] for e in early.data["events"]] == [None]
     assert [a["agreement_id"] for a in early.data["agreements"]] == [PACT]
     assert not [
         e for e in early.data["evidence"] if e["row_id"] == "other-pact" or e["field"] == "parent_event_id"
     ]
-    mini.lock()
     assert {a["agreement_id"] for a in mini.build().data["agreements"]} == {PACT, "other-pact"}
 
 
