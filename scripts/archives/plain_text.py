@@ -28,8 +28,8 @@ LARGEST = 4_000_000
 DEEPEST = 90
 # Markdown is read a hundred times slower than HTML.
 LARGEST_MARKDOWN = 1_000_000
-# What takes a parser a time that grows with the square of the file: attributes of one element, characters read
-# in search of the ends of brackets, pieces of XML that do not end.
+# What takes a parser a time that grows with the square of the file: attributes of one element, characters
+# read in search of the ends of brackets, pieces of XML that do not end.
 MOST_ATTRIBUTES = 1_000
 MOST_SCANNED = 5_000_000
 MOST_MARKS = {"[": 20_000, "<![": 100}
@@ -79,7 +79,7 @@ def plain_text(data: bytes, name: str, address: str | None = None) -> str:
         lines = _lines(source)
     elif suffix == "rss":
         title, content = _item(source, address)
-        lines = [_collapsed(title), *_lines(content)]
+        lines = [line for line in (_collapsed(title), *_lines(content)) if line]
     else:
         raise NotText("only .md, .html, .htm and .rss can be read")
     if not lines:
@@ -237,12 +237,13 @@ def _in_one_line(text: str | None) -> str:
 
 
 def _allowed(text: str) -> str:
-    """The text without characters that no XML may hold: controls, halves of characters."""
-    return re.sub(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", " ", text)
+    """The text with a blank for what nobody reads and no XML may hold: controls, halves of characters."""
+    return re.sub(r"[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", " ", text)
 
 
 def _collapsed(text: str) -> str:
     """The text with white space collapsed and composed, without what nobody sees: soft hyphens and marks of
     no width.
     """
-    return unicodedata.normalize("NFC", " ".join(re.sub("[\u00ad\u200b\u2060\ufeff]", "", text).split()))
+    seen = re.sub("[\u00ad\u200b\u2060\ufeff]", "", _allowed(text))
+    return unicodedata.normalize("NFC", " ".join(seen.split()))
