@@ -44,7 +44,7 @@ def build_pattern(folder: Path, clusters: int, seed: int) -> Built:
     write_seeds(folder, clusters, seed)
     return build(
         seeds_folder=folder / "seeds",
-        sources=folder / "texts",
+        sources=(folder / "texts",),
         passages=folder / "passages",
         against_lock=False,
     )

@@ -12,7 +12,7 @@ from scripts.pipeline.judging import validate_frames
 from scripts.store.frames import frame_of
 from scripts.validation.rules.registry import Frames, all_rules
 from tests.faults.frames import Plant, both, cell, drop, more, where
-from tests.mini import HELD, PACT, TABLES
+from tests.mini import ARCHIVE, COMMIT, HELD, PACT, RELEASE, TABLES
 
 BY_NAME = {rule.name: rule for rule in all_rules()}
 D = dt.date
@@ -179,6 +179,29 @@ CASES = [
      "an hour and its time zone go together"),
     ("source_is_whole", cell("sources", 1, published_time="08:00", time_zone="Asia/Soul"), "sources", 1,
      "time_zone", 'there is no time zone "Asia/Soul"'),
+    ("source_is_whole", cell("sources", 0, extent=None), "sources", 0, "extent",
+     "text is held, and extent is empty"),
+    ("source_is_whole", cell("sources", 1, extent="beginning"), "sources", 1, "extent",
+     "none is held, and extent is beginning"),
+    ("source_is_whole", cell("sources", 0, archive_commit=None), "sources", 0, "archive_url",
+     "a text from an archive needs its address, commit and path, and text in held"),
+    ("source_is_whole", cell("sources", 2, archive_url=ARCHIVE, archive_commit=COMMIT, archive_path="a.md"),
+     "sources", 2, "archive_url",
+     "a text from an archive needs its address, commit and path, and text in held"),
+    ("source_is_whole", cell("sources", 0, published_on_basis="listing"), "sources", 0,
+     "published_precision", "a day that only a listing gives may be some days off"),
+    ("recheckable_where_archived",
+     lambda f: cell("evidence", where("evidence", f, stands=False, source_id=HELD), recheckable=True)(f),
+     "evidence", None, "recheckable", "recheckable is true, which its source and stands do not say"),
+    ("recheckable_where_archived",
+     lambda f: cell("evidence", where("evidence", f, stands=True, source_id=HELD), recheckable=False)(f),
+     "evidence", None, "recheckable", "recheckable is false, which its source and stands do not say"),
+    ("recheckable_where_archived",
+     lambda f: cell("evidence", where("evidence", f, stands=True, source_id=RELEASE), recheckable=True)(f),
+     "evidence", None, "recheckable", "recheckable is true, which its source and stands do not say"),
+    ("recheckable_where_archived",
+     cell("sources", 0, archive_url=None, archive_commit=None, archive_path=None),
+     "evidence", None, "recheckable", "recheckable is true, which its source and stands do not say"),
     ("source_is_whole", cell("sources", 1, url=None), "sources", 1, "url",
      "a source whose text is not held needs an address"),
     ("ranges_fit", cell("exclusions", 0, dated="2025-02-30"), "exclusions", 0, "dated",
