@@ -239,7 +239,9 @@ class Builds(Target):
         return [(n, "csv") for n in self.under(self.world.repo / "seeds", "*.csv")] + texts
 
     def check(self, given: Input) -> None:
-        build(seeds_folder=self.world.repo / "seeds", sources=self.world.texts, passages=self.world.passages)
+        build(
+            seeds_folder=self.world.repo / "seeds", sources=(self.world.texts,), passages=self.world.passages
+        )
 
 
 class Descriptors(Target):

@@ -34,7 +34,7 @@ class World:
         world = cls(folder)
         lay_out(folder)
         built = Mini(folder / "x").build(
-            seeds_folder=world.repo / "seeds", sources=world.texts, passages=world.passages
+            seeds_folder=world.repo / "seeds", sources=(world.texts,), passages=world.passages
         )
         for place in (world.package, world.repo, world.earlier, world.released):
             publish(place, built.files)

@@ -61,7 +61,7 @@ def build(seeds: str, target: str) -> Result:
     from scripts.store.publish import publish
 
     start = time.perf_counter()
-    built = make(seeds_folder=Path(seeds), sources=None, passages=None)
+    built = make(seeds_folder=Path(seeds), sources=(), passages=None)
     publish(Path(target), built.files)
     return {"seconds": time.perf_counter() - start, "rows": sum(map(len, built.data.values()))}
 

@@ -128,9 +128,11 @@ def _shared(pile: Pile, rng: random.Random, partners: int) -> list[str]:
         document_type="dataset",
         published_on=day,
         published_precision="day",
+        published_on_basis="printed",
         url="https://example.org/rates",
         accessed_on=day,
         held="passages",
+        extent="part",
         licence="made up",
     )
     for week in range(RATE_DAYS):
@@ -355,9 +357,11 @@ class _Cluster:
                 document_type=kind,
                 published_on=on,
                 published_precision="day",
+                published_on_basis="printed",
                 url=f"https://example.org/{source}",
                 accessed_on=on,
                 held=how,
+                extent={"text": "whole", "passages": "part", "none": None}[how],
                 licence="made up; all rights reserved",
             )
 

@@ -29,7 +29,7 @@ from scripts.store.schemas import load_tables
 # The pattern grows with the size wanted up to this many agreements; beyond, it is copied.
 MOST_CLUSTERS = 40
 # Rows of all tables that one agreement brings, and that all share: only to choose the size of the pattern.
-ROWS_PER_CLUSTER, ROWS_SHARED = 530, 150
+ROWS_PER_CLUSTER, ROWS_SHARED = 860, 200
 ROW_GROUP = 100_000
 
 
@@ -44,7 +44,7 @@ def build_pattern(folder: Path, clusters: int, seed: int) -> Built:
     write_seeds(folder, clusters, seed)
     return build(
         seeds_folder=folder / "seeds",
-        sources=folder / "texts",
+        sources=(folder / "texts",),
         passages=folder / "passages",
         against_lock=False,
     )

@@ -1,5 +1,5 @@
-"""A made-up package, small and whole: three sources, one with its text, one with passages, one only cited,
-and a row in every table.
+"""A made-up package, small and whole: three sources, one with its text, which an archive has, one with
+passages, one only cited, and a row in every table.
 
 Its bodies and people are Greek letters; nothing in it is meant to be anybody.
 """
@@ -13,6 +13,7 @@ from typing import Any
 from scripts.package.settings import load_package
 from scripts.package.version_number import release_of
 from scripts.pipeline.build import Built, build
+from scripts.sources.coverage import coverage_file
 from scripts.sources.lock import lock_file
 from scripts.store.files import sha256
 from scripts.store.schemas import load_tables
@@ -29,6 +30,9 @@ MONEY = "알파부와 베타처는 양자 공동연구에 최소 300만 달러�
 FOLLOW_UP = "내년에 후속 회의를 연다."
 FIGURE = "알파부에 따르면 한국은 2024년 양자 논문 1,234건으로 세계 3위이다."
 QUOTE = "델타 처장은 협력이 더 넓어질 것이라고 말했다."
+# The file of a public archive whose plain text this is.
+ARCHIVE, COMMIT, ARCHIVE_PATH = "https://example.org/archive", "0123456789" * 4, "news/2025-03 기사.md"
+ARCHIVED = TEXT.replace("\n", "\n\n").replace("양자 협력", "**양자** [협력](https://example.org/)")
 PASSAGES = """@ title
 Memorandum of Cooperation on Quantum Technology
 @ para 1
@@ -129,14 +133,16 @@ def _lists() -> dict[str, str]:
         "upstream/tables/beta-papers.csv": PINNED,
         "sources.csv": _csv(
             "source_id,title,publisher_organization_id,author,language,document_type,published_on,"
-            "published_time,time_zone,published_precision,url,copy_url,accessed_on,held,text_file,sha256,"
-            "characters,licence,note",
-            (HELD, "기사", "daily", "", "ko", "news", "2025-03-05", "", "", "day", url, "", "2025-04-01",
-             "text", "news.txt", sha256(TEXT), len(TEXT), "made up", ""),
-            (PREVIEW, "예고", "daily", "", "ko", "news", "2025-03-01", "", "", "day", url + "preview", "",
-             "2025-04-01", "none", "", "", "", "made up", ""),
-            (RELEASE, "Release", "beta", "", "en", "official_release", "2025-03-04", "", "", "day",
-             url + "release", url + "copy", "2025-04-01", "passages", "", "", "", "made up", ""),
+            "published_time,time_zone,published_precision,published_on_basis,url,copy_url,accessed_on,held,"
+            "extent,text_file,sha256,characters,archive_url,archive_commit,archive_path,licence,note",
+            (HELD, "기사", "daily", "", "ko", "news", "2025-03-05", "", "", "day", "address", url, "",
+             "2025-04-01", "text", "whole", "news.txt", sha256(TEXT), len(TEXT), ARCHIVE, COMMIT,
+             ARCHIVE_PATH, "made up", ""),
+            (PREVIEW, "예고", "daily", "", "ko", "news", "2025-03-01", "", "", "day", "printed",
+             url + "preview", "", "2025-04-01", "none", "", "", "", "", "", "", "", "made up", ""),
+            (RELEASE, "Release", "beta", "", "en", "official_release", "2025-03-04", "", "", "day", "printed",
+             url + "release", url + "copy", "2025-04-01", "passages", "part", "", "", "", "", "", "",
+             "made up", ""),
         ),
         "vocabularies/exclusions.csv": _csv("exclusion_id,kind,name_en,name_ko,country_code,dated,url,reason,"
                                             "note_en,note_ko,considered_on",
@@ -285,12 +291,14 @@ class Mini:
     def build(self, **options: object) -> Built:
         """Builds in memory from these seeds and the text and passages beside them."""
         return build(
-            **{"seeds_folder": self.seeds, "sources": self.texts, "passages": self.passages, **options}
+            **{"seeds_folder": self.seeds, "sources": (self.texts,), "passages": self.passages, **options}
         )
 
     def lock(self) -> None:
-        """Writes the lock that fits the seeds as they are."""
-        (self.seeds / "passages.lock.csv").write_bytes(lock_file(self.build(against_lock=False).claims))
+        """Writes the locks that fit the seeds as they are."""
+        built = self.build(against_lock=False)
+        (self.seeds / "passages.lock.csv").write_bytes(lock_file(built.claims))
+        (self.seeds / "coverage.lock.csv").write_bytes(coverage_file(built.coverage))
 
 
 TABLES = load_tables()

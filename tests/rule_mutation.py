@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from operator import itemgetter
 
 import polars as pl
 
@@ -79,11 +80,27 @@ def _cells_proven(table: Table, row: Record, about: list[Record]) -> Iterator[Re
             yield from [{**e, "value": text} for e in standing]
 
 
+def _history(data: dict[str, list[Record]]) -> list[Record]:
+    """What stood before as it was, and the cells as they are, by the first source that proves them."""
+    day = {s["source_id"]: s["published_on"] for s in data["sources"]}
+    cell = itemgetter("table", "row_id", "field")
+    since = {cell(h): h["known_from"] for h in data["cell_history"] if h["known_until"] is None}
+    stands: dict[tuple[str, ...], Record] = {}
+    for e in sorted((e for e in data["evidence"] if e["stands"]), key=lambda e: day[e["source_id"]]):
+        stands.setdefault(cell(e), e)
+    rows = [h for h in data["cell_history"] if h["known_until"] and cell(h) in stands]
+    for name, e in stands.items():
+        first = max(since.get(name, day[e["source_id"]]), day[e["source_id"]])
+        rows.append({**e, "known_from": first, "known_until": None})
+    return rows
+
+
 def settle(frames: dict[str, pl.DataFrame]) -> None:
     """Carries what was planted through to evidence, dates, grades, states, dollars and derived tables."""
     data: dict[str, list[Record]] = {name: frame.to_dicts() for name, frame in frames.items()}
     _disputes(data)
     data["evidence"] = _evidence(data)
+    data["cell_history"] = _history(data)
     complete(data, TABLES)
     add_comparisons(data)
     for name, table in TABLES.items():

@@ -35,7 +35,10 @@ class Outcome(NamedTuple):
 @cache
 def all_tables() -> dict[str, Table]:
     """The published tables and those that live in ``seeds/`` only."""
-    seeds = (load_seed_table(name) for name in ("uncoded", "passages_lock", "names", "series", "pinned"))
+    seeds = (
+        load_seed_table(name)
+        for name in ("uncoded", "passages_lock", "coverage_lock", "names", "series", "pinned")
+    )
     return {**load_tables(), **{t.name: t for t in seeds}}
 
 

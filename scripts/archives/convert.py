@@ -44,6 +44,10 @@ def convert(archives: Iterable[Archive], sources: Iterable[Record], file: str) -
     return made
 
 
+def _file_name(source: Record) -> str:
+    return source["text_file"] or f"{source['source_id']}.txt"
+
+
 def _add(made: Converted, source: Record, data: bytes, file: str) -> None:
     """Convert one file and compare it with what its row says."""
 
@@ -64,7 +68,7 @@ def _add(made: Converted, source: Record, data: bytes, file: str) -> None:
     elif source["characters"] and source["characters"] != characters:
         report("characters", f"the text of {source['source_id']} has {characters}", f"write {characters}")
     else:
-        made.texts[source["text_file"] or f"{source['source_id']}.txt"] = text.encode()
+        made.texts[_file_name(source)] = text.encode()
         if not source["sha256"]:
             name = f"{source['source_id']}.txt"
             fix = f"write {name} in text_file, {given} in sha256 and {characters} in characters"
@@ -88,5 +92,5 @@ def _recognized(made: Converted, archive: Archive, left: Sequence[Record]) -> li
             continue
         for whole in (text, *(f"{title}\n{text}" for title in titles)):
             if source := wanted.pop(sha256(whole), None):
-                made.texts[source["text_file"]] = whole.encode()
+                made.texts[_file_name(source)] = whole.encode()
     return [s for s in left if not s["sha256"] or s["sha256"] in wanted]

@@ -11,17 +11,28 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from types import SimpleNamespace
+from typing import Any, cast
 
 import yaml
 from lxml import etree, html
 from markdown_it import MarkdownIt
+from markdown_it.helpers import parseLinkDestination, parseLinkLabel, parseLinkTitle
 from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
 
 # No document of a government comes near: a larger file was not made in good faith, or is not a document.
 LARGEST = 4_000_000
 DEEPEST = 90
+# Markdown is read a hundred times slower than HTML.
+LARGEST_MARKDOWN = 1_000_000
+# What takes a parser a time that grows with the square of the file: attributes of one element, characters
+# read in search of the ends of brackets, pieces of XML that do not end.
+MOST_ATTRIBUTES = 1_000
+MOST_SCANNED = 5_000_000
+MOST_MARKS = {"[": 20_000, "<![": 100}
 FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.S | re.M)
 # What of the front matter a reader of the page sees as well.
 HEAD = ("title", "date", "published_time", "source_url")
@@ -55,20 +66,20 @@ def plain_text(data: bytes, name: str, address: str | None = None) -> str:
     Of a feed it is the item whose link is ``address``. Raises NotText where the file is of another kind, too
     large, not UTF-8, nested too deeply, damaged, or holds no text.
     """
-    if len(data) > LARGEST:
-        raise NotText(f"it has {len(data)} bytes; at most {LARGEST} are read")
+    suffix = name.rpartition(".")[2].lower()
+    if len(data) > (most := LARGEST_MARKDOWN if suffix == "md" else LARGEST):
+        raise NotText(f"it has {len(data)} bytes; at most {most} are read")
     try:
         source = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         raise NotText(f"it is not UTF-8 (byte {error.start})") from None
-    suffix = name.rpartition(".")[2].lower()
     if suffix == "md":
         lines = _of_markdown(source)
     elif suffix in {"html", "htm"}:
         lines = _lines(source)
     elif suffix == "rss":
         title, content = _item(source, address)
-        lines = [_collapsed(title), *_lines(content)]
+        lines = [line for line in (_collapsed(title), *_lines(content)) if line]
     else:
         raise NotText("only .md, .html, .htm and .rss can be read")
     if not lines:
@@ -88,7 +99,11 @@ def _of_markdown(source: str) -> list[str]:
             raise NotText("its front matter is not YAML") from None
         if not isinstance(head, dict):
             raise NotText("its front matter is not YAML with names")
-    tokens, env = MARKDOWN.parse(source), dict[str, Any]()
+    for mark, most in MOST_MARKS.items():
+        if source.count(mark) > most:
+            raise NotText(f"it has more than {most} times {mark}")
+    env: dict[str, Any] = {}
+    tokens = MARKDOWN.parse(source, env)
     if any(token.level >= DEEPEST for token in tokens):
         raise NotText(f"its lists and quotations are nested {DEEPEST} deep")
     body = _lines(MARKDOWN.renderer.render(tokens, MARKDOWN.options, env))
@@ -106,7 +121,24 @@ def _drop_marks(state: StateCore) -> None:
                 child.content = ""
 
 
+def _label_end(state: StateInline, start: int, disableNested: bool = False) -> int:
+    """Return the end of what stands in brackets. Raises NotText where too much was read in search of ends."""
+    end = parseLinkLabel(state, start, disableNested)
+    scanned = state.env.get(SCANNED, 0) + (state.posMax if end < 0 else end) - start
+    if scanned > MOST_SCANNED:
+        raise NotText("it has too many brackets that do not end")
+    state.env[SCANNED] = scanned
+    return end
+
+
+SCANNED = "scanned"
 MARKDOWN = MarkdownIt("commonmark", {"maxNesting": DEEPEST + 10})
+MARKDOWN.helpers = cast(
+    Any,
+    SimpleNamespace(
+        parseLinkDestination=parseLinkDestination, parseLinkLabel=_label_end, parseLinkTitle=parseLinkTitle
+    ),
+)
 # Before neighboring pieces of text are joined: until then a mark of emphasis is a piece of its own.
 MARKDOWN.core.ruler.before("text_join", "drop_marks", _drop_marks)
 MARKDOWN.disable("fragments_join", True)
@@ -127,11 +159,28 @@ def _item(source: str, address: str | None) -> tuple[str, str]:
     raise NotText(f"no item of it has the address {address}")
 
 
+class _Attributes:
+    """A reader of HTML that makes nothing: it counts the attributes of each element.
+
+    A tree looks through those that an element has for each one more.
+    """
+
+    def start(self, _tag: str, attributes: Mapping[str, str]) -> None:
+        """Raise NotText where an element has too many."""
+        if len(attributes) > MOST_ATTRIBUTES:
+            raise NotText(f"an element has more than {MOST_ATTRIBUTES} attributes")
+
+    def close(self) -> None:
+        """Make nothing."""
+
+
 def _lines(source: str) -> list[str]:
     """The lines of a piece of HTML, each collapsed, none empty."""
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     # What XML cannot hold would end the parser's reading.
     page = f"<html><body>{_allowed(source)}</body></html>".encode()
+    with suppress(etree.XMLSyntaxError):
+        etree.fromstring(page, etree.HTMLParser(target=_Attributes(), encoding="utf-8"))
     try:
         root = html.document_fromstring(page, parser=parser)
     except etree.ParserError:
@@ -188,12 +237,13 @@ def _in_one_line(text: str | None) -> str:
 
 
 def _allowed(text: str) -> str:
-    """The text without characters that no XML may hold: controls, halves of characters."""
-    return re.sub(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", " ", text)
+    """The text with a blank for what nobody reads and no XML may hold: controls, halves of characters."""
+    return re.sub(r"[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", " ", text)
 
 
 def _collapsed(text: str) -> str:
     """The text with white space collapsed and composed, without what nobody sees: soft hyphens and marks of
     no width.
     """
-    return unicodedata.normalize("NFC", " ".join(re.sub("[\u00ad\u200b\u2060\ufeff]", "", text).split()))
+    seen = re.sub("[\u00ad\u200b\u2060\ufeff]", "", _allowed(text))
+    return unicodedata.normalize("NFC", " ".join(seen.split()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
@@ -14,6 +15,9 @@ from scripts.store.files import read_inside
 
 # Hooks, settings and extra programs of somebody else's git directory are not for us, nor is its network.
 GIT = ("git", "--no-replace-objects", "-c", "safe.directory=*", "-c", "protocol.allow=never")
+
+# A line feed or NUL ends a name; git takes what begins with dots for a path from the working folder.
+NO_PATH = re.compile(r"[\n\0]|:\.\.?(?:/|\Z)")
 
 
 class Wanted(NamedTuple):
@@ -54,7 +58,7 @@ class GitArchive:
         return iter(())
 
     def _blobs(self, names: list[str]) -> list[bytes | None]:
-        asked = [None if "\n" in name else name for name in names]
+        asked = [None if NO_PATH.search(name) else name for name in names]
         command = [*GIT, f"--git-dir={self.directory}", "cat-file", "--batch"]
         lines = "".join(f"{name}\n" for name in asked if name)
         try:

@@ -8,6 +8,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from scripts.constraints.violations import unknown_reference
@@ -98,9 +99,7 @@ def _by_ruling(
     return next((r["expect"] for r in rulings if r["stands"] and r["expect"] in seen), None), []
 
 
-def _misplaced(
-    cell: Cell, seeds: Seeds, tables: dict[str, Table], partial: bool
-) -> tuple[str, str, str] | None:
+def _misplaced(cell: Cell, seeds: Seeds, tables: dict[str, Table]) -> tuple[str, str, str] | None:
     """Why a ruling cannot be on ``cell``: column, message and fix; None where it can."""
     name, row_id, column = cell
     facts = {t.name: t for t in tables.values() if t.kind == "fact"}
@@ -112,7 +111,7 @@ def _misplaced(
             else did_you_mean(name, facts, "correct the table")
         )
         return "field", f"{name} has no claimed column {brief(column)}", fix
-    if (name, row_id) not in seeds.keys and not partial:
+    if (name, row_id) not in seeds.keys:
         known = [row for table, row in seeds.keys if table == name]
         return "row_id", *unknown_reference(name, row_id, known)
     if (resolve := claimed[column].resolve) != "agree":
@@ -122,7 +121,7 @@ def _misplaced(
 
 
 def _check_rulings(
-    seeds: Seeds, tables: dict[str, Table], used: set[Cell], claimed: Collection[Cell], partial: bool
+    seeds: Seeds, tables: dict[str, Table], used: set[Cell], claimed: Collection[Cell]
 ) -> list[Problem]:
     """Report rulings on what cannot be ruled on, on what is not disputed, and without one standing value."""
     file, problems = seeds.files["rulings"], []
@@ -131,10 +130,10 @@ def _check_rulings(
         by_cell[r["table"], r["row_id"], r["field"]].append(r)
     for cell, rows in by_cell.items():
         line, what = rows[0]["_line"], f"{cell[2]} of {cell[0]} {cell[1]}"
-        if misplaced := _misplaced(cell, seeds, tables, partial):
+        if misplaced := _misplaced(cell, seeds, tables):
             problems.append(Problem(file, line, *misplaced, "ruling"))
         # That no source fills a cell that may not be empty is reported as such.
-        elif cell not in used and not partial and (cell in claimed or not _needed(cell, tables)):
+        elif cell not in used and (cell in claimed or not _needed(cell, tables)):
             message = f"the ruling on {what} is stale: the sources do not differ"
             problems.append(Problem(file, line, "expect", message, "delete it", "ruling"))
         if (standing := sum(r["stands"] for r in rows)) != 1:
@@ -147,88 +146,98 @@ def _needed(cell: Cell, tables: dict[str, Table]) -> bool:
     return tables[cell[0]].by_name[cell[2]].required
 
 
-def _differences(
-    cell: Cell, claims: list[Claim], stands: str | None, by: str, rulings: list[Record]
-) -> list[Record]:
-    """The rows of the disagreements table for one cell: each value with each source that gives it."""
-    reasons = {r["expect"]: (r["reason_en"], r["reason_ko"]) for r in rulings} if by == "ruling" else {}
-    rows = []
-    for value, source in sorted({(c.text, c.source_id) for c in claims}):
-        en, ko = reasons.get(value) or REASON.get(by, ("", ""))
-        rows.append(
-            {
-                "table": cell[0],
-                "row_id": cell[1],
-                "field": cell[2],
-                "value": value,
-                "source_id": source,
-                "stands": value == stands,
-                "resolved_by": by,
-                "reason_en": en,
-                "reason_ko": ko,
-            }
+class Decision(NamedTuple):
+    """The value that stands among the claims on a cell, what decided it where they differ (``ruling``,
+    ``latest``, ``best``), and the faults.
+    """
+
+    stands: str | None
+    by: str = ""
+    faults: tuple[Problem, ...] = ()
+
+
+class Decisions:
+    """What stands where sources differ: a ruling or the column's own rule decides."""
+
+    def __init__(self, seeds: Seeds, tables: dict[str, Table]) -> None:
+        self._file, self._tables = seeds.files["rulings"], tables
+        sources = seeds.lists["sources"]
+        self._order = _Order(
+            {s["source_id"]: _moment(s) for s in sources},
+            {s["source_id"]: authority(s["document_type"]) for s in sources},
         )
-    return rows
+        self._rulings: dict[Cell, list[Record]] = defaultdict(list)
+        for r in seeds.lists["rulings"]:
+            self._rulings[r["table"], r["row_id"], r["field"]].append(r)
 
+    def decide(self, cell: Cell, claims: list[Claim], *, partial: bool = False) -> Decision:
+        """Return what stands among ``claims``, which are all on ``cell``.
 
-def _decide(
-    cell: Cell,
-    claims: list[Claim],
-    resolve: str,
-    rulings: list[Record],
-    order: _Order,
-    file: str,
-    partial: bool,
-) -> tuple[str | None, str, list[Problem]]:
-    """The value that stands where claims differ, what decided it, and the faults."""
-    if resolve == "agree":
-        stands, faults = _by_ruling(cell, claims, rulings, file, partial)
-        if stands is not None or faults:
-            return stands, "ruling", faults
-        resolve = "latest"
-    stands, faults = _by_column(cell, claims, resolve, order)
-    return stands, resolve, faults
+        ``partial``: they are what was known by an earlier day. Then a ruling also serves where only some of
+        the values that it knows had been published; where the one that stands had not, the newest source is
+        taken.
+        """
+        first = claims[0].text
+        # What no passage bears out was reported; whether the rest still differs is known when that is fixed.
+        if all(c.text == first for c in claims) or not all(c.check for c in claims):
+            return Decision(first)
+        resolve = self._tables[cell[0]].by_name[cell[2]].resolve
+        if resolve == "agree":
+            stands, faults = _by_ruling(cell, claims, self._rulings.get(cell, []), self._file, partial)
+            if stands is not None or faults:
+                return Decision(stands, "ruling", tuple(faults))
+            resolve = "latest"
+        stands, faults = _by_column(cell, claims, resolve, self._order)
+        return Decision(stands, resolve, tuple(faults))
+
+    def differences(self, cell: Cell, claims: list[Claim], stands: str | None, by: str) -> list[Record]:
+        """Return the rows of the disagreements table for one cell: each value with each source that gives it;
+        none of text of our own, where no fact is disputed.
+        """
+        if descriptive(self._tables[cell[0]].by_name[cell[2]]):
+            return []
+        rulings = self._rulings.get(cell, []) if by == "ruling" else []
+        reasons = {r["expect"]: (r["reason_en"], r["reason_ko"]) for r in rulings}
+        rows = []
+        for value, source in sorted({(c.text, c.source_id) for c in claims}):
+            en, ko = reasons.get(value) or REASON.get(by, ("", ""))
+            rows.append(
+                {
+                    "table": cell[0],
+                    "row_id": cell[1],
+                    "field": cell[2],
+                    "value": value,
+                    "source_id": source,
+                    "stands": value == stands,
+                    "resolved_by": by,
+                    "reason_en": en,
+                    "reason_ko": ko,
+                }
+            )
+        return rows
 
 
 def merge(
-    seeds: Seeds, claims: Iterable[Claim], tables: dict[str, Table], *, as_of: dt.date | None = None
+    seeds: Seeds, claims: Iterable[Claim], tables: dict[str, Table], decisions: Decisions
 ) -> tuple[Merged, list[Problem]]:
-    """Return the rows of the fact tables from the checked claims, and every unresolved or stale disagreement.
-
-    With ``as_of`` a ruling also serves where only some of the values that it knows had been published; where
-    the one that stands had not, the newest source is taken.
+    """Return the rows of the fact tables from the checked claims, and every unresolved or stale
+    disagreement.
     """
-    partial, file = as_of is not None, seeds.files["rulings"]
-    sources = seeds.lists["sources"]
-    order = _Order(
-        {s["source_id"]: _moment(s) for s in sources},
-        {s["source_id"]: authority(s["document_type"]) for s in sources},
-    )
     cells: dict[Cell, list[Claim]] = defaultdict(list)
     for claim in claims:
         cells[claim.table, claim.row_id, claim.field].append(claim)
-    rulings: dict[Cell, list[Record]] = defaultdict(list)
-    for r in seeds.lists["rulings"]:
-        rulings[r["table"], r["row_id"], r["field"]].append(r)
 
     problems: list[Problem] = []
     merged = Merged({t.name: [] for t in tables.values() if t.kind == "fact"}, cells)
     values: dict[tuple[str, str], Record] = {place: dict(key) for place, key in seeds.keys.items()}
     ruled: set[Cell] = set()
     for cell, given in cells.items():
-        stands: str | None = given[0].text
-        if not all(c.check for c in given):
-            # What no passage bears out was reported; whether the rest still differs is known when that is
-            # fixed.
+        stands, by, faults = decisions.decide(cell, given)
+        problems += faults
+        if by == "ruling" or not all(c.check for c in given):
             ruled.add(cell)
-        elif any(c.text != stands for c in given):
-            column = tables[cell[0]].by_name[cell[2]]
-            if column.resolve == "agree":
-                ruled.add(cell)
-            stands, by, faults = _decide(cell, given, column.resolve, rulings[cell], order, file, partial)
-            problems += faults
-            if not descriptive(column):
-                merged.disagreements += _differences(cell, given, stands, by, rulings[cell])
+        if by:
+            merged.disagreements += decisions.differences(cell, given, stands, by)
         for i, claim in enumerate(given):
             if claim.text == stands:
                 values[cell[0], cell[1]][cell[2]] = claim.value
@@ -236,4 +245,4 @@ def merge(
                 given[i] = claim._replace(stands=False)
     for (name, _), row in values.items():
         merged.rows[name].append(row)
-    return merged, problems + _check_rulings(seeds, tables, ruled, cells, partial)
+    return merged, problems + _check_rulings(seeds, tables, ruled, cells)

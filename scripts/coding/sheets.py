@@ -156,13 +156,8 @@ def _length(source: Record) -> int | None:
     return None if source["_faulty"] else source["characters"] or 0
 
 
-def read_sheets(
-    folder: Path, tables: dict[str, Table], seeds: Seeds, problems: list[Problem], kept: set[str]
-) -> None:
-    """Read every coding sheet under ``folder`` into ``seeds``; faults go to ``problems``.
-
-    ``kept``: the sources whose claims are wanted; of the others only the names of files are looked at.
-    """
+def read_sheets(folder: Path, tables: dict[str, Table], seeds: Seeds, problems: list[Problem]) -> None:
+    """Read every coding sheet under ``folder`` into ``seeds``; faults go to ``problems``."""
     facts = {t.name: t for t in tables.values() if t.kind == "fact"}
     known = {s["source_id"]: s for s in seeds.lists["sources"]}
     folders = entries(folder, shown(folder, ROOT))
@@ -188,7 +183,7 @@ def read_sheets(
                     problems.append(no_table(path, (*facts, "uncoded"), otherwise, "coding"))
                 elif path.stem == "uncoded":
                     seeds.uncoded[sub.name] = _uncoded(path, known[sub.name], problems)
-                elif sub.name in kept:
+                else:
                     sheets.setdefault(path.stem, []).append((path, known[sub.name]))
         elif complete:
             fix = did_you_mean(sub.name, known, "add it to seeds/sources.csv or rename the folder")

@@ -170,18 +170,12 @@ def foreign_key_violations(
     table: Table, frames: dict[str, pl.DataFrame], unknown: Collection[str] = ()
 ) -> Iterator[Violation]:
     """Yield rows that refer to a missing key; references to a table in ``unknown`` cannot be judged."""
-    frame = numbered(frames[table.name])
-    for key in unmet(table, frames, unknown):
-        target = frames[key.table].select(key.reference).drop_nulls()
-        orphans = (
-            frame.drop_nulls(list(key.fields))
-            .join(target, left_on=list(key.fields), right_on=list(key.reference), how="anti")
-            .sort("_row")
-        )
+    for key, found in orphans(table, frames, unknown):
         known: list[str] = []
-        if orphans.height <= LOOKED_UP:
+        if found.height <= LOOKED_UP:
+            target = frames[key.table].select(key.reference).drop_nulls()
             known = [" | ".join(map(str, row)) for row in target.iter_rows()]
-        for row in orphans.iter_rows(named=True):
+        for row in found.iter_rows(named=True):
             value = " | ".join(str(row[n]) for n in key.fields)
             yield Violation(
                 row["_row"],
@@ -189,6 +183,21 @@ def foreign_key_violations(
                 *unknown_reference(key.table, value, known),
                 rule="foreign-key",
             )
+
+
+def orphans(
+    table: Table, frames: dict[str, pl.DataFrame], unknown: Collection[str] = ()
+) -> Iterator[tuple[ForeignKey, pl.DataFrame]]:
+    """Yield for each foreign key that is not met the rows that refer to a missing key."""
+    frame = numbered(frames[table.name])
+    for key in unmet(table, frames, unknown):
+        target = frames[key.table].select(key.reference).drop_nulls()
+        yield (
+            key,
+            frame.drop_nulls(list(key.fields))
+            .join(target, left_on=list(key.fields), right_on=list(key.reference), how="anti")
+            .sort("_row"),
+        )
 
 
 def unmet(table: Table, frames: dict[str, pl.DataFrame], unknown: Collection[str] = ()) -> list[ForeignKey]:

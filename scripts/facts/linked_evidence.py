@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from scripts.model.tables import Table
-from scripts.store.frames import numbered, row_ids
+from scripts.store.frames import numbered, row_ids, text_of
 
 # A cell by one number: the place of its row, and its column among the claimed ones of the table, of which
 # there are fewer than this.
@@ -29,11 +29,32 @@ def link_evidence(
     ``_at`` is the place of the row in the table, ``_key`` the number of the cell; null where there is none.
     ``frames`` has the tables and ``evidence``; ``run`` maps a function over the tables, like ``map``.
     """
-    parts = evidence_by_table(frames["evidence"])
-    none = numbered(frames["evidence"].clear())
+    return link_cells(tables, frames, frames["evidence"], run)
+
+
+def link_cells(
+    tables: Iterable[Table],
+    frames: Mapping[str, pl.DataFrame],
+    said: pl.DataFrame,
+    run: Callable[..., Iterable[Any]] = map,
+) -> dict[str, pl.DataFrame]:
+    """Return by fact table what is ``said`` of its cells, which are named by table, row_id and field."""
+    parts, none = evidence_by_table(said), numbered(said.clear())
     given = list(tables)
     linked = run(lambda t: _placed(t, frames[t.name], parts.get(t.name, none)), given)
     return dict(zip((t.name for t in given), linked, strict=True))
+
+
+def cell_texts(table: Table, frame: pl.DataFrame) -> pl.Series:
+    """Return the claimed cells as text in one column, one column of the table after the other."""
+    return pl.concat(
+        [frame.select(text_of(table.by_name[n]).alias("")).to_series() for n in columns_of(table)]
+    )
+
+
+def text_places(linked: pl.DataFrame, frame: pl.DataFrame) -> pl.Series:
+    """Return where in ``cell_texts`` the cell of each row of ``linked`` is; null where there is none."""
+    return linked.select((pl.col("_key") % COLUMNS * frame.height + pl.col("_at")).alias("place")).to_series()
 
 
 def evidence_by_table(evidence: pl.DataFrame) -> dict[str, pl.DataFrame]:

@@ -61,6 +61,12 @@ def counts(contents: Contents) -> dict[tuple[str, str], Counts]:
     }
 
 
+def recheckable_cells(contents: Contents) -> int:
+    """Count the cells that anybody can check again in a public archive."""
+    stand = contents.frames["evidence"].filter("recheckable")
+    return stand.select("table", "row_id", "field").unique().height
+
+
 def share(part: int, whole: int) -> str:
     """Return a share in percent; 0% and 100% only where it is exactly that."""
     if not whole:
@@ -130,6 +136,7 @@ def index_page(contents: Contents, counted: dict[tuple[str, str], Counts]) -> by
         columns=len(counted),
         filled=sum(c.filled for c in claimed),
         confirmed=sum(c.confirmed for c in claimed),
+        recheckable=recheckable_cells(contents),
         kinds=KIND,
         shapes=SHAPE,
         heights={t.name: contents.frames[t.name].height for t in tables},

@@ -13,7 +13,7 @@ import polars as pl
 
 from scripts.model.problems import BadData, Problem
 from scripts.package.loaded import Contents
-from scripts.pages.codebook import share
+from scripts.pages.codebook import recheckable_cells, share
 
 MARK = re.compile(r"(?P<open><!-- count:(?P<name>[a-z0-9_-]+) -->)(?P<text>.*?)(?P<close><!-- /count -->)")
 # The strongest check first: a cell counts once.
@@ -52,11 +52,13 @@ def page_counts(contents: Contents) -> dict[str, str]:
         "official-releases": kinds["official_release"],
         "news-reports": kinds["news"],
         "texts-held": Counter(frames["sources"]["held"])["text"],
+        "texts-archived": frames["sources"]["archive_url"].count(),
         "cells": cells.total(),
         "recoded-provisions": recoded.get("provisions", 0),
         "recoded-sums": recoded.get("funding", 0),
     }
     shares = {f"{check}-share": share(cells[check], cells.total()) for check in STRENGTH}
+    shares["recheckable-share"] = share(recheckable_cells(contents), cells.total())
     package = {"version": contents.package["version"], "citation": contents.package["citation"]}
     return {name: f"{number:,}" for name, number in numbers.items()} | shares | package
 

@@ -1,75 +1,62 @@
-"""What cannot be shown yet as of a day: rows and cells that lean on something only later sources say."""
+"""What was known on a day: the seeds and the facts of it, taken from the history of the cells."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+import datetime as dt
+from dataclasses import replace
 
-import polars as pl
-
-from scripts.coding.merge import Merged
-from scripts.constraints.violations import constraint_violations, foreign_key_violations
+from scripts.coding.merge import Decisions, Merged
+from scripts.model.problems import CannotRun
 from scripts.model.row_ids import key_of
-from scripts.model.seeds import Record
+from scripts.model.seeds import Record, Seeds
 from scripts.model.tables import Table
-from scripts.store.frames import frame_of
-from scripts.validation.rules.registry import all_rules
-
-# A row of a table, or with a column one cell of it.
-Gap = tuple[str, int, str | None]
+from scripts.pipeline.history import known_days
 
 
-def _gaps(frames: dict[str, pl.DataFrame], tables: dict[str, Table]) -> Iterator[Gap]:
-    """Yield rows that lack a cell they need, references to nothing, and what the rules say to leave out."""
-    for table in (t for t in tables.values() if t.kind == "fact"):
-        required = {f.name for f in table.typed if f.required}
-        for v in constraint_violations(table.typed, frames[table.name]):
-            if v.rule == "required":
-                yield table.name, v.index, None
-        for v in foreign_key_violations(table, frames):
-            columns = v.column.split(",")
-            yield table.name, v.index, None if required & set(columns) else columns[0]
-    for rule in all_rules():
-        if rule.as_of:
-            for fault in rule(frames):
-                yield fault.table, fault.index, fault.column if rule.as_of == "cell" else None
+def seeds_known_by(seeds: Seeds, day: dt.date) -> Seeds:
+    """Return the seeds without the sources of later days, and without the names that only these explain.
 
-
-def hide_gaps(merged: Merged, lists: dict[str, list[Record]], tables: dict[str, Table]) -> None:
-    """Remove from ``merged`` what the sources of the day do not support yet, until nothing is reported.
-
-    A later document may call an agreement the child of an older one that it alone describes, or name the
-    signer of a memorandum that an earlier one only announces: on the earlier day such a row or cell is not
-    published.
+    Raises CannotRun where no source is that old.
     """
-    frames = {name: frame_of(tables[name].typed, rows) for name, rows in {**lists, **merged.rows}.items()}
-    while gaps := set(_gaps(frames, tables)):
-        hidden: dict[str, dict[str, set[str | None]]] = defaultdict(lambda: defaultdict(set))
-        for name, index, column in gaps:
-            hidden[name][key_of(tables[name], merged.rows[name][index])].add(column)
-        for name, rows in hidden.items():
-            _hide(merged, tables[name], rows)
-            frames[name] = frame_of(tables[name].typed, merged.rows[name])
+    later = {source for source, since in known_days(seeds.lists["sources"]).items() if since > day}
+    if len(later) == len(seeds.lists["sources"]):
+        raise CannotRun(f"no source was published on or before {day}")
+    lists = {
+        name: [r for r in rows if r["source_id"] not in later] if name in {"sources", "aliases"} else rows
+        for name, rows in seeds.lists.items()
+    }
+    return replace(seeds, lists=lists)
 
 
-def _hide(merged: Merged, table: Table, hidden: dict[str, set[str | None]]) -> None:
-    """Remove rows (None) or cells of one table, by the id of the row, with all that is said of them."""
-
-    def is_hidden(row_id: str, column: str) -> bool:
-        return not hidden.get(row_id, set()).isdisjoint((None, column))
-
-    kept = []
-    for row in merged.rows[table.name]:
-        columns = hidden.get(key_of(table, row), set())
-        if None not in columns:
-            row.update(dict.fromkeys(c for c in columns if c))
-            kept.append(row)
-    merged.rows[table.name] = kept
-    for cell in [c for c in merged.claims if c[0] == table.name and is_hidden(*c[1:])]:
-        del merged.claims[cell]
-    merged.disagreements = [
-        d for d in merged.disagreements if d["table"] != table.name or not is_hidden(d["row_id"], d["field"])
+def history_by(history: list[Record], day: dt.date) -> list[Record]:
+    """Return the history of the cells as it could be told on a day."""
+    return [
+        {**row, "known_until": None} if row["known_until"] and row["known_until"] > day else row
+        for row in history
+        if row["known_from"] <= day
     ]
+
+
+def merged_by(history: list[Record], merged: Merged, seeds: Seeds, decisions: Decisions) -> Merged:
+    """Return the facts with the claims on each cell as of the day that ``history`` and ``seeds`` are of.
+
+    ``merged``: the facts by all sources. Of what is not shown on the day nothing is said.
+    """
+    known = {s["source_id"] for s in seeds.lists["sources"]}
+    values: dict[tuple[str, str], Record] = {}
+    then = Merged({name: [] for name in merged.rows}, {})
+    for row in (r for r in history if r["known_until"] is None):
+        place, cell = (row["table"], row["row_id"]), (row["table"], row["row_id"], row["field"])
+        claims = [c for c in merged.claims[cell] if c.source_id in known]
+        then.claims[cell] = [c._replace(stands=c.text == row["value"]) for c in claims]
+        value = next(c.value for c in claims if c.text == row["value"])
+        values.setdefault(place, dict(seeds.keys[place]))[row["field"]] = value
+        by = decisions.decide(cell, claims, partial=True).by
+        if by:
+            then.disagreements += decisions.differences(cell, claims, row["value"], by)
+    for (name, _), cells in values.items():
+        then.rows[name].append(cells)
+    return then
 
 
 def followed(data: dict[str, list[Record]], tables: dict[str, Table]) -> list[Record]:

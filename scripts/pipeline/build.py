@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.coding.merge import merge
+from scripts.coding.merge import Decisions, merge
 from scripts.coding.reliability import FOLDER as RECODING
 from scripts.model.claims import Claim
 from scripts.model.paths import SEEDS
@@ -20,8 +20,9 @@ from scripts.model.problems import BadData, Problem
 from scripts.model.seeds import Record, Seeds
 from scripts.model.tables import Table
 from scripts.package.settings import load_package
-from scripts.pipeline.as_of import hide_gaps
+from scripts.pipeline.as_of import history_by, merged_by, seeds_known_by
 from scripts.pipeline.files import package_files
+from scripts.pipeline.history import cell_history
 from scripts.pipeline.judging import doubtful_tables, groundwork, validate_frames, without_echoes
 from scripts.pipeline.origins import Typed
 from scripts.pipeline.references import unknown_references
@@ -89,8 +90,8 @@ def build(
     """Make everything that is published from the seeds and validate it, in memory.
 
     ``sources`` are the folders of held texts, ``passages`` is that of transcribed passages; for what is not
-    in them the lock serves. Raises BadData with every fault, each at the line of the seed that has to be
-    fixed.
+    in them the lock serves. ``as_of``: the package as it could be known on that day; the seeds are judged as
+    a whole all the same. Raises BadData with every fault, each at the line of the seed that has to be fixed.
     """
     tables = load_tables()
     package = load_package()
@@ -99,14 +100,12 @@ def build(
         **read_held_texts(sources, seeds.lists["sources"], seeds.files["sources"]),
         **read_transcripts(passages, seeds.lists["sources"]),
     }
-    if as_of is None and (strays := stray_passages(passages, seeds.lists["sources"])):
+    if strays := stray_passages(passages, seeds.lists["sources"]):
         raise BadData(strays)
-    # As of a day a row may refer to one that only later sources speak of; such rows are hidden below.
-    problems = unknown_references(seeds, tables, facts=as_of is None)
+    problems = unknown_references(seeds, tables)
     # With a list that refers to nothing it is not known which names to look for in the passages.
     if any(p.file in seeds.files.values() for p in problems):
         raise BadData(problems)
-    against_lock = against_lock and as_of is None
     checked = check_claims(
         seeds,
         tables,
@@ -117,18 +116,17 @@ def build(
     problems += checked.problems
     coverage, uncovered = coverages(seeds, held, against_lock=against_lock)
     # A changed place is reported where its claim is; coverage is news only where all claims are right.
-    problems += uncovered if as_of is None and not problems else []
+    problems += [] if problems else uncovered
 
     def stale(emptied: Counter[Place]) -> list[Problem]:
         return stale_checks(seeds.lock, checked.left, checked.reported + emptied) if against_lock else []
 
-    merged, faults = merge(seeds, checked.claims, tables, as_of=as_of)
+    decisions = Decisions(seeds, tables)
+    merged, faults = merge(seeds, checked.claims, tables, decisions)
     # Of what the sources differ on nothing stands yet, so nothing can be said of the rows.
     if faults:
         raise BadData(without_echoes([*problems, *stale(Counter()), *faults]))
 
-    if as_of:
-        hide_gaps(merged, seeds.lists, tables)
     typed = Typed({**seeds.lists, **merged.rows}, merged.claims, seeds, tables, checked.left)
     broken = groundwork(tables, typed.data)
     problems += [typed.problem(n, v) for n, v in broken]
@@ -141,9 +139,14 @@ def build(
         )
         raise BadData(without_echoes([*problems, *stale(emptied)]))
     problems += stale(Counter())
+    history, faults = cell_history(seeds, merged.claims, tables, decisions)
+    problems += faults
+    if as_of:
+        seeds, history = seeds_known_by(seeds, as_of), history_by(history, as_of)
+        merged = merged_by(history, merged, seeds, decisions)
 
     doubtful, recoding = doubtful_tables(problems, tables), list[Problem]()
-    data, frames = make_tables(seeds, merged, tables, as_of, seeds_folder / RECODING, recoding)
+    data, frames = make_tables(seeds, merged, history, tables, as_of, seeds_folder / RECODING, recoding)
     # What a faulty second coding gives, or no longer gives, is not a fault of its own.
     doubtful |= {"reliability"} if recoding else set()
     problems += recoding

@@ -14,9 +14,8 @@ from scripts.store.frames import frame_of
 from scripts.validation.rules.vocabularies import alias_has_entity
 
 
-def unknown_references(seeds: Seeds, tables: dict[str, Table], *, facts: bool) -> list[Problem]:
-    """Report typed cells that refer to a row that neither a list nor a sheet has; with ``facts``, to rows of
-    facts too.
+def unknown_references(seeds: Seeds, tables: dict[str, Table]) -> list[Problem]:
+    """Report typed cells that refer to a row that neither a list nor a sheet has.
 
     This is judged before any evidence: no passage can bear out what does not exist.
     """
@@ -40,11 +39,10 @@ def unknown_references(seeds: Seeds, tables: dict[str, Table], *, facts: bool) -
             )
         )
     known = {name: {key_of(tables[name], r) for r in rows} for name, rows in lists.items()}
-    if facts:
-        for name, row_id in seeds.keys:
-            known.setdefault(name, set()).add(row_id)
-        # A table without a row is known to have none.
-        known |= {t.name: set() for t in tables.values() if t.kind == "fact" and t.name not in known}
+    for name, row_id in seeds.keys:
+        known.setdefault(name, set()).add(row_id)
+    # A table without a row is known to have none.
+    known |= {t.name: set() for t in tables.values() if t.kind == "fact" and t.name not in known}
     reported = set()
     for cell, table, value in _referring(seeds, tables):
         if table in known and value not in known[table] and cell not in reported:

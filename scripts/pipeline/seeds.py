@@ -96,21 +96,13 @@ def read_lists(tables: dict[str, Table], folder: Path = SEEDS) -> Seeds:
 
 
 def read_seeds(tables: dict[str, Table], folder: Path = SEEDS, *, as_of: dt.date | None = None) -> Seeds:
-    """Return all seeds under ``folder``; with ``as_of``, only sources published on or before that day.
+    """Return all seeds under ``folder``; with ``as_of``, of the pinned tables only those known by that day.
 
-    Raises BadData with every fault found, CannotRun where the folder is not there or no source is that old.
+    Raises BadData with every fault found, CannotRun where the folder is not there.
     """
     problems: list[Problem] = []
     seeds = _read_lists(tables, folder, as_of, problems)
-    lists = seeds.lists
-    kept = {s["source_id"] for s in lists["sources"] if as_of is None or s["published_on"] <= as_of}
-    if not kept and not problems:
-        raise CannotRun(f"no source was published on or before {as_of}")
-    read_sheets(folder / "coding", tables, seeds, problems, kept)
-    later = {s["source_id"] for s in lists["sources"]} - kept
-    lists["sources"] = [s for s in lists["sources"] if s["source_id"] in kept]
-    # Names that only a source of its own explains go with that source.
-    lists["aliases"] = [a for a in lists["aliases"] if a["source_id"] not in later]
+    read_sheets(folder / "coding", tables, seeds, problems)
     duplicate_claims(seeds, problems)
     lock = folder / "passages.lock.csv"
     if lock.exists():

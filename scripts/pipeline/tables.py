@@ -38,6 +38,7 @@ def _known_by_then(data: Rows, merged: Merged, tables: dict[str, Table]) -> None
 def make_tables(
     seeds: Seeds,
     merged: Merged,
+    history: list[Record],
     tables: dict[str, Table],
     as_of: dt.date | None,
     recoding: Path,
@@ -53,6 +54,7 @@ def make_tables(
     archived = {s["source_id"] for s in seeds.lists["sources"] if s["archive_url"]}
     data["evidence"] = evidence_rows((c for cell in merged.claims.values() for c in cell), archived)
     data["disagreements"] = merged.disagreements
+    data["cell_history"] = history
     complete(data, tables)
     data |= seeds.series
     add_comparisons(data)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.coding.lists import read_list
+from scripts.model.known import known_on
 from scripts.model.paths import ROOT
 from scripts.model.problems import Problem, shown
 from scripts.model.seeds import Record
@@ -110,7 +111,7 @@ def _unlisted(seeds: Path, upstreams: list[Record], listed_in: str) -> list[Prob
 def read_upstream(
     seeds: Path, upstreams: list[Record], problems: list[Problem], *, as_of: dt.date | None = None
 ) -> Upstream:
-    """Return the tables that ``upstreams`` lists, those published by ``as_of`` where it is given.
+    """Return the tables that ``upstreams`` lists, those known by ``as_of`` where it is given.
 
     What is wrong is added to ``problems``.
     """
@@ -123,7 +124,7 @@ def read_upstream(
     if faults:
         return found
     problems += _unlisted(seeds, upstreams, found.files["upstreams"])
-    found.upstreams = [u for u in upstreams if as_of is None or u["published_on"] <= as_of]
+    found.upstreams = [u for u in upstreams if as_of is None or known_on(u) <= as_of]
     form = load_seed_table("pinned")
     for upstream in found.upstreams:
         path = seeds / table_path(upstream["upstream_id"])

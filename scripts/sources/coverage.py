@@ -139,7 +139,24 @@ def coverages(
             fix = "run python -m scripts lock and look at what changes"
             problems.append(_problem(locked, f"the coverage of {source_id} is not what is locked", fix))
         made.append(row)
-    return made, problems
+    return made, problems + (_stale(seeds) if against_lock else [])
+
+
+def _stale(seeds: Seeds) -> list[Problem]:
+    """Report the locked rows of sources that are gone, or of which no text is held any more."""
+    held = {s["source_id"] for s in seeds.lists["sources"] if s["held"] == "text"}
+    return [
+        Problem(
+            COVERAGE_FILE,
+            locked["_line"],
+            "source_id",
+            f"no text of {source_id} is held any more",
+            "run python -m scripts lock",
+            "lock",
+        )
+        for source_id, locked in seeds.coverage.items()
+        if source_id not in held
+    ]
 
 
 def _problem(locked: Record | None, message: str, fix: str) -> Problem:

@@ -58,9 +58,14 @@ def of_upstream(upstream: dict[str, Any], publisher: str) -> dict[str, Any]:
     }
 
 
+def _known(document: dict[str, Any]) -> str:
+    """How exactly the day of publication is cited: one that may be a week off by its month."""
+    known: str = document["published_precision"]
+    return "month" if known == "week" else known
+
+
 def _day(document: dict[str, Any]) -> str:
-    day = document["published_on"]
-    known = document["published_precision"]
+    day, known = document["published_on"], _known(document)
     return (
         f"{day.year}"
         + (f", {MONTHS[day.month - 1]}" if known != "year" else "")
@@ -146,12 +151,12 @@ def as_bibtex(document: dict[str, Any]) -> str:
         "title": f"{{{bibtex(_title(document))}}}",
         "publisher": bibtex(document["publisher"]),
         "year": str(day.year),
-        "month": str(day.month) if document["published_precision"] != "year" else None,
+        "month": str(day.month) if _known(document) != "year" else None,
         "url": document["url"] and address(document["url"]),
         "urldate": document["accessed_on"] and document["accessed_on"].isoformat(),
         "language": document["language"],
     }
-    if document["published_precision"] == "day":
+    if _known(document) == "day":
         parts["date"] = day.isoformat()
     return bibtex_record(document["source_id"], parts)
 
@@ -159,9 +164,7 @@ def as_bibtex(document: dict[str, Any]) -> str:
 def as_ris(document: dict[str, Any]) -> str:
     """Return a record of RIS."""
     day = document["published_on"]
-    exact = {"day": f"{day:%Y/%m/%d}", "month": f"{day:%Y/%m}/", "year": f"{day:%Y}//"}[
-        document["published_precision"]
-    ]
+    exact = {"day": f"{day:%Y/%m/%d}", "month": f"{day:%Y/%m}/", "year": f"{day:%Y}//"}[_known(document)]
     lines = [
         ("TY", "NEWS" if document["document_type"] == "news" else "ELEC"),
         ("ID", document["source_id"]),
@@ -182,9 +185,7 @@ def as_ris(document: dict[str, Any]) -> str:
 def as_csl(document: dict[str, Any]) -> dict[str, Any]:
     """Return an item of CSL JSON, which Zotero and pandoc read."""
     day = document["published_on"]
-    parts = [day.year, day.month, day.day][
-        : ("year", "month", "day").index(document["published_precision"]) + 1
-    ]
+    parts = [day.year, day.month, day.day][: ("year", "month", "day").index(_known(document)) + 1]
     item = {
         "id": document["source_id"],
         "type": "article-newspaper" if document["document_type"] == "news" else "webpage",

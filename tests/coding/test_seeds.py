@@ -357,13 +357,13 @@ def test_checks_are_told_apart(mini_built) -> None:
 
 
 def test_without_the_text_the_lock_gives_the_same_package(mini: Mini, mini_built, tmp_path) -> None:
-    built = mini.build(sources=tmp_path / "nowhere")
+    built = mini.build(sources=(tmp_path / "nowhere",))
     assert built.files == mini_built.files and built.unread == [HELD]
 
 
 def test_without_the_text_a_new_claim_is_not_believed(mini: Mini) -> None:
     mini.edit("funding", ",3000000,", ",4000000,")
-    told = problems(mini, sources=None)
+    told = problems(mini, sources=())
     assert any(
         "funding.csv:2:amount: the text is not at hand and the lock does not have this check; run python -m"
         " scripts lock where the texts are (--sources DIR, --passages DIR)" in t
@@ -405,7 +405,7 @@ def test_without_the_text_one_claim_is_added_or_changed_and_the_others_stand(min
     mini.edit("funding", ",public,support", ",private,support")
     mini.edit("provisions", ",will,agreed,", ",intends,agreed,")
     unknown = "the text is not at hand and the lock does not have this check"
-    found = problems(mini, sources=None)
+    found = problems(mini, sources=())
     assert [t.split(unknown)[0] for t in found] == [
         f"{SHEETS}funding.csv:2:sector: ",
         f"{SHEETS}provisions.csv:2:strength: ",

@@ -23,7 +23,7 @@ from scripts.techpacts.constraints import POLARS_TYPE
 from scripts.techpacts.pandera_schemas import pandera_schema
 from tests.mini import TABLES
 
-ALL_TABLES = [*TABLES.values(), load_seed_table("uncoded"), load_seed_table("passages_lock")]
+ALL_TABLES = [*TABLES.values(), *map(load_seed_table, ("uncoded", "passages_lock", "coverage_lock"))]
 FIELDS = [(t, f) for t in ALL_TABLES for f in t.fields]
 DESIGN = {
     "agreements", "parties", "signatories", "agreement_domains", "provisions", "provision_organizations",

@@ -7,6 +7,7 @@ from tests.mutants import (  # noqa: F401  (each fills the catalogue)
     evidence_faults,
     fact_faults,
     file_faults,
+    history_faults,
     parquet_faults,
     repository,
     seed_faults,

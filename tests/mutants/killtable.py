@@ -34,7 +34,8 @@ Some changes contradict nothing inside a package: if size, hash and Parquet are 
 - who attributed what and the body that a report relays, as long as no evidence grade hangs on it;
 - the place of a passage (`evidence.at`), where no other cell is proven by the same place;
 - the figures of `reliability`, which come from the second codings in the seeds;
-- a second source for a cell, left out whole, as long as no grade and no disagreement hangs on it.
+- a second source for a cell, left out whole, as long as no grade and no disagreement hangs on it;
+- of `cell_history` a value that stands no more, left out or ended sooner, and one that stands said to be known later, as if it had been hidden till then.
 
 And one kind of error no check of the seeds can see either: a judgement (an activity, a strength) that one person coded wrongly from one source and then locked. A second source that is coded otherwise shows it (operator `bound-of-two-sources` is of this kind), and so does a second, blind coding (table `reliability`).
 """  # noqa: E501

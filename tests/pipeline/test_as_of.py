@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from copy import deepcopy
 from typing import Any
 
@@ -9,11 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scripts.coding.merge import Merged
 from scripts.model.row_ids import key_of
 from scripts.model.seeds import Record
-from scripts.pipeline.as_of import hide_gaps
 from scripts.pipeline.build import Built
+from scripts.pipeline.gaps import hidden
 from scripts.store.frames import frame_of
 from scripts.validation.rules.registry import all_rules
 from tests.mini import PACT, TABLES
@@ -23,36 +23,48 @@ FACTS = {name: table for name, table in TABLES.items() if table.kind == "fact"}
 LISTS = [t.name for t in TABLES.values() if t.kind in {"vocabulary", "provenance"} and t.name != "evidence"]
 
 
-def merged_of(built: Built) -> Merged:
-    """The facts of a package as they are merged from sheets: typed cells with the claims behind them."""
-    rows: dict[str, list[Record]] = {
+# Each alone of its day.
+DAY, OTHER_DAY = dt.date(2025, 3, 4), dt.date(2025, 3, 5)
+Rows = dict[str, list[Record]]
+
+
+def facts_of(built: Built) -> Rows:
+    """The facts of a package as sources give them: the typed cells."""
+    return {
         name: [{f.name: row[f.name] for f in table.typed} for row in built.data[name]]
         for name, table in FACTS.items()
     }
-    claims: dict[tuple[str, str, str], list[Any]] = {
-        (e["table"], e["row_id"], e["field"]): [] for e in built.data["evidence"]
+
+
+def hide(rows: Rows, built: Built) -> None:
+    """Remove what is not shown on a day that has these rows; what another day has does not matter."""
+    days = ((DAY, rows), (OTHER_DAY, facts_of(built)))
+    daily = {
+        name: [(key_of(table, row), day, row) for day, there in days for row in there[name]]
+        for name, table in FACTS.items()
     }
-    return Merged(rows, claims, deepcopy(built.data["disagreements"]))
+    gone = hidden(daily, {name: built.data[name] for name in LISTS}, TABLES)
+    assert {day for on in (*gone.rows.values(), *gone.cells.values()) for day in on} <= {DAY}
+    for name, table in FACTS.items():
+        rows[name] = [r for r in rows[name] if (name, key_of(table, r)) not in gone.rows]
+        for row in rows[name]:
+            row.update({c: None for c in row if (name, key_of(table, row), c) in gone.cells})
 
 
-def hide(merged: Merged, built: Built) -> None:
-    hide_gaps(merged, {name: built.data[name] for name in LISTS}, TABLES)
-
-
-def cells(merged: Merged) -> set[tuple[str, str, str, Any]]:
+def cells(rows: Rows) -> set[tuple[str, str, str, Any]]:
     """The filled cells."""
     return {
         (name, key_of(FACTS[name], row), column, value)
-        for name, rows in merged.rows.items()
-        for row in rows
+        for name, given in rows.items()
+        for row in given
         for column, value in row.items()
         if value is not None
     }
 
 
-def plainly_hidden(merged: Merged, built: Built) -> set[tuple[str, str, str, Any]]:
+def plainly_hidden(given: Rows, built: Built) -> set[tuple[str, str, str, Any]]:
     """The filled cells that the plain implementation leaves."""
-    rows, lists = deepcopy(merged.rows), {name: built.data[name] for name in LISTS}
+    rows, lists = deepcopy(given), {name: built.data[name] for name in LISTS}
     while gaps := set(plain_gaps(rows, lists, TABLES)):
         for name, row_id, column in gaps:
             if column is None:
@@ -60,43 +72,38 @@ def plainly_hidden(merged: Merged, built: Built) -> set[tuple[str, str, str, Any
             for row in rows[name]:
                 if column and key_of(FACTS[name], row) == row_id:
                     row[column] = None
-    return cells(Merged(rows, {}))
+    return cells(rows)
 
 
 @given(data=st.data())
 @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_hidden_is_what_leans_on_what_is_missing(mini_built: Built, data: st.DataObject) -> None:
     """Whatever cells and rows no source supports yet: as plainly as can be, and nothing else goes."""
-    merged = merged_of(mini_built)
-    places = [(name, i) for name, rows in merged.rows.items() for i in range(len(rows))]
+    rows = facts_of(mini_built)
+    places = [(name, i) for name, given in rows.items() for i in range(len(given))]
     for name, i in data.draw(st.lists(st.sampled_from(places), max_size=4, unique=True)):
-        row = merged.rows[name][i]
+        row = rows[name][i]
         columns = [f.name for f in FACTS[name].claimed if f.name not in FACTS[name].primary_key]
         column = data.draw(st.sampled_from([None, *columns]))
         if column:
             row[column] = None
         else:
             row["gone"] = True
-    merged.rows = {n: [r for r in rows if "gone" not in r] for n, rows in merged.rows.items()}
-    before, wanted = cells(merged), plainly_hidden(merged, mini_built)
-    hide(merged, mini_built)
-    left = cells(merged)
+    rows = {n: [r for r in given if "gone" not in r] for n, given in rows.items()}
+    before, wanted = cells(rows), plainly_hidden(rows, mini_built)
+    hide(rows, mini_built)
+    left = cells(rows)
     assert left == wanted and left <= before
-    # Nothing is said of what is hidden.
-    there = {(name, key_of(FACTS[name], r)): r for name, rows in merged.rows.items() for r in rows}
-    lost = {(n, key) for n, key, _, _ in before} - there.keys()
-    assert not [c for c in merged.claims if c[:2] in lost]
-    assert not [d for d in merged.disagreements if (d["table"], d["row_id"]) in lost]
     # What is left leans on nothing missing, so a second look finds nothing.
-    hide(merged, mini_built)
-    assert cells(merged) == left
+    hide(rows, mini_built)
+    assert cells(rows) == left
 
 
 def test_a_sound_package_hides_nothing(mini_built: Built) -> None:
-    merged = merged_of(mini_built)
-    before, claims = cells(merged), set(merged.claims)
-    hide(merged, mini_built)
-    assert (cells(merged), set(merged.claims)) == (before, claims)
+    rows = facts_of(mini_built)
+    before = cells(rows)
+    hide(rows, mini_built)
+    assert cells(rows) == before
 
 
 # What breaks each rule that says what is left out, and what then is: a row, or a cell of it.
@@ -115,18 +122,18 @@ BROKEN = {
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_what_a_rule_reports_is_left_out(mini_built: Built, name: str) -> None:
-    merged = merged_of(mini_built)
+    rows = facts_of(mini_built)
     table, cells_of, column, (where, row_id, emptied) = BROKEN[name]
-    broken = next(r for r in merged.rows[table] if all(r[k] == v for k, v in cells_of.items()))
+    broken = next(r for r in rows[table] if all(r[k] == v for k, v in cells_of.items()))
     if column:
         broken[column] = None
     else:
-        merged.rows[table].remove(broken)
+        rows[table].remove(broken)
     rule = next(r for r in all_rules() if r.name == name)
-    frames = {n: frame_of(t.typed, merged.rows[n]) for n, t in FACTS.items()}
+    frames = {n: frame_of(t.typed, rows[n]) for n, t in FACTS.items()}
     assert [f.table for f in rule(frames)] == [where]
-    hide(merged, mini_built)
-    row = next((r for r in merged.rows[where] if key_of(FACTS[where], r) == row_id), None)
+    hide(rows, mini_built)
+    row = next((r for r in rows[where] if key_of(FACTS[where], r) == row_id), None)
     assert row is None if emptied is None else row is not None and row[emptied] is None
 
 

@@ -23,7 +23,7 @@ from scripts.model.problems import BadData, CannotRun
 from scripts.pipeline.build import Built, build
 from scripts.pipeline.drift import compare_with_seeds
 from scripts.pipeline.judging import validate_frames
-from scripts.sources.coverage import cover
+from scripts.sources.coverage import cited_spans, contradicted, cover, uncoded_spans
 from scripts.sources.locate import locate
 from scripts.sources.passages import HeldText, Transcript
 from scripts.store.csvfile import sort_rows, write_rows
@@ -126,10 +126,11 @@ def test_no_typed_value_from_a_held_text_is_unproven(real: Built) -> None:
 
 def test_every_character_of_the_texts_is_accounted_for(real: Built, texts: Path) -> None:
     held_whole = [h for h in real.held.values() if isinstance(h, HeldText)]
-    assert len(held_whole) == 5
+    assert len(held_whole) >= 5
+    cited = cited_spans(real.seeds)
     for held in held_whole:
-        result, problems = cover(real.seeds, held)
-        assert (result.gaps, problems) == ((), [])
+        result = cover(cited[held.source_id], uncoded_spans(real.seeds, held.source_id), held)
+        assert (result.gaps, contradicted(real.seeds, cited[held.source_id], held)) == ((), [])
         assert result.cited + result.uncoded == result.characters
 
 
@@ -264,13 +265,13 @@ def test_as_of_a_day_nothing_leans_on_what_only_later_sources_say(mini: Mini) ->
         mini.path("parties").write_text(
             mini.path("parties").read_text("utf-8") + f"{spans(SIGNING)},other-pact,{party},party\n", "utf-8"
         )
+    mini.lock()
     early = mini.build(as_of=dt.date(2025, 3, 1))
     assert [e["parent_event_id"] for e in early.data["events"]] == [None]
     assert [a["agreement_id"] for a in early.data["agreements"]] == [PACT]
     assert not [
         e for e in early.data["evidence"] if e["row_id"] == "other-pact" or e["field"] == "parent_event_id"
     ]
-    mini.lock()
     assert {a["agreement_id"] for a in mini.build().data["agreements"]} == {PACT, "other-pact"}
 
 
@@ -317,7 +318,7 @@ def package(mini_built: Built, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 def _explain(mini: Mini, package: Path, table: str, key: str) -> str:
-    return explain(table, key, package, sources=mini.texts, passages=mini.passages)
+    return explain(table, key, package, sources=(mini.texts,), passages=mini.passages)
 
 
 def test_explain_shows_value_check_source_place_and_passage(mini: Mini, package: Path) -> None:
@@ -335,7 +336,7 @@ def test_explain_shows_value_check_source_place_and_passage(mini: Mini, package:
 
 
 def test_explain_without_the_text_shows_the_place_alone(package: Path, tmp_path: Path) -> None:
-    text = explain("funding", "pact-money", package, sources=tmp_path, passages=None)
+    text = explain("funding", "pact-money", package, sources=(tmp_path,), passages=None)
     assert spans(MONEY) in text and MONEY not in text
 
 
@@ -371,10 +372,10 @@ def test_coverage_names_each_gap(mini: Mini) -> None:
     mini.path("statements").unlink()
     mini.path("statement_domains").unlink()
     seeds = _seeds(mini)
-    result, problems = cover(seeds, HeldText(HELD, TEXT))
+    result = cover(cited_spans(seeds)[HELD], uncoded_spans(seeds, HELD), HeldText(HELD, TEXT))
     (gap,) = result.gaps
     assert TEXT[gap[0] : gap[1]] == "델타 처장은 협력이 더 넓어질 것이라고 말했다."
-    assert result.missing == sum(not c.isspace() for c in TEXT[gap[0] : gap[1]]) and problems == []
+    assert result.missing == sum(not c.isspace() for c in TEXT[gap[0] : gap[1]])
 
 
 def test_explain_shows_the_line_of_the_pinned_table(package: Path) -> None:
@@ -387,7 +388,8 @@ def test_explain_shows_the_line_of_the_pinned_table(package: Path) -> None:
 
 def test_uncoded_and_cited_at_once_is_a_fault(mini: Mini) -> None:
     mini.edit("uncoded", spans("메뉴 로그인"), spans("메뉴 로그인\n한국과"))
-    _, (problem,) = cover(_seeds(mini), HeldText(HELD, TEXT))
+    seeds = _seeds(mini)
+    (problem,) = contradicted(seeds, cited_spans(seeds)[HELD], HeldText(HELD, TEXT))
     assert problem.row == 2 and problem.message == "a claim cites a part of this passage"
 
 
@@ -403,7 +405,6 @@ def test_commands_that_cannot_run_say_why_and_end_with_2(
 ) -> None:
     for words, why in (
         (["validate", str(tmp_path)], "there is no such file"),
-        (["coverage", "--sources", str(tmp_path)], "holds none of the texts"),
         (["locate", "--sources", str(tmp_path), "newspim-2023-12-09", "x"], "is not at hand"),
     ):
         assert main(words) == 2

@@ -201,7 +201,7 @@ PLANNED = (
 )
 
 
-@pytest.mark.parametrize("options", [{}, {"sources": None}], ids=["text at hand", "text not at hand"])
+@pytest.mark.parametrize("options", [{}, {"sources": ()}], ids=["text at hand", "text not at hand"])
 def test_a_rule_speaks_where_the_lock_lacks_the_check(mini: Mini, options: dict[str, object]) -> None:
     mini.edit("events", ",planned,kor-usa-quantum-2025,none,", ",planned,kor-usa-quantum-2025,operative,")
     assert said(mini, **options) == [f"{NEWS}events.csv:3:{PLANNED}"]
@@ -222,7 +222,7 @@ def test_sources_that_differ_are_reported_though_the_text_is_not_at_hand(mini: M
     families = TABLES["agreements"].by_name["family"].enum or ()
     other = next(v for v in families if v != "science_and_technology")
     mini.edit("agreements", ",science_and_technology,", f",{other},")
-    assert any("the sources differ on family" in t for t in said(mini, sources=None))
+    assert any("the sources differ on family" in t for t in said(mini, sources=()))
 
 
 # --- duplicates

@@ -96,7 +96,7 @@ from scripts.store import publish as p
 from scripts.pipeline.build import build
 from scripts.commands.main import main
 seeds, texts, passages, out = map(Path, sys.argv[1:])
-files = build(seeds_folder=seeds, sources=texts, passages=passages).files
+files = build(seeds_folder=seeds, sources=(texts,), passages=passages).files
 p.publish(out, {"data/old.csv": b"old", **files})
 assert Locks.calls == 2, "a lock that is held was not waited for"
 p.publish(out, files)

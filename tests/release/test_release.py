@@ -376,5 +376,5 @@ def test_a_version_is_judged_only_where_the_package_is_sound(
 
     monkeypatch.setattr(repository, "build", bad)
     monkeypatch.setattr(repository, "ROOT", tmp_path)
-    report, _ = repository.check_repository(None, None)
+    report, _ = repository.check_repository((), None)
     assert seed in report.problems and {p.rule for p in report.problems} == {"x", "json"}

@@ -115,8 +115,8 @@ def test_the_published_hash_is_that_of_the_passage(mini_built) -> None:
     ("old", "new", "message"),
     [
         (
-            ",passages,,,,",
-            ",passages,x.txt,,,",
+            ",passages,part,,",
+            ",passages,part,x.txt,",
             "passages is held, but text_file, sha256 or characters is filled",
         ),
         ("https://example.org/release,", ",", "a source whose text is not held needs an address"),

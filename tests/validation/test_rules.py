@@ -12,7 +12,7 @@ from scripts.pipeline.judging import validate_frames
 from scripts.store.frames import frame_of
 from scripts.validation.rules.registry import Frames, all_rules
 from tests.faults.frames import Plant, both, cell, drop, more, where
-from tests.mini import HELD, PACT, TABLES
+from tests.mini import ARCHIVE, COMMIT, HELD, PACT, RELEASE, TABLES
 
 BY_NAME = {rule.name: rule for rule in all_rules()}
 D = dt.date
@@ -184,6 +184,29 @@ CASES = [
      "an hour and its time zone go together"),
     ("source_is_whole", cell("sources", 1, published_time="08:00", time_zone="Asia/Soul"), "sources", 1,
      "time_zone", 'there is no time zone "Asia/Soul"'),
+    ("source_is_whole", cell("sources", 0, extent=None), "sources", 0, "extent",
+     "text is held, and extent is empty"),
+    ("source_is_whole", cell("sources", 1, extent="beginning"), "sources", 1, "extent",
+     "none is held, and extent is beginning"),
+    ("source_is_whole", cell("sources", 0, archive_commit=None), "sources", 0, "archive_url",
+     "a text from an archive needs its address, commit and path, and text in held"),
+    ("source_is_whole", cell("sources", 2, archive_url=ARCHIVE, archive_commit=COMMIT, archive_path="a.md"),
+     "sources", 2, "archive_url",
+     "a text from an archive needs its address, commit and path, and text in held"),
+    ("source_is_whole", cell("sources", 0, published_on_basis="listing"), "sources", 0,
+     "published_precision", "a day that only a listing gives may be some days off"),
+    ("recheckable_where_archived",
+     lambda f: cell("evidence", where("evidence", f, stands=False, source_id=HELD), recheckable=True)(f),
+     "evidence", None, "recheckable", "recheckable is true, which its source and stands do not say"),
+    ("recheckable_where_archived",
+     lambda f: cell("evidence", where("evidence", f, stands=True, source_id=HELD), recheckable=False)(f),
+     "evidence", None, "recheckable", "recheckable is false, which its source and stands do not say"),
+    ("recheckable_where_archived",
+     lambda f: cell("evidence", where("evidence", f, stands=True, source_id=RELEASE), recheckable=True)(f),
+     "evidence", None, "recheckable", "recheckable is true, which its source and stands do not say"),
+    ("recheckable_where_archived",
+     cell("sources", 0, archive_url=None, archive_commit=None, archive_path=None),
+     "evidence", None, "recheckable", "recheckable is true, which its source and stands do not say"),
     ("source_is_whole", cell("sources", 1, url=None), "sources", 1, "url",
      "a source whose text is not held needs an address"),
     ("ranges_fit", cell("exclusions", 0, dated="2025-02-30"), "exclusions", 0, "dated",
@@ -295,6 +318,43 @@ CASES = [
      "predecessor_agreement_id", f"{PACT} is its own ancestor"),
     ("timeline_matches", cell("timeline", 0, label_en="Wrong"), "timeline", 0, "label_en", None),
     ("timeline_matches", drop("timeline", 0), "timeline", -1, "table,row_id,field", None),
+    ("history_is_in_order", cell("cell_history", 4, known_from=D(2025, 3, 2)), "cell_history", 4,
+     "known_from", "no source became known on 2025-03-02"),
+    ("history_is_in_order", cell("cell_history", 4, known_until=D(2025, 3, 3)), "cell_history", 4,
+     "known_until", "no source became known on 2025-03-03"),
+    ("history_is_in_order", cell("cell_history", 4, known_until=D(2025, 3, 5)), "cell_history", 4,
+     "known_until", 'it stands from 2025-03-01 until 2025-03-05, and "moc" from 2025-03-04 on'),
+    ("history_is_in_order", cell("cell_history", 4, known_until=None), "cell_history", 4, "known_until",
+     'it stands from 2025-03-01 until today, and "moc" from 2025-03-04 on'),
+    ("history_is_in_order", cell("cell_history", 4, known_until=D(2025, 3, 1)), "cell_history", 4,
+     "known_until", 'it stands from 2025-03-01 until 2025-03-01, and "moc" from 2025-03-04 on'),
+    ("history_is_in_order", cell("cell_history", 4, value="moc"), "cell_history", 4, "known_until",
+     'it stands from 2025-03-01 until 2025-03-04, and "moc" from 2025-03-04 on'),
+    ("history_is_in_order",
+     both(more("cell_history", 4, known_from=D(2025, 3, 5), known_until=D(2025, 3, 4)),
+          drop("cell_history", 4), drop("cell_history", 4)), "cell_history", 136, "known_until",
+     "it stands from 2025-03-05 until 2025-03-04"),
+    ("history_ends_in_the_cells", cell("cell_history", 5, value="treaty"), "cell_history", 5, "value",
+     'it stands, and the cell is "moc"'),
+    ("history_ends_in_the_cells", drop("cell_history", 5), "cell_history", 4, "known_until",
+     f'it ends on 2025-03-04, and "moc" in instrument_type of agreements {PACT} stands'),
+    ("history_ends_in_the_cells", cell("cell_history", 5, known_until=D(2025, 3, 5)), "cell_history", 5,
+     "known_until", f'it ends on 2025-03-05, and "moc" in instrument_type of agreements {PACT} stands'),
+    ("history_ends_in_the_cells", drop("cell_history", 3), "cell_history", -1,
+     "table,row_id,field,known_from",
+     f'there is no row for "science_and_technology" in family of agreements {PACT}'),
+    ("history_ends_in_the_cells", cell("cell_history", 3, table="timeline"), "cell_history", 3, "table",
+     '"timeline" is not a table that sources fill'),
+    ("history_ends_in_the_cells", cell("cell_history", 3, row_id="ghost"), "cell_history", 3, "row_id",
+     'there is no row "ghost" in agreements'),
+    ("history_ends_in_the_cells", cell("cell_history", 3, field="status"), "cell_history", 3, "field",
+     '"status" is not a column of agreements that sources fill'),
+    ("history_has_its_sources", cell("cell_history", 5, source_id="mini-preview-2025-03-01"), "cell_history",
+     5, "source_id", 'mini-preview-2025-03-01 does not say "moc"'),
+    ("history_has_its_sources", cell("cell_history", 4, value="treaty"), "cell_history", 4, "value",
+     'mini-preview-2025-03-01 does not say "treaty"'),
+    ("history_has_its_sources", cell("cell_history", 6, known_from=D(2025, 3, 4)), "cell_history", 6,
+     "known_from", f"it stands from 2025-03-04, {HELD} is of 2025-03-05"),
     ("matrix_matches", cell("agreement_matrix", 0, provisions_agreed=2), "agreement_matrix", 0,
      "provisions_agreed", "provisions_agreed is 2, the fact tables give 1"),
 ]  # fmt: skip
@@ -371,6 +431,27 @@ def test_titles_of_other_days_or_publishers_are_not_compared(frames: Frames) -> 
         more("sources", 2, source_id="z", title="release", publisher_organization_id="daily"),
     )(frames)
     assert list(BY_NAME["names_look_different"](frames)) == []
+
+
+@pytest.mark.parametrize("field", ["family", "title_en"])
+def test_a_row_under_the_name_of_another_cell_is_reported_once(frames: Frames, field: str) -> None:
+    """As the cell that has no row is no other fault; where both have one, each is reported."""
+    row = where("cell_history", frames, row_id=PACT, field="signed_on")
+    cell("cell_history", row, field=field)(frames)
+    found = [(f.index, f.column) for f in BY_NAME["history_ends_in_the_cells"](frames)]
+    assert found == [(row, "value"), (-1, "table,row_id,field,known_from")]
+    cell("cell_history", row, field="place_idx")(frames)
+    found = [(f.index, f.column) for f in BY_NAME["history_ends_in_the_cells"](frames)]
+    assert found == [(row, "field")]
+
+
+def test_of_a_cell_that_stands_no_more_no_evidence_is_asked(frames: Frames) -> None:
+    """As of a day on which it was hidden again there is none."""
+    row = where("cell_history", frames, row_id=PACT, field="signed_on")
+    cell("cell_history", row, known_until=D(2025, 3, 5))(frames)
+    frames["evidence"] = frames["evidence"].filter(pl.col("field") != "signed_on")
+    cell("agreements", 0, signed_on=None)(frames)
+    assert all(BY_NAME[name](frames) == [] for name in BY_NAME if name.startswith("history_"))
 
 
 def test_minimum_rows_keep_an_emptied_table_from_passing(frames: Frames) -> None:

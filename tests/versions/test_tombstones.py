@@ -300,6 +300,6 @@ def test_the_page_on_versions_shows_how_to_follow_an_old_id(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(ROOT)
-    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs/versions.md").read_text("utf-8"), re.DOTALL)
+    code, _ = re.findall(r"```python\n(.*?)```", (ROOT / "docs/versions.md").read_text("utf-8"), re.DOTALL)
     exec(code, {})
     assert capsys.readouterr().out == "['kor-usa-tpd-2025-view-roadmap', 'kor-usa-tpd-2025-purpose']\n"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from scripts.facts.linked_evidence import COLUMNS, columns_of
+from scripts.facts.linked_evidence import cell_texts, columns_of, text_places
 from scripts.model.problems import brief
 from scripts.model.tables import Table
 from scripts.store.frames import text_of
@@ -32,12 +32,7 @@ def _compare(table: Table, frame: pl.DataFrame, linked: pl.DataFrame) -> tuple[p
 
     Evidence contradicts a cell where it stands and says something else, or does not stand and says the same.
     """
-    # All cells in one column, one column of the table after the other.
-    columns = columns_of(table)
-    texts = pl.concat([frame.select(text_of(table.by_name[name]).alias("")).to_series() for name in columns])
-    place = linked.select(
-        (pl.col("_key") % COLUMNS * frame.height + pl.col("_at")).alias("place")
-    ).to_series()
+    columns, texts, place = columns_of(table), cell_texts(table, frame), text_places(linked, frame)
     cell, value, stands = texts.gather(place), linked["value"], linked["stands"]
     contrary = linked.filter(place.is_not_null() & (stands != value.eq_missing(cell)).fill_null(True))
     bare = texts.is_not_null().to_numpy().copy()
