@@ -44,12 +44,13 @@ def _comparable(row: Row, whole: Row) -> tuple[int, int] | None:
     return row["amount_usd"], whole["amount_usd"]
 
 
-@rule(Stage.CELLS, reads=("funding",))
+@rule(Stage.CELLS, reads=("funding", "funding_parties"))
 def parts_fit_their_whole(t: Tables) -> Iterator[Fault]:
     """Neither a part nor all parts together are larger than their whole.
 
     A whole that is a floor may have larger parts; parts that are ceilings, or sums per award, team or year,
-    add nothing that is sure. Parts in another currency than their whole are compared in dollars.
+    add nothing that is sure. Parts in another currency than their whole are compared in dollars. Parts with a
+    payer and parts without one divide the whole in two ways, by who pays and by what for, and are added apart.
     """
     funding = t["funding"].select(
         "_row", "funding_id", "part_of", "currency", "bound", "amount", "amount_usd", "amount_per"
@@ -60,7 +61,9 @@ def parts_fit_their_whole(t: Tables) -> Iterator[Fault]:
             named=True
         )
     }
-    added: dict[str, float] = {}
+    payers = t["funding_parties"].filter(pl.col("role") == "funder")
+    paid = set(payers["funding_id"])
+    added: dict[tuple[str, bool], float] = {}
     for row in rows(funding, pl.col("part_of").is_not_null()):
         whole = wholes.get(row["part_of"])
         if whole is None or whole["bound"] == "at_least" or (pair := _comparable(row, whole)) is None:
@@ -68,7 +71,8 @@ def parts_fit_their_whole(t: Tables) -> Iterator[Fault]:
         part, limit = pair
         # As shares of the whole: parts can be in several currencies.
         sure = row["bound"] != "up_to" and row["amount_per"] is None
-        added[row["part_of"]] = added.get(row["part_of"], 0) + (part / limit if sure else 0)
+        division = row["part_of"], row["funding_id"] in paid
+        added[division] = added.get(division, 0) + (part / limit if sure else 0)
         if part > limit:
             yield Fault(
                 "funding",
@@ -77,12 +81,12 @@ def parts_fit_their_whole(t: Tables) -> Iterator[Fault]:
                 f"the part ({part}) is larger than its whole {whole['funding_id']} ({limit})",
                 "correct the sums, or empty part_of",
             )
-        elif added[row["part_of"]] > (1.1 if whole["bound"] == "about" else 1 + 1e-9):
+        elif added[division] > (1.1 if whole["bound"] == "about" else 1 + 1e-9):
             yield Fault(
                 "funding",
                 row["_row"],
                 "amount",
-                f"the parts of {whole['funding_id']} add up to {round(added[row['part_of']] * limit)}, more"
+                f"the parts of {whole['funding_id']} add up to {round(added[division] * limit)}, more"
                 f" than the whole ({limit})",
                 "look for a sum that is counted twice",
             )
