@@ -49,8 +49,9 @@ def parts_fit_their_whole(t: Tables) -> Iterator[Fault]:
     """Neither a part nor all parts together are larger than their whole.
 
     A whole that is a floor may have larger parts; parts that are ceilings, or sums per award, team or year,
-    add nothing that is sure. Parts in another currency than their whole are compared in dollars. Parts with a
-    payer and parts without one divide the whole in two ways, by who pays and by what for, and are added apart.
+    add nothing that is sure. Parts in another currency than their whole are compared in dollars. Parts with
+    a payer and parts without one divide the whole in two ways, by who pays and by what for: they are added
+    apart.
     """
     funding = t["funding"].select(
         "_row", "funding_id", "part_of", "currency", "bound", "amount", "amount_usd", "amount_per"
