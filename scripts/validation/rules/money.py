@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import polars as pl
@@ -33,6 +34,10 @@ def own_money_names_agreement(t: Tables) -> Iterator[Fault]:
             "the sum is money of the agreement, but no agreement is named",
             "name it, or write false",
         )
+
+
+# Over how many years, as a summary says it; "4 to 5 years" is no number of years.
+TERM = re.compile(r"(?<! to )\b(?:[0-9]+|two|three|four|five|six|seven|eight|nine|ten)[ -]years?\b")
 
 
 def _comparable(row: Row, whole: Row) -> tuple[int, int] | None:
@@ -151,3 +156,13 @@ def replaced_by_another(t: Tables) -> Iterator[Fault]:
     for bad in rows(t["funding"], pl.col("funding_id").is_in(found)):
         message = f"{bad['funding_id']} is superseded by itself"
         yield Fault("funding", bad["_row"], "superseded_by", message, "name the sum that came later")
+
+
+@rule(Stage.CELLS, reads=("funding",))
+def term_is_in_its_column(t: Tables) -> Iterator[Fault]:
+    """A number of years that the summary names is in ``term_years``, or the years are in the period."""
+    years = ("period_from", "period_to", "term_years")
+    for row in rows(t["funding"], pl.all_horizontal(pl.col(c).is_null() for c in years)):
+        if found := TERM.search(row["summary_en"] or ""):
+            message = f"the summary says {found[0]!r}, and neither the period nor term_years is filled"
+            yield Fault("funding", row["_row"], "term_years", message, "claim term_years from the passage")
