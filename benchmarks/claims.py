@@ -11,6 +11,9 @@ from pathlib import Path
 from benchmarks.seeds import TAG
 from benchmarks.synthetic import MOST_CLUSTERS, build_pattern, expanded, tag, text_table
 from scripts.model.claims import Claim
+from scripts.model.seeds import Record
+from scripts.pipeline.build import Built
+from scripts.sources.coverage import cited_spans, coverage_file, places_digest, uncoded_spans
 from scripts.sources.lock import lock_file
 
 # Claims of one agreement, and those that all share: only to choose the size of the pattern.
@@ -34,6 +37,7 @@ def write_claims(folder: Path, claims: int, seed: int = 1) -> int:
         for path in sorted(seeds.rglob("*.csv")):
             _copy_file(path, path.relative_to(seeds).as_posix(), folder, copies)
     (folder / "passages.lock.csv").write_bytes(lock_file(_copied(built.claims, copies)))
+    (folder / "coverage.lock.csv").write_bytes(coverage_file(_covered(built, folder, copies)))
     return shared + each * copies
 
 
@@ -48,6 +52,20 @@ def _copied(claims: list[Claim], copies: int) -> Iterator[Claim]:
             yield c._replace(**cells)
         if not tagged:
             yield c
+
+
+def _covered(built: Built, folder: Path, copies: int) -> Iterator[Record]:
+    """The coverage of the copies: each has the places of its pattern in a text of its own."""
+    sources = text_table(folder / "sources.csv")
+    hashes = dict(zip(sources["source_id"], sources["sha256"], strict=True))
+    cited = cited_spans(built.seeds)
+    for row in built.coverage:
+        pattern = row["source_id"]
+        uncoded = uncoded_spans(built.seeds, pattern)
+        for mark in map(tag, range(copies)):
+            name = pattern.replace(TAG, mark)
+            digest = places_digest(hashes[name], cited[pattern], uncoded)
+            yield row | {"source_id": name, "spans_sha256": digest}
 
 
 def _copy_file(path: Path, name: str, folder: Path, copies: int) -> None:

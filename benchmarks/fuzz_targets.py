@@ -13,7 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from random import Random
 
-from benchmarks.fuzz_world import World, clear
+from benchmarks.fuzz_world import ADDRESS, World, clear
+from scripts.archives.plain_text import NotText, plain_text
 from scripts.commands.main import main
 from scripts.constraints.violations import constraint_violations
 from scripts.model.problems import CannotRun, Problem
@@ -171,6 +172,43 @@ class Transcripts(Target):
             transcript = parse_transcript("x", data.decode("utf-8", "replace"), name)
             for place in (*transcript.passages, *TOKENS[:9]):
                 transcript.passage(place)
+
+
+class Texts(Target):
+    """A file of a public archive, made into plain text."""
+
+    name, share, light, odd = "text", 8, 10, False
+    # Doubled until they are large: what nests, what does not end, what is looked for in vain.
+    PILES = (
+        "<div>", "<p><b>", "<a b=c ", "<!--", "<![CDATA[", "&", "<table><tr><td>", "<li>", "<ol>", "<item>",
+        "<x>", "[", "![](", "[[a]", "[a](<b ", "*", "**a ", "*_", "`", "> ", "- ", "1. ", "#", "---\n", "&a;",
+        "- [", "? ", "a: ", "\u0301", "\u200b", "\\",
+    )  # fmt: skip
+
+    @cached_property
+    def files(self) -> list[tuple[str, str]]:
+        return [(n, "text") for n in self.under(self.world.pages, "*")]
+
+    def finish(self, rng: Random, given: Input) -> None:
+        for name, data in given.files.items():
+            if rng.random() < 0.4:
+                at, pile = rng.randrange(len(data) + 1), rng.choice(self.PILES).encode()
+                data = data[:at] + pile * rng.choice([2, 50, 500, 5_000, 50_000]) + data[at:]
+            # Bytes that are no UTF-8 are refused at once: the rest is to be read as well.
+            given.files[name] = data if rng.random() < 0.05 else data.decode("utf-8", "replace").encode()
+
+    def check(self, given: Input) -> list[Problem]:
+        problems = []
+        for name, data in given.files.items():
+            try:
+                text = plain_text(data, name, ADDRESS)
+            except NotText as why:
+                problems.append(Problem(name, 0, "archive_path", str(why), "name another file", "held-text"))
+                continue
+            lines = text.encode("utf-8").decode("utf-8").removesuffix("\n").split("\n")
+            if not all(line and line == " ".join(line.split()) for line in lines):
+                raise AssertionError(f"not in order: {text[:200]!r}")
+        return problems
 
 
 class Schemas(Target):
@@ -496,6 +534,7 @@ class Commands(Target):
 
 TARGETS: tuple[type[Target], ...] = (
     Transcripts,
+    Texts,
     Schemas,
     Metadata,
     SeedFiles,

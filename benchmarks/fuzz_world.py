@@ -13,6 +13,38 @@ from scripts.versions.ledger import recorded
 from tests.mini import Mini, set_release
 from tests.pipeline_copy import lay_out
 
+ADDRESS = "https://example.org/1"
+BODY = """<h1>Title</h1><!-- note --><p>A <b>memorandum</b> &amp; <a href="https://example.org/">more</a>.</p>
+<ol start="3" type="i"><li>One<ul><li>Two</ul><li>Three</ol><table><tr><th>a<td>b</table><script>x</script>"""
+PAGES = {
+    "page.html": f"<html><head><title>x</title></head><body>{BODY}</body></html>\n",
+    "feed.rss": '<?xml version="1.0"?>\n<!DOCTYPE rss [<!ENTITY a "b">]>\n'
+    "<rss><channel><item><title>T &a;</title>"
+    f"<link>{ADDRESS}</link><description><![CDATA[{BODY}]]></description></item></channel></rss>\n",
+    "page.md": f"""---
+title: A title
+date: 2025-03-04
+list: [1, &a {{b: c}}, *a]
+---
+# Title
+
+A **memorandum  ** of *two* [countries](https://example.org/ "title")[^1] ![picture][1], `code`  
+and **more** \\* <sup>2</sup> <https://example.org/>.
+
+> 1. One
+>    - Two
+> 2. Three &copy;
+
+```text
+x
+```
+
+{BODY}
+
+[1]: https://example.org/ 'x'
+""",
+}
+
 
 class World:
     """Where one worker lets checks loose: the pipeline's folder, a package as released, its twin as folder
@@ -24,6 +56,8 @@ class World:
         self.repo, self.package, self.schemas = folder / "repo", folder / "package", folder / "schemas"
         self.texts, self.passages = folder / "shared" / "sources", folder / "passages"
         self.earlier, self.zip = folder / "earlier", folder / "earlier.zip"
+        # Files of an archive, of each kind that is made into text.
+        self.pages = folder / "pages"
         # The package with its version set: a development version is not released.
         self.released = folder / "released"
         self.outside = folder / "outside"
@@ -43,6 +77,9 @@ class World:
         set_release(world.released)
         publish(world.released, recorded(world.released), clear=None)
         shutil.copytree(ROOT / "schemas", world.schemas)
+        world.pages.mkdir()
+        for name, text in PAGES.items():
+            (world.pages / name).write_text(text, "utf-8")
         world.outside.mkdir()
         for name, content in built.files.items():
             path = world.outside / name

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.claims import write_claims
 from benchmarks.faults import CONSTRAINTS, FORM, MEANING, faulty
 from benchmarks.seeds import TAG
 from benchmarks.synthetic import build_pattern, tag, write_package
+from scripts.pipeline.build import build
 from scripts.store.jsonfile import read_json
 from scripts.validation.package import check_package
 
@@ -26,7 +28,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A pattern of one agreement in two copies."""
     folder = tmp_path_factory.mktemp("synthetic") / "package"
-    assert write_package(folder, 1200, seed=7) == sum(
+    assert write_package(folder, 1900, seed=7) == sum(
         r["techpacts:rows"] for r in read_json(folder / "datapackage.json")["resources"]
     )
     return folder
@@ -49,7 +51,7 @@ def test_the_package_is_valid_and_has_two_copies(package: Path) -> None:
 def test_the_same_seed_gives_the_same_bytes_and_another_one_others(
     package: Path, single: Path, tmp_path: Path
 ) -> None:
-    write_package(tmp_path / "again", 1200, seed=7)
+    write_package(tmp_path / "again", 1900, seed=7)
     assert contents(tmp_path / "again") == contents(package)
     agreements = [
         (folder / "data/agreements.csv").read_text("utf-8").splitlines() for folder in (package, single)
@@ -75,13 +77,20 @@ def test_a_tag_is_never_longer_than_the_one_it_replaces() -> None:
 def test_every_planted_fault_is_reported(package: Path, tmp_path: Path, kinds: tuple[str, ...]) -> None:
     before = contents(package)
     planted = faulty(package, tmp_path / "faulty", kinds, seed=5)
-    assert sum(planted.values()) == 12 and set(planted) == set(kinds)
+    assert sum(planted.values()) == 19 and set(planted) == set(kinds)
     assert contents(package) == before, "planting spoilt the package copied from"
     found = check_package(tmp_path / "faulty")
     assert Counter(p.rule for p in found) == planted
-    assert len({(p.file, p.row) for p in found}) == 12
+    assert len({(p.file, p.row) for p in found}) == 19
 
 
 def test_more_faults_than_rows_are_refused(package: Path, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="do not fit"):
         faulty(package, tmp_path / "faulty", MEANING, share=0.5)
+
+
+def test_seeds_of_many_claims_are_built_from_their_locks_alone(tmp_path: Path) -> None:
+    """The lock of coverage is copied with that of the passages, each text with its own hash."""
+    claims = write_claims(tmp_path / "seeds", 1500)
+    built = build(seeds_folder=tmp_path / "seeds", sources=(), passages=None)
+    assert len(built.claims) == claims and built.coverage

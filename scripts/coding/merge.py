@@ -121,7 +121,7 @@ def _misplaced(cell: Cell, seeds: Seeds, tables: dict[str, Table]) -> tuple[str,
 
 
 def _check_rulings(
-    seeds: Seeds, tables: dict[str, Table], used: set[Cell], claimed: Collection[Cell]
+    seeds: Seeds, tables: dict[str, Table], differing: set[Cell], claimed: Collection[Cell]
 ) -> list[Problem]:
     """Report rulings on what cannot be ruled on, on what is not disputed, and without one standing value."""
     file, problems = seeds.files["rulings"], []
@@ -133,7 +133,7 @@ def _check_rulings(
         if misplaced := _misplaced(cell, seeds, tables):
             problems.append(Problem(file, line, *misplaced, "ruling"))
         # That no source fills a cell that may not be empty is reported as such.
-        elif cell not in used and (cell in claimed or not _needed(cell, tables)):
+        elif cell not in differing and (cell in claimed or not _needed(cell, tables)):
             message = f"the ruling on {what} is stale: the sources do not differ"
             problems.append(Problem(file, line, "expect", message, "delete it", "ruling"))
         if (standing := sum(r["stands"] for r in rows)) != 1:
@@ -230,12 +230,12 @@ def merge(
     problems: list[Problem] = []
     merged = Merged({t.name: [] for t in tables.values() if t.kind == "fact"}, cells)
     values: dict[tuple[str, str], Record] = {place: dict(key) for place, key in seeds.keys.items()}
-    ruled: set[Cell] = set()
+    differing: set[Cell] = set()
     for cell, given in cells.items():
         stands, by, faults = decisions.decide(cell, given)
         problems += faults
-        if by == "ruling" or not all(c.check for c in given):
-            ruled.add(cell)
+        if by or not all(c.check for c in given):
+            differing.add(cell)
         if by:
             merged.disagreements += decisions.differences(cell, given, stands, by)
         for i, claim in enumerate(given):
@@ -245,4 +245,4 @@ def merge(
                 given[i] = claim._replace(stands=False)
     for (name, _), row in values.items():
         merged.rows[name].append(row)
-    return merged, problems + _check_rulings(seeds, tables, ruled, cells)
+    return merged, problems + _check_rulings(seeds, tables, differing, cells)

@@ -61,10 +61,11 @@ def counts(contents: Contents) -> dict[tuple[str, str], Counts]:
     }
 
 
-def recheckable_cells(contents: Contents) -> int:
-    """Count the cells that anybody can check again in a public archive."""
-    stand = contents.frames["evidence"].filter("recheckable")
-    return stand.select("table", "row_id", "field").unique().height
+def recheckable_cells(contents: Contents, check: str | None = None) -> int:
+    """Count the cells that anybody can check again; with ``check``, those that are checked so."""
+    rows = contents.frames["evidence"].filter("recheckable")
+    rows = rows if check is None else rows.filter(pl.col("check") == check)
+    return rows.select("table", "row_id", "field").n_unique()
 
 
 def share(part: int, whole: int) -> str:

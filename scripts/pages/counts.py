@@ -59,6 +59,7 @@ def page_counts(contents: Contents) -> dict[str, str]:
     }
     shares = {f"{check}-share": share(cells[check], cells.total()) for check in STRENGTH}
     shares["recheckable-share"] = share(recheckable_cells(contents), cells.total())
+    shares["recheckable-confirmed-share"] = share(recheckable_cells(contents, "confirmed"), cells.total())
     package = {"version": contents.package["version"], "citation": contents.package["citation"]}
     return {name: f"{number:,}" for name, number in numbers.items()} | shares | package
 

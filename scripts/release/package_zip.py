@@ -25,7 +25,7 @@ BESIDE = (
     "LICENSE-DATA",
 )
 # Pages and code that go with them; of the version that makes the release, whatever package it makes.
-PAGES = ("docs/loading.md", "docs/versions.md", "scripts/load.R")
+PAGES = ("docs/loading.md", "docs/verify.md", "docs/versions.md", "scripts/load.R")
 
 
 def stem(package: dict[str, Any]) -> str:

@@ -97,10 +97,10 @@ def contradicted(seeds: Seeds, cited: Spans, held: HeldText) -> list[Problem]:
     ]
 
 
-def _digest(source: Record, cited: Spans, uncoded: Spans) -> str:
+def places_digest(text_sha256: str, cited: Spans, uncoded: Spans) -> str:
     """Return the hash of the text and of all its places."""
     parts = (";".join(f"{a}-{b}" for a, b in spans) for spans in (cited, sorted(uncoded)))
-    return sha256("\n".join((source["sha256"] or "", *parts)))
+    return sha256("\n".join((text_sha256, *parts)))
 
 
 def coverages(
@@ -115,7 +115,7 @@ def coverages(
     for source in (s for s in seeds.lists["sources"] if s["held"] == "text"):
         source_id = source["source_id"]
         cited, uncoded = every.get(source_id, []), uncoded_spans(seeds, source_id)
-        digest, locked = _digest(source, cited, uncoded), seeds.coverage.get(source_id)
+        digest, locked = places_digest(source["sha256"] or "", cited, uncoded), seeds.coverage.get(source_id)
         text = held.get(source_id)
         if isinstance(text, HeldText):
             found = cover(cited, uncoded, text)

@@ -74,6 +74,7 @@ planted(
             document_type="news",
             published_on="2025-03-05",
             published_precision="day",
+            published_on_basis="printed",
             url="https://example.org/silent",
             accessed_on="2025-04-01",
             held="none",

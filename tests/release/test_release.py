@@ -133,6 +133,7 @@ def test_the_readme_of_the_zip_names_what_is_there(unpacked: Path) -> None:
         "data/",
         "docs/reference/codebook.md",
         "docs/loading.md",
+        "docs/verify.md",
         "scripts/load.R",
         "datapackage.json",
         "CHANGELOG.md",

@@ -137,7 +137,7 @@ def _apart_from(column: str, row: Row) -> list[str]:
     return [row[c] for c in (*CELL, "value") if c != column]
 
 
-@rule(Stage.THIRD, reads=("cell_history", "sources", "evidence"))
+@rule(Stage.THIRD, reads=("cell_history", "sources", "evidence", is_fact))
 def history_has_its_sources(t: Tables) -> Iterator[Fault]:
     """A value in the history is given by its source, and does not stand before that was published.
 
