@@ -361,7 +361,7 @@ class _Cluster:
                 url=f"https://example.org/{source}",
                 accessed_on=on,
                 held=how,
-                extent={"text": "whole", "passages": "part", "none": None}[how],
+                extent="whole" if how == "text" else "part",
                 licence="made up; all rights reserved",
             )
 

@@ -139,7 +139,7 @@ def _lists() -> dict[str, str]:
              "2025-04-01", "text", "whole", "news.txt", sha256(TEXT), len(TEXT), ARCHIVE, COMMIT,
              ARCHIVE_PATH, "made up", ""),
             (PREVIEW, "예고", "daily", "", "ko", "news", "2025-03-01", "", "", "day", "printed",
-             url + "preview", "", "2025-04-01", "none", "", "", "", "", "", "", "", "made up", ""),
+             url + "preview", "", "2025-04-01", "none", "part", "", "", "", "", "", "", "made up", ""),
             (RELEASE, "Release", "beta", "", "en", "official_release", "2025-03-04", "", "", "day", "printed",
              url + "release", url + "copy", "2025-04-01", "passages", "part", "", "", "", "", "", "",
              "made up", ""),

@@ -140,7 +140,7 @@ PURE: list[tuple[str, Plant]] = [
 
 # Rules that say where a mistake was made, which without them others would report at its consequences. For
 # them it counts that the place is no longer named.
-TELL_WHERE = ("evidence_and_rows_meet", "source_is_held_as_said")
+TELL_WHERE = ("evidence_and_rows_meet", "every_cell_is_proven", "source_is_held_as_said")
 
 
 def _reports(frames: Frames, chosen: Iterable[Rule]) -> bool:

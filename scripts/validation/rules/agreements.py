@@ -137,6 +137,30 @@ def signed_on_is_an_event(t: Tables) -> Iterator[Fault]:
 
 
 @rule(Stage.CELLS, reads=("agreements", "events"))
+def signed_where_the_event_is(t: Tables) -> Iterator[Fault]:
+    """The place of signature is the place of the event that signs on that day."""
+    signings = (
+        t["events"]
+        .filter(
+            (pl.col("effect") == "signed") & (pl.col("stage") == "held") & pl.col("place_id").is_not_null()
+        )
+        .select("agreement_id", pl.col("start_on").alias("signed_on"), pl.col("place_id").alias("_where"))
+        .group_by("agreement_id", "signed_on")
+        .agg(pl.col("_where").unique().sort())
+    )
+    found = t["agreements"].join(signings, on=["agreement_id", "signed_on"], maintain_order="left")
+    for row in rows(found, ~pl.col("place_id").is_in(pl.col("_where"))):
+        yield Fault(
+            "agreements",
+            row["_row"],
+            "place_id",
+            f"it is signed in {row['place_id']}, its event of {row['signed_on']} is in"
+            f" {' and '.join(row['_where'])}",
+            "correct one of the places",
+        )
+
+
+@rule(Stage.CELLS, reads=("agreements", "events"))
 def signed_after_announced(t: Tables) -> Iterator[Fault]:
     """Nothing is signed before it was announced."""
     announced = dict(

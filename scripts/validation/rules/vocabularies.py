@@ -84,7 +84,7 @@ def name_has_page(t: Tables) -> Iterator[Fault]:
 
 @rule(Stage.LISTS, reads=("sources",))
 def source_is_whole(t: Tables) -> Iterator[Fault]:
-    """A source says where it is found, what of it is held and read, and in which time zone its hour is."""
+    """A source says where it is found, what of it is held, and in which time zone its hour is."""
     filled = {c: pl.col(c).is_not_null() for c in ("text_file", "sha256", "characters")}
     text = pl.col("held") == "text"
     for column, there in filled.items():
@@ -123,10 +123,6 @@ def source_is_whole(t: Tables) -> Iterator[Fault]:
             f"there is no time zone {brief(row['time_zone'])}",
             "write it like Asia/Seoul",
         )
-    for row in rows(t["sources"], pl.col("extent").is_null() != (pl.col("held") == "none")):
-        message = f"{row['held']} is held, and extent is {row['extent'] or 'empty'}"
-        fix = "say how much was read, or leave it empty where nothing is held"
-        yield Fault("sources", row["_row"], "extent", message, fix)
     archive = [pl.col(c).is_not_null() for c in ("archive_url", "archive_commit", "archive_path")]
     for row in rows(t["sources"], pl.any_horizontal(archive) & ~(pl.all_horizontal(archive) & text)):
         message = "a text from an archive needs its address, commit and path, and text in held"
