@@ -81,7 +81,7 @@ def _tops(group: list[Record], whole: dict[str, str | None]) -> list[Record]:
 
 
 def _total(
-    key: tuple[str, str], basis: str, currency: str, group: list[Record], tops: set[str], column: str
+    key: tuple[str, str, str], basis: str, currency: str, group: list[Record], tops: set[str], column: str
 ) -> Record:
     """Return one row of totals: the sums of ``group`` that are in ``tops``, added up by bound."""
     counted = [f for f in group if f["funding_id"] in tops]
@@ -89,6 +89,7 @@ def _total(
     return {
         "grouping": key[0],
         "group_id": key[1],
+        "standing": key[2],
         "currency": currency,
         "basis": basis,
         "sums_counted": len(known),
@@ -101,14 +102,21 @@ def _total(
 def plain_totals(data: dict[str, list[Record]]) -> list[Record]:
     """Return totals by agreement, domain and payer, in the stated currencies and in US dollars.
 
-    A sum with a larger one above it in the same group is left out; so is a withdrawn sum, in every group.
-    Floors, exact sums, approximate sums and ceilings are never mixed.
+    What is planned, committed and spent is in rows apart. A sum with a larger one above it in the same row is
+    left out; so are, everywhere, withdrawn and superseded sums and those per award, team or year. Floors,
+    exact sums, approximate sums and ceilings are never mixed.
     """
-    funding = [f for f in data["funding"] if f.get("standing") != "withdrawn"]
+    funding = [
+        f
+        for f in data["funding"]
+        if f.get("standing") not in (None, "withdrawn")
+        and not f.get("superseded_by")
+        and not f.get("amount_per")
+    ]
     whole = {f["funding_id"]: f.get("part_of") for f in funding}
-    groups: dict[tuple[str, str], list[Record]] = defaultdict(list)
+    groups: dict[tuple[str, str, str], list[Record]] = defaultdict(list)
     for grouping, group_id, f in _groups(funding, data["funding_parties"]):
-        groups[grouping, group_id].append(f)
+        groups[grouping, group_id, f["standing"]].append(f)
     rows = []
     for key, group in groups.items():
         tops = {f["funding_id"] for f in _tops(group, whole)}

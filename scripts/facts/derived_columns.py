@@ -11,7 +11,7 @@ import polars as pl
 
 from scripts.facts.grades import Grader, letters
 from scripts.facts.linked_evidence import link_evidence
-from scripts.facts.totals import add_usd
+from scripts.facts.totals import add_days, add_usd
 from scripts.model.claims import Claim
 from scripts.model.seeds import Record
 from scripts.model.tables import Table
@@ -136,7 +136,8 @@ def _dated(table: Table, column: str, frames: Mapping[str, pl.DataFrame]) -> pl.
         ).alias(f"label_{lang}")
         for lang in ("en", "ko")
     ]
-    return frame.filter(pl.col(f"{column}_from").is_not_null()).select(
+    # A sum without a day of its own has that of its event, which is in the timeline itself.
+    return frame.filter(pl.col(column).is_not_null(), pl.col(f"{column}_from").is_not_null()).select(
         pl.lit(table.name).alias("table"),
         row_ids(table).alias("row_id"),
         pl.lit(column).alias("field"),
@@ -199,4 +200,5 @@ def complete(data: dict[str, list[Record]], tables: dict[str, Table]) -> None:
         for row, grade in zip(data[table.name], grades, strict=True):
             row["evidence_grade"] = grade
     add_status(data["agreements"], data["events"])
+    add_days(data["funding"], data["events"])
     add_usd(data["funding"], data["exchange_rates"])

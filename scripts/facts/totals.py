@@ -44,6 +44,23 @@ def in_usd(row: Record, rates: dict[str, list[Record]]) -> tuple[int | None, dt.
     return int(usd.quantize(Decimal(1), ROUND_HALF_EVEN)), rate["rate_on_from"]
 
 
+def add_days(funding: Iterable[Record], events: Iterable[Record]) -> None:
+    """Fill the days of the announcement of every sum, and ``announced_on_basis``.
+
+    A sum of which no source states the day has the days of the held event at which it was announced.
+    """
+    held = {e["event_id"]: e for e in events if e.get("stage") == "held" and e.get("start_on_from")}
+    for row in funding:
+        event = held.get(row.get("event_id"))
+        row["announced_on_basis"] = None
+        if row.get("announced_on"):
+            row["announced_on_basis"] = "stated"
+        elif event:
+            last = event.get("end_on_to") or event["start_on_to"]
+            row["announced_on_from"], row["announced_on_to"] = event["start_on_from"], last
+            row["announced_on_basis"] = "event"
+
+
 def add_usd(funding: Iterable[Record], exchange_rates: Iterable[Record]) -> None:
     """Fill ``amount_usd`` and ``usd_rate_on`` of every sum."""
     rates: dict[str, list[Record]] = defaultdict(list)
@@ -97,18 +114,24 @@ def _grouped(sums: pl.DataFrame, parties: pl.DataFrame) -> pl.DataFrame:
 def funding_totals(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Return totals by agreement, domain and payer, in the stated currencies and in US dollars.
 
-    A sum with a larger one above it in the same group is left out; so is a withdrawn sum, in every group.
-    Floors, exact sums, approximate sums and ceilings are never mixed. ``frames`` has ``funding`` and
+    What is planned, committed and spent is in rows apart. A sum with a larger one above it in the same row is
+    left out; so are, everywhere, withdrawn and superseded sums and those per award, team or year. Floors,
+    exact sums, approximate sums and ceilings are never mixed. ``frames`` has ``funding`` and
     ``funding_parties``; a total that 64 bits do not hold is null.
     """
     funding = (
         frames["funding"]
-        .filter(pl.col("standing").ne_missing("withdrawn"))
+        .filter(
+            pl.col("standing") != "withdrawn",
+            pl.col("superseded_by").is_null(),
+            pl.col("amount_per").is_null(),
+        )
         .drop_nulls(["amount", "currency", "bound", "under_agreement"])
     )
     # 128 bits: many sums together can be more than 64 hold.
     sums = funding.select(
         "funding_id",
+        "standing",
         "currency",
         "bound",
         "agreement_id",
@@ -118,10 +141,10 @@ def funding_totals(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     )
     groups = _grouped(sums, frames["funding_parties"])
     above = _wholes(funding.select("funding_id", pl.col("part_of").alias("above")).drop_nulls())
-    place = ["grouping", "group_id", "funding_id"]
+    place = ["grouping", "group_id", "standing", "funding_id"]
     counted_with_whole = groups.join(above, on="funding_id").join(
-        groups.select("grouping", "group_id", pl.col("funding_id").alias("above")),
-        on=["grouping", "group_id", "above"],
+        groups.select("grouping", "group_id", "standing", pl.col("funding_id").alias("above")),
+        on=["grouping", "group_id", "standing", "above"],
         how="semi",
     )
     groups = groups.join(
@@ -135,7 +158,7 @@ def funding_totals(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         ]
     )
     top, known = pl.col("top"), pl.col("sum").is_not_null()
-    return both.group_by("grouping", "group_id", "currency", "basis").agg(
+    return both.group_by("grouping", "group_id", "standing", "currency", "basis").agg(
         (top & known).sum().cast(pl.Int64).alias("sums_counted"),
         (~top).sum().cast(pl.Int64).alias("parts_left_out"),
         (top & ~known).sum().cast(pl.Int64).alias("without_rate"),

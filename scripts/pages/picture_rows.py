@@ -63,12 +63,15 @@ def matrix_rows(contents: Contents, language: Language) -> pl.DataFrame:
 
 
 def money_rows(contents: Contents, language: Language) -> pl.DataFrame:
-    """Return the largest totals of agreements in US dollars: a row for each bound that has a sum."""
+    """Return the largest totals of agreements in US dollars, of what is committed: a row for each bound that
+    has a sum.
+    """
     titles = contents.frames["agreements"].select(
         pl.col("agreement_id").alias("group_id"), pl.col(f"title_{language}").alias("title")
     )
     totals = contents.frames["funding_totals"].filter(
         (pl.col("basis") == "in_usd")
+        & (pl.col("standing") == "committed")
         & pl.col("grouping").is_in(["own_money_of_agreement", "announced_beside_agreement"])
     )
     bounds = value_labels(contents.tables["funding"].by_name["bound"], language)

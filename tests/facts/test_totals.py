@@ -9,12 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from scripts.facts.totals import BOUNDS, funding_totals, in_usd
+from scripts.facts.totals import BOUNDS, add_days, funding_totals, in_usd
 from scripts.store.frames import frame_of
 from tests.mini import TABLES
 from tests.oracles import plain_totals
 
 DAY = dt.date(2025, 9, 18)
+DAYS = ("announced_on_from", "announced_on_to")
 
 
 def rate(day: dt.date, value: float, quoted_as: str = "usd_per_unit") -> dict:
@@ -61,6 +62,8 @@ def fund(name: int, part_of: int | None, amount: int = 1, **cells: object) -> di
         "currency": "USD",
         "bound": "exactly",
         "standing": "committed",
+        "superseded_by": None,
+        "amount_per": None,
         "agreement_id": "a",
         "under_agreement": False,
         "domain_id": None,
@@ -129,7 +132,7 @@ def test_no_sum_is_counted_with_one_that_contains_it(sums: list[tuple], random) 
             st.integers(1, 10**12),
             st.sampled_from(BOUNDS),
             st.sampled_from(["USD", "KRW"]),
-            st.sampled_from(["committed", "withdrawn"]),
+            st.sampled_from(["planned", "committed", "withdrawn"]),
             st.integers(0, 3),
         ),
         max_size=20,
@@ -144,6 +147,8 @@ def test_the_totals_are_those_of_the_plain_count(sums: list[tuple], random) -> N
             "domain_id": random.choice(["x", None]),
             "under_agreement": random.random() < 0.5,
             "amount_usd": random.choice([amount, None]),
+            "superseded_by": random.choice([None, None, None, "0"]),
+            "amount_per": random.choice([None, None, None, "year"]),
         }
         # Loops, which no sound package has, end too.
         rows.append(
@@ -189,6 +194,40 @@ def test_a_part_two_steps_down_a_withdrawn_sum_and_a_shared_payer() -> None:
     assert totals["announced_beside_agreement", "a", "as_stated"]["parts_left_out"] == 1
     assert totals["funder", "x", "in_usd"]["exactly"] == 5
     assert ("funder", "y", "in_usd") not in totals
+
+
+def test_plans_and_commitments_are_apart_and_what_was_replaced_is_left_out() -> None:
+    rows = [
+        fund(1, None, 100, standing="planned"),
+        fund(2, 1, 60),
+        fund(3, None, 30, standing="planned", superseded_by="2"),
+        fund(4, None, 5, amount_per="team"),
+    ]
+    totals = {t["standing"]: t for t in totals_of(rows, []) if t["basis"] == "as_stated"}
+    assert {s: (t["sums_counted"], t["parts_left_out"], t["exactly"]) for s, t in totals.items()} == {
+        "planned": (1, 0, 100),
+        "committed": (1, 0, 60),
+    }
+
+
+def test_a_sum_without_a_day_has_that_of_the_event_that_was_held() -> None:
+    first, last = dt.date(2025, 9, 17), dt.date(2025, 9, 18)
+    visit = {"stage": "held", "start_on_from": first, "start_on_to": first, "end_on_to": last}
+    events = [
+        {"event_id": "visit", **visit},
+        {"event_id": "talks", **visit, "end_on_to": None},
+        {"event_id": "hope", **visit, "stage": "planned"},
+    ]
+    stated = {"event_id": "visit", "announced_on": "2025-09-16", **dict.fromkeys(DAYS, DAY)}
+    sums = [stated, *({"event_id": name, **dict.fromkeys(DAYS)} for name in ("visit", "talks", "hope", None))]
+    add_days(sums, events)
+    assert [tuple(s[c] for c in (*DAYS, "announced_on_basis")) for s in sums] == [
+        (DAY, DAY, "stated"),
+        (first, last, "event"),
+        (first, first, "event"),
+        (None, None, None),
+        (None, None, None),
+    ]
 
 
 def test_a_sum_without_a_rate_is_counted_as_such() -> None:

@@ -21,7 +21,8 @@ DERIVED = {
 }
 RULE = {
     "status": "status_from_events", "status_on": "status_from_events", "status_grade": "status_from_events",
-    "amount_usd": "usd_from_rates", "usd_rate_on": "usd_from_rates", "evidence_grade": "grade_from_evidence",
+    "amount_usd": "usd_from_rates", "usd_rate_on": "usd_from_rates",
+    "announced_on_basis": "days_of_sums", "evidence_grade": "grade_from_evidence",
     "contested": "contested_from_comparisons",
 }  # fmt: skip
 

@@ -53,7 +53,7 @@ def parts_larger_than_whole(d: Draft) -> Spot:
 
 
 def part_in_other_currency(d: Draft) -> Spot:
-    return FUNDING, money(d, "part", 1, part_of="pact-pounds"), "currency"
+    return FUNDING, money(d, "part", 3, part_of="pact-pounds"), "amount"
 
 
 def part_of_itself(d: Draft) -> Spot:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from scripts.facts.derived_columns import agreement_matrix, is_dated, timeline
-from scripts.facts.totals import add_usd, funding_totals
+from scripts.facts.totals import add_days, add_usd, funding_totals
 from scripts.validation.rules.comparing import differences
 from scripts.validation.rules.registry import Fault, Stage, Tables, declared, rule
 
@@ -22,6 +22,22 @@ def timeline_matches(t: Tables) -> Iterator[Fault]:
 def matrix_matches(t: Tables) -> Iterator[Fault]:
     """The matrix counts the provisions as they are."""
     yield from differences("agreement_matrix", agreement_matrix(t), t)
+
+
+@rule(Stage.DERIVED, reads=("funding", "events"))
+def days_of_sums(t: Tables) -> Iterator[Fault]:
+    """A sum of which no source states the day has the days of its held event, and says so."""
+    columns = ("announced_on_from", "announced_on_to", "announced_on_basis")
+    given = t["funding"].select("_row", "event_id", "announced_on", *columns).to_dicts()
+    empty = dict.fromkeys(columns)
+    # The days beside a stated one are held against it elsewhere (ranges_fit).
+    wanted = [dict(row) if row["announced_on"] else {**row, **empty} for row in given]
+    add_days(wanted, t["events"].to_dicts())
+    for row, other in zip(given, wanted, strict=True):
+        for column in columns:
+            if row[column] != other[column]:
+                message = f"{column} is {row[column]}, announced_on and the event give {other[column]}"
+                yield Fault("funding", row["_row"], column, message, "rebuild")
 
 
 @rule(Stage.DERIVED, reads=("funding", "exchange_rates"))

@@ -77,7 +77,10 @@ def ranges_fit(t: Tables) -> Iterator[Fault]:
             first, last = _first_and_last(name)
             wrong = pl.col(name).is_not_null() & first.is_null()
             if ranged:
-                wrong |= first.ne_missing(pl.col(f"{name}_from")) | last.ne_missing(pl.col(f"{name}_to"))
+                differ = first.ne_missing(pl.col(f"{name}_from")) | last.ne_missing(pl.col(f"{name}_to"))
+                # Days that rest on something else are another rule's (days_of_sums).
+                elsewhere = pl.col(name).is_null() if f"{name}_basis" in frame.columns else pl.lit(False)
+                wrong |= differ & ~elsewhere
             for row in rows(frame, wrong):
                 yield from _wrong_days(table, name, row, ranged)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import polars as pl
 
-from scripts.validation.rules.registry import Fault, Stage, Tables, cycles, rows, rule
+from scripts.validation.rules.registry import Fault, Row, Stage, Tables, cycles, rows, rule
 
 
 @rule(Stage.CELLS, reads=("funding",), as_of="row")
@@ -35,55 +36,64 @@ def own_money_names_agreement(t: Tables) -> Iterator[Fault]:
         )
 
 
-@rule(Stage.CELLS, reads=("funding",))
-def parts_fit_their_whole(t: Tables) -> Iterator[Fault]:
-    """A part has its whole's currency, and neither it nor all parts together are larger than the whole.
+# Over how many years, as a summary says it; "4 to 5 years" is no number of years.
+TERM = re.compile(r"(?<! to )\b(?:[0-9]+|two|three|four|five|six|seven|eight|nine|ten)[ -]years?\b")
 
-    A whole that is a floor may have larger parts; parts that are ceilings add nothing.
+
+def _comparable(row: Row, whole: Row) -> tuple[int, int] | None:
+    """Return the amounts of a part and its whole in one currency; None where no rate is listed."""
+    if row["currency"] == whole["currency"]:
+        return row["amount"], whole["amount"]
+    if row["amount_usd"] is None or whole["amount_usd"] is None:
+        return None
+    return row["amount_usd"], whole["amount_usd"]
+
+
+@rule(Stage.CELLS, reads=("funding", "funding_parties"))
+def parts_fit_their_whole(t: Tables) -> Iterator[Fault]:
+    """Neither a part nor all parts together are larger than their whole.
+
+    A whole that is a floor may have larger parts; parts that are ceilings, or sums per award, team or year,
+    add nothing that is sure. Parts in another currency than their whole are compared in dollars. Parts with
+    a payer and parts without one divide the whole in two ways, by who pays and by what for: they are added
+    apart.
     """
-    funding = t["funding"].select("_row", "funding_id", "part_of", "currency", "bound", "amount")
+    funding = t["funding"].select(
+        "_row", "funding_id", "part_of", "currency", "bound", "amount", "amount_usd", "amount_per"
+    )
     wholes = {
         r["funding_id"]: r
         for r in funding.filter(pl.col("funding_id").is_in(funding["part_of"].implode())).iter_rows(
             named=True
         )
     }
-    added: dict[str, int] = {}
+    payers = t["funding_parties"].filter(pl.col("role") == "funder")
+    paid = set(payers["funding_id"])
+    added: dict[tuple[str, bool], float] = {}
     for row in rows(funding, pl.col("part_of").is_not_null()):
         whole = wholes.get(row["part_of"])
-        if whole is None:
+        if whole is None or whole["bound"] == "at_least" or (pair := _comparable(row, whole)) is None:
             continue
-        if row["currency"] != whole["currency"]:
-            yield Fault(
-                "funding",
-                row["_row"],
-                "currency",
-                f"the part is in {row['currency']}, its whole {whole['funding_id']} in {whole['currency']}",
-                "a part has the currency of its whole; correct one, or empty part_of",
-            )
-            continue
-        if whole["bound"] == "at_least":
-            continue
-        # A ceiling may be missed: it adds nothing that is sure.
-        added[row["part_of"]] = added.get(row["part_of"], 0) + (
-            0 if row["bound"] == "up_to" else row["amount"]
-        )
-        if row["amount"] > whole["amount"]:
+        part, limit = pair
+        # As shares of the whole: parts can be in several currencies.
+        sure = row["bound"] != "up_to" and row["amount_per"] is None
+        division = row["part_of"], row["funding_id"] in paid
+        added[division] = added.get(division, 0) + (part / limit if sure else 0)
+        if part > limit:
             yield Fault(
                 "funding",
                 row["_row"],
                 "amount",
-                f"the part ({row['amount']}) is larger than its whole {whole['funding_id']}"
-                f" ({whole['amount']})",
+                f"the part ({part}) is larger than its whole {whole['funding_id']} ({limit})",
                 "correct the sums, or empty part_of",
             )
-        elif added[row["part_of"]] > whole["amount"] and whole["bound"] != "about":
+        elif added[division] > (1.1 if whole["bound"] == "about" else 1 + 1e-9):
             yield Fault(
                 "funding",
                 row["_row"],
                 "amount",
-                f"the parts of {whole['funding_id']} add up to {added[row['part_of']]}, more than the whole"
-                f" ({whole['amount']})",
+                f"the parts of {whole['funding_id']} add up to {round(added[division] * limit)}, more"
+                f" than the whole ({limit})",
                 "look for a sum that is counted twice",
             )
 
@@ -137,3 +147,22 @@ def sum_and_provision_agree(t: Tables) -> Iterator[Fault]:
             f"{row['provision_id']} is a provision of {row['_of']}, not of {row['agreement_id']}",
             "correct one of them",
         )
+
+
+@rule(Stage.CELLS, reads=("funding",))
+def replaced_by_another(t: Tables) -> Iterator[Fault]:
+    """No sum is superseded by itself, however many steps later."""
+    found = cycles(t["funding"], "funding_id", "superseded_by")
+    for bad in rows(t["funding"], pl.col("funding_id").is_in(found)):
+        message = f"{bad['funding_id']} is superseded by itself"
+        yield Fault("funding", bad["_row"], "superseded_by", message, "name the sum that came later")
+
+
+@rule(Stage.CELLS, reads=("funding",))
+def term_is_in_its_column(t: Tables) -> Iterator[Fault]:
+    """A number of years that the summary names is in ``term_years``, or the years are in the period."""
+    years = ("period_from", "period_to", "term_years")
+    for row in rows(t["funding"], pl.all_horizontal(pl.col(c).is_null() for c in years)):
+        if found := TERM.search(row["summary_en"] or ""):
+            message = f"the summary says {found[0]!r}, and neither the period nor term_years is filled"
+            yield Fault("funding", row["_row"], "term_years", message, "claim term_years from the passage")
