@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 
@@ -37,24 +38,36 @@ def add_ranges(table: Table, rows: Iterable[Record]) -> None:
             row[f"{name}_from"], row[f"{name}_to"] = days
 
 
-def statuses(events: Iterable[Record]) -> dict[str, tuple[str, dt.date, str | None]]:
+def _state_events(events: Iterable[Record]) -> dict[str, list[tuple[dt.date | None, int, str | None]]]:
+    """Return by agreement its held events with an effect on its state: first day, effect and grade."""
+    found: dict[str, list[tuple[dt.date | None, int, str | None]]] = defaultdict(list)
+    for e in events:
+        if e.get("agreement_id") and e.get("stage") == "held" and e.get("effect") in STATUS_EFFECTS:
+            effect = STATUS_EFFECTS.index(e["effect"])
+            found[e["agreement_id"]].append((e.get("start_on_from"), effect, e.get("evidence_grade")))
+    return found
+
+
+def statuses(events: Iterable[Record]) -> dict[str, tuple[str, dt.date | None, str | None]]:
     """Return by agreement its status, the first day of it and the evidence grade of the event that made it.
 
     That is the last held event with an effect on its state; events of the same day come in the order in which
-    effects follow each other in a treaty's life.
+    effects follow each other in a treaty's life. An event without a day comes after announcements, which a
+    signature follows at any time, and before everything else that has a day; the day is then None.
     """
-    best: dict[str, tuple[tuple[dt.date, int], str | None]] = {}
-    for e in events:
-        if (
-            e.get("agreement_id")
-            and e.get("stage") == "held"
-            and e.get("effect") in STATUS_EFFECTS
-            and e.get("start_on_from")
-        ):
-            rank = (e["start_on_from"], STATUS_EFFECTS.index(e["effect"]))
-            if e["agreement_id"] not in best or rank > best[e["agreement_id"]][0]:
-                best[e["agreement_id"]] = (rank, e.get("evidence_grade"))
-    return {a: (STATUS_EFFECTS[effect], day, grade) for a, ((day, effect), grade) in best.items()}
+    best: dict[str, tuple[str, dt.date | None, str | None]] = {}
+    for agreement_id, found in _state_events(events).items():
+        dated = [(day, effect, grade) for day, effect, grade in found if day]
+        undated = [(effect, grade) for day, effect, grade in found if not day]
+        # All but announcements: what only an event without a day can outdo is an announcement.
+        firm = any(effect for _, effect, _ in dated)
+        if dated and (firm or not any(effect for effect, _ in undated)):
+            day, effect, grade = max(dated, key=lambda e: e[:2])
+            best[agreement_id] = (STATUS_EFFECTS[effect], day, grade)
+        else:
+            effect, grade = max(undated, key=lambda e: e[0])
+            best[agreement_id] = (STATUS_EFFECTS[effect], None, grade)
+    return best
 
 
 def add_status(agreements: Iterable[Record], events: Iterable[Record]) -> None:

@@ -52,6 +52,8 @@ class Kind:
     looked_for: ClassVar[str] = ""
     # Whether anything is looked for in the passage.
     looked_up: ClassVar[bool] = True
+    # Whether the value may be translated from the cell of the same row that ends in _en instead of _ko.
+    translates: ClassVar[bool] = False
     # Whether the value is an entity, so that the names that were looked for can be listed.
     named: ClassVar[bool] = False
     # The code of the caveat that every column of this kind has (scripts/model/caveats.py).
@@ -209,6 +211,13 @@ class Text(OwnWords):
         return ("confirmed", "") if verbatim(passage.text, str(value)) else super().check(value, passage)
 
 
+class Translation(Text):
+    """A label in Korean: printed letter for letter, or translated from the English cell of the same row."""
+
+    name = "translation"
+    translates = True
+
+
 class Judgement(Kind):
     """A value that a coder chooses by the manual; nothing of it is looked for in the passage."""
 
@@ -257,6 +266,7 @@ EVIDENCE: dict[str, Kind] = {
         Name(),
         Verbatim(),
         Text(),
+        Translation(),
         Summary(),
         Judgement(),
         Bound(),

@@ -129,6 +129,7 @@ class _Checker:
             (c.file, c.line): c.value for c in seeds.claims if c.table == "funding" and c.field == "amount"
         }
         self.without_amount: set[tuple[str, int]] = set()
+        self.english = {(c.file, c.line, c.field): c for c in seeds.claims if c.field.endswith("_en")}
         self.problems: list[Problem] = []
         self.looked_at: set[Place] = set()
 
@@ -152,6 +153,8 @@ class _Checker:
             return self.afresh(claim, passage, locked)
         if locked is not None:
             return claim._replace(passage_sha256=locked[0], check=locked[1])
+        if (translated := self.translated(claim)) is not None:
+            return translated
         if text is not None:
             message = (
                 f"{brief(claim.at)} is not among the passages of {claim.source_id}, and the lock does not"
@@ -164,6 +167,26 @@ class _Checker:
             fix = "run python -m scripts lock where the texts are (--sources DIR, --passages DIR)"
             self.report(claim, claim.field, (message, fix), "lock")
         return claim._replace(check="coded")
+
+    def translated(self, claim: Claim) -> Claim | None:
+        """Return the claim with its check where it translates a cell of the same row that is locked.
+
+        The passage bore out that cell, so a translation that says no more needs no passage. The build asks
+        for the lock all the same. None where the claim is not such a translation.
+        """
+        column = self.tables[claim.table].by_name[claim.field]
+        english = self.english.get((claim.file, claim.line, claim.field.removesuffix("_ko") + "_en"))
+        passage = self.seeds.lock.get(claim.place)
+        if self.against_lock or not kind_of(column.evidence).translates or not english or not passage:
+            return None
+        if digest(english) not in passage.checks:
+            return None
+        found, missing = check_value(column, claim.value, english.text, self.names(claim.source_id), None)
+        if not found:
+            message = missing.replace("the passage", english.field, 1)
+            fix = "translate what it says and no more, or list the name as an alias"
+            self.report(claim, claim.field, (message, fix), "evidence")
+        return claim._replace(passage_sha256=passage.sha256, check=found or "coded")
 
     def look_at_edges(self, claim: Claim, text: HeldText) -> None:
         """Report a place that cuts a word, once."""

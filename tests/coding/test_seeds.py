@@ -412,6 +412,27 @@ def test_without_the_text_one_claim_is_added_or_changed_and_the_others_stand(min
     ]
 
 
+def test_without_the_text_a_translation_of_a_locked_cell_is_locked(mini: Mini) -> None:
+    """The passage bore out the English office, so a Korean one that says no more needs no passage."""
+    mini.edit("signatories", 'Office Beta",처장', 'Office Beta",베타처 책임자')
+    (claim,) = (
+        c
+        for c in mini.build(sources=(), against_lock=False).claims
+        if c.field == "office_ko" and c.text == "베타처 책임자"
+    )
+    assert claim.check == "coded" and claim.passage_sha256
+    unknown = "the text is not at hand and the lock does not have this check"
+    assert any(unknown in t for t in problems(mini, sources=()))
+    mini.edit("signatories", "베타처 책임자", "알파부 책임자")
+    assert problems(mini, sources=(), against_lock=False) == [
+        f'{SHEETS}signatories.csv:3:office_ko: office_en does not hold the name "알파부"; translate what it'
+        " says and no more, or list the name as an alias"
+    ]
+    mini.edit("signatories", '"Head, Office Beta"', '"Chief, Office Beta"')
+    found = problems(mini, sources=(), against_lock=False)
+    assert len(found) == 2 and all(unknown in t for t in found)
+
+
 def test_a_claim_moved_to_another_place_is_reported_there_alone(mini: Mini) -> None:
     mini.edit(f"coding/{RELEASE}/exchange_rates.csv", "note 3", "para 1")
     found = problems(mini, passages=None)

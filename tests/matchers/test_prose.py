@@ -350,7 +350,7 @@ FOUND = [
     ("number", 10_000_000, None), ("number", 1e7, None),
     ("currency", "USD", None), ("name", "KOR", "countries"), ("name", "nsf", "organizations"),
     ("name", "artificial-intelligence", "domains"),
-    ("verbatim", "협력 각서", None), ("text", "협력 각서", None),
+    ("verbatim", "협력 각서", None), ("text", "협력 각서", None), ("translation", "협력 각서", None),
 ]  # fmt: skip
 MISSING = [
     ("date", "2025-10-28", None), ("date", "2024", None), ("year", 2024, None), ("number", 1000, None),

@@ -20,6 +20,7 @@ KNOWN = [
     ("name", "confirmed inferred cited", (False, False, True), True, False),
     ("verbatim", "confirmed inferred cited", (False, False, True), True, False),
     ("text", "confirmed coded cited", (False, False, False), False, True),
+    ("translation", "confirmed coded cited", (False, False, False), False, True),
     ("summary", "coded cited", (False, False, False), False, True),
     ("judgement", "coded inferred cited", (True, True, True), False, False),
     ("bound", "confirmed coded inferred cited", (False, True, True), False, False),

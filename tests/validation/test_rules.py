@@ -12,10 +12,24 @@ from scripts.pipeline.judging import validate_frames
 from scripts.store.frames import frame_of
 from scripts.validation.rules.registry import Frames, all_rules
 from tests.faults.frames import Plant, both, cell, drop, more, where
-from tests.mini import ARCHIVE, COMMIT, HELD, PACT, RELEASE, TABLES
+from tests.mini import ARCHIVE, COMMIT, HELD, PACT, PREVIEW, RELEASE, TABLES
 
 BY_NAME = {rule.name: rule for rule in all_rules()}
 D = dt.date
+
+
+def told_beforehand(**summaries: str) -> Plant:
+    """Summarize the signing in the words of the source that called it planned."""
+
+    def plant(frames: Frames) -> None:
+        row = where("evidence", frames, row_id="pact-signing", source_id=PREVIEW, field="stage")
+        for field, summary in summaries.items():
+            more("evidence", row, field=field, value=summary, stands=True)(frames)
+        cell("events", 1, **summaries)(frames)
+
+    return plant
+
+
 # rule, what is planted, table, row, column, message
 CASES = [
     ("status_from_events", cell("agreements", 0, status="operative"), "agreements", 0, "status",
@@ -41,6 +55,13 @@ CASES = [
      more("events", 1, event_id="z", effect="announced", start_on="2025-03-05", start_on_from=D(2025, 3, 5),
           start_on_to=D(2025, 3, 5)), "agreements", 0, "signed_on",
      "it is signed on 2025-03-04, before it was announced on 2025-03-05"),
+    ("announced_or_signed_that_day", more("events", 1, event_id="z", effect="announced"), "events", 2,
+     "effect", f"it announces {PACT} on 2025-03-04, the day of pact-signing"),
+    ("announced_or_signed_by_someone", more("signatories", 0, role="announced"), "signatories", 3, "role",
+     f"delta is announced as signing {PACT} and signed it"),
+    ("held_is_not_summarized_as_planned",
+     told_beforehand(summary_en="It will be signed.", summary_ko="서명할 예정이다."), "events", 1,
+     "summary_en", f"it is held, but its summary is that of {PREVIEW}, which calls it planned"),
     ("accession_only_if_acceding", cell("parties", 0, accession_order=3), "parties", 0, "role",
      "gov-kor has an accession but is party"),
     ("agreement_tree", cell("agreements", 0, parent_agreement_id=PACT), "agreements", 0,

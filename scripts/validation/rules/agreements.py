@@ -182,6 +182,49 @@ def signed_after_announced(t: Tables) -> Iterator[Fault]:
             )
 
 
+@rule(Stage.CELLS, reads=("events",))
+def announced_or_signed_that_day(t: Tables) -> Iterator[Fault]:
+    """No agreement is both announced and signed by events of the same day."""
+    held = t["events"].filter((pl.col("stage") == "held") & pl.col("start_on").is_not_null())
+    signed = (
+        held.filter(pl.col("effect") == "signed")
+        .group_by("agreement_id", "start_on")
+        .agg(pl.col("event_id").min().alias("_signing"))
+    )
+    announced = t["events"].join(signed, on=["agreement_id", "start_on"], how="left", maintain_order="left")
+    for row in rows(
+        announced,
+        (pl.col("stage") == "held") & (pl.col("effect") == "announced") & pl.col("_signing").is_not_null(),
+    ):
+        yield Fault(
+            "events",
+            row["_row"],
+            "effect",
+            f"it announces {row['agreement_id']} on {row['start_on']}, the day of {row['_signing']}",
+            "merge the two, or write none if it is an event of its own",
+        )
+
+
+@rule(Stage.CELLS, reads=("signatories",))
+def announced_or_signed_by_someone(t: Tables) -> Iterator[Fault]:
+    """Nobody is announced as signing what they signed."""
+    signed = (
+        t["signatories"]
+        .filter(pl.col("role") == "signed")
+        .select("agreement_id", "person_id", pl.lit(True).alias("_signed"))
+        .unique()
+    )
+    told = t["signatories"].join(signed, on=["agreement_id", "person_id"], how="left", maintain_order="left")
+    for row in rows(told, (pl.col("role") == "announced") & pl.col("_signed")):
+        yield Fault(
+            "signatories",
+            row["_row"],
+            "role",
+            f"{row['person_id']} is announced as signing {row['agreement_id']} and signed it",
+            "remove the row",
+        )
+
+
 @rule(Stage.CELLS, reads=("parties",))
 def accession_only_if_acceding(t: Tables) -> Iterator[Fault]:
     """Only who accedes has a day or an order of accession."""

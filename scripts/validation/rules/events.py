@@ -153,6 +153,30 @@ def held_before_reported(t: Tables) -> Iterator[Fault]:
         )
 
 
+@rule(Stage.CELLS, reads=("events", "evidence"))
+def held_is_not_summarized_as_planned(t: Tables) -> Iterator[Fault]:
+    """The summary of what was held is not of a source that calls it planned."""
+    stands = t["evidence"].filter((pl.col("table") == "events") & pl.col("stands"))
+    previews = t["evidence"].filter(
+        (pl.col("table") == "events") & (pl.col("field") == "stage") & (pl.col("value") == "planned")
+    )
+    told = (
+        stands.filter(pl.col("field").is_in(["summary_en", "summary_ko"]))
+        .join(previews.select("row_id", "source_id"), on=["row_id", "source_id"])
+        .group_by(pl.col("row_id").alias("event_id"))
+        .agg(pl.col("field").min().alias("_field"), pl.col("source_id").min().alias("_source"))
+    )
+    summarized = t["events"].join(told, on="event_id", how="left", maintain_order="left")
+    for row in rows(summarized, (pl.col("stage") == "held") & pl.col("_field").is_not_null()):
+        yield Fault(
+            "events",
+            row["_row"],
+            row["_field"],
+            f"it is held, but its summary is that of {row['_source']}, which calls it planned",
+            "summarize what a later source says, or leave the summary empty",
+        )
+
+
 @rule(Stage.CELLS, reads=("events",))
 def event_tree(t: Tables) -> Iterator[Fault]:
     """No event is part of itself."""
