@@ -78,6 +78,7 @@ planted(
             url="https://example.org/silent",
             accessed_on="2025-04-01",
             held="none",
+            extent="part",
             licence="made up",
         ),
         "source_id",

@@ -19,7 +19,7 @@ RECIPE = re.search(r"^data: env\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text("
 README = "<!-- count:sources -->0<!-- /count --> documents, <!-- count:events -->0<!-- /count --> events\n"
 DOCUMENT = (
     "mini-notice-2025-05-06,Notice,beta,,en,official_release,2025-05-06,,,day,printed,"
-    "https://example.org/notice,,2025-05-07,none,,,,,,,,made up,\n"
+    "https://example.org/notice,,2025-05-07,none,part,,,,,,,made up,\n"
 )
 SHEET = (
     "at,event_id,event_type,name_en,name_ko,start_on,stage,agreement_id,effect\n"

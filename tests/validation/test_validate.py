@@ -40,10 +40,10 @@ def test_broken_descriptor(package: Path) -> None:
 DAMAGE = [
     ("hash", lambda p: (p / "data/funding.csv").write_bytes((p / "data/funding.csv").read_bytes().replace(
         b"3000000", b"3000001")),
-     "data/funding.csv: its hash is not the one in the descriptor (656 bytes, the descriptor says 656);"
+     "data/funding.csv: its hash is not the one in the descriptor (737 bytes, the descriptor says 737);"
      " rebuild with python -m scripts build"),
     ("size", lambda p: (p / "data/funding.csv").write_bytes(b""),
-     "data/funding.csv: its hash is not the one in the descriptor (0 bytes, the descriptor says 656);"
+     "data/funding.csv: its hash is not the one in the descriptor (0 bytes, the descriptor says 737);"
      " rebuild"),
     ("gone", lambda p: (p / "data/funding.csv").unlink(), "data/funding.csv: the file is missing; rebuild"),
     ("parquet-gone", lambda p: (p / "data/funding.parquet").unlink(),
