@@ -27,6 +27,13 @@ Cell = tuple[str, str, str]
 Rows = dict[str, list[Record]]
 
 
+def known(source: Record) -> dt.date:
+    """The first day on which a document counts: one that may be a week off counts a week later."""
+    late = dt.timedelta(days=7 if source["published_precision"] == "week" else 0)
+    day: dt.date = source["published_on"] + late
+    return day
+
+
 class Oracle:
     """The claims and rulings of the seeds, asked for one day after the other."""
 
@@ -45,7 +52,7 @@ class Oracle:
         texts: dict[Cell, str] = {}
         rows: dict[tuple[str, str], Record] = {}
         for cell, claims in self.cells.items():
-            given = [c for c in claims if self.sources[c.source_id]["published_on"] <= day]
+            given = [c for c in claims if known(self.sources[c.source_id]) <= day]
             if given:
                 stands = self._stands(cell, given)
                 texts[cell] = stands.text

@@ -79,7 +79,9 @@ def fault(data: bytes) -> str | None:
         return "it is UTF-16, as Excel's 'Unicode Text'"
     if data.startswith(codecs.BOM_UTF8):
         return "it starts with a byte order mark, as Excel's 'CSV UTF-8'"
-    if b"\r" in data and b"\0" not in data:
+    # One carriage return among line feeds is a fault of its line, which the reader names.
+    lines = data.count(b"\n")
+    if b"\r" in data and b"\0" not in data and (not lines or data.count(b"\r\n") == lines):
         return "its lines end with carriage returns, as on Windows"
     header = data.partition(b"\n")[0]
     if b"," not in header and (b";" in header or b"\t" in header):

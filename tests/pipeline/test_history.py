@@ -24,7 +24,7 @@ from scripts.pipeline.build import Built
 from scripts.pipeline.history import cell_history
 from scripts.store.publish import publish
 from scripts.validation.package import check_package
-from tests.history_oracle import Oracle
+from tests.history_oracle import Oracle, known
 from tests.mini import HELD, PACT, PREVIEW, RELEASE, TABLES, Mini
 from tests.related import budget
 
@@ -55,7 +55,7 @@ def published(built: Built) -> set[tuple[str, str, str, str]]:
 def differing_days(built: Built) -> dict[dt.date, set[tuple[str, str, str, str]]]:
     """The days of publication on which the history and the long way differ, and in what."""
     oracle = Oracle(built.seeds, built.claims, TABLES)
-    days = sorted({s["published_on"] for s in built.data["sources"]})
+    days = sorted({known(s) for s in built.data["sources"]})
     found = {day: oracle.on(day) ^ standing(built.data["cell_history"], day) for day in days}
     return {day: cells for day, cells in found.items() if cells}
 

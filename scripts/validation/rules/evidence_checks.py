@@ -59,7 +59,7 @@ def hash_where_held(t: Tables) -> Iterator[Fault]:
         yield Fault("evidence", row["_row"], column, message, "rebuild")
 
 
-@rule(Stage.EVIDENCE, reads=("evidence", "sources"))
+@rule(Stage.THIRD, reads=("evidence", "sources"))
 def recheckable_where_archived(t: Tables) -> Iterator[Fault]:
     """Evidence can be checked again where it stands and its source is in a public archive."""
     archived = t["sources"].filter(pl.col("archive_url").is_not_null())["source_id"]
