@@ -18,6 +18,15 @@ BY_NAME = {rule.name: rule for rule in all_rules()}
 D = dt.date
 
 
+def acceded_late(frames: Frames) -> None:
+    """Let a party accede after the report that has it among those that did."""
+    day = dt.date(2025, 4, 1)
+    late = {"acceded_on": "2025-04-01", "acceded_on_from": day, "acceded_on_to": day}
+    cell("parties", 0, role="acceding", **late)(frames)
+    claim = where("evidence", frames, row_id=f"{PACT}|gov-kor", field="role")
+    cell("evidence", claim, value="acceding")(frames)
+
+
 def told_beforehand(**summaries: str) -> Plant:
     """Summarize the signing in the words of the source that called it planned."""
 
@@ -64,6 +73,8 @@ CASES = [
      "summary_en", f"it is held, but its summary is that of {PREVIEW}, which calls it planned"),
     ("accession_only_if_acceding", cell("parties", 0, accession_order=3), "parties", 0, "role",
      "gov-kor has an accession but is party"),
+    ("acceded_before_named", acceded_late, "parties", 0, "acceded_on",
+     "gov-kor acceded on 2025-04-01, a source of 2025-03-05 already names it"),
     ("agreement_tree", cell("agreements", 0, parent_agreement_id=PACT), "agreements", 0,
      "parent_agreement_id", f"{PACT} is its own ancestor"),
     ("dates_in_order",

@@ -257,3 +257,29 @@ def agreement_tree(t: Tables) -> Iterator[Fault]:
                 f"{bad['agreement_id']} is its own ancestor",
                 f"correct {column}",
             )
+
+
+@rule(Stage.CELLS, reads=("parties", "evidence", "sources"))
+def acceded_before_named(t: Tables) -> Iterator[Fault]:
+    """A party acceded no later than the first source that already has it among those that did."""
+    named = t["evidence"].filter(
+        (pl.col("table") == "parties")
+        & (pl.col("field") == "role")
+        & (pl.col("value") == "acceding")
+        & pl.col("stands")
+    )
+    days = named.join(t["sources"].select("source_id", "published_on"), on="source_id")
+    oldest = days.group_by("row_id").agg(pl.col("published_on").min().alias("_oldest"))
+    row_id = pl.concat_str("agreement_id", "organization_id", separator="|").alias("row_id")
+    # A report of the evening of the day before in another time zone may carry the day's own date.
+    late = pl.col("acceded_on_from") > pl.col("_oldest").dt.offset_by("1d")
+    parties = t["parties"].with_columns(row_id)
+    for row in rows(parties.join(oldest, on="row_id", how="left", maintain_order="left"), late):
+        yield Fault(
+            "parties",
+            row["_row"],
+            "acceded_on",
+            f"{row['organization_id']} acceded on {row['acceded_on']}, a source of {row['_oldest']} already"
+            " names it",
+            "correct the day, or rule on what the early source says",
+        )
