@@ -29,7 +29,7 @@ Rows = dict[str, list[Record]]
 
 def known(source: Record) -> dt.date:
     """The first day on which a document counts: one that may be a week off counts a week later."""
-    late = dt.timedelta(days=7 if source["published_precision"] == "week" else 0)
+    late = dt.timedelta(days=7 if source.get("published_precision") == "week" else 0)
     day: dt.date = source["published_on"] + late
     return day
 
